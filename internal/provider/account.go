@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
+)
+
+// account is what Configure hands to every resource and data source: the client
+// for the configured account, or the names of the settings that are not known
+// yet. While some are unknown, new rooms can be planned; only what needs the API
+// fails.
+type account struct {
+	client  *videoengine.Client
+	unknown []string
+}
+
+// accountFrom takes the account out of a ProviderData field, which is nil while
+// the CLI only validates.
+func accountFrom(providerData any, diags *diag.Diagnostics) *account {
+	if providerData == nil {
+		return nil
+	}
+	a, ok := providerData.(*account)
+	if !ok {
+		diags.AddError("Provider data of an unexpected kind",
+			fmt.Sprintf("This is a bug of the provider, please report it: got %T.", providerData))
+	}
+	return a
+}
+
+// connect returns the client, or nil with an error in diags where a setting is
+// still unknown.
+func (a *account) connect(diags *diag.Diagnostics) *videoengine.Client {
+	if len(a.unknown) > 0 {
+		names := strings.Join(a.unknown, ", ")
+		diags.AddError("Provider setting not known yet",
+			fmt.Sprintf("The API is needed here, but the provider's %s will be known only after something else was applied. "+
+				"No room was touched. Apply what the value comes from first, for instance with -target, or give the "+
+				"provider a value that is known when planning.", names))
+		return nil
+	}
+	return a.client
+}

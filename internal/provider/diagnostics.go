@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
+)
+
+// operation is what the provider was about to do when an error came. It knows
+// the summary of the diagnostic and what a failure means for the user's rooms.
+type operation struct {
+	summary     string
+	consequence func(err error) string
+}
+
+var (
+	creating = operation{"Cannot create the room", consequenceOfCreation}
+
+	reading = operation{"Cannot read the room", always(
+		"Whether the room still exists is not known. It stays in the state as it was, and nothing was changed.")}
+
+	deleting = operation{"Cannot delete the room", always(
+		"The room may still exist. It stays in the state; the next apply tries again.")}
+
+	importing = operation{"Cannot import the room", always("Nothing was imported.")}
+
+	lookingUp = operation{"Cannot look up the room", always("No room was touched.")}
+)
+
+// diagnose turns an error of the client into the words that the user reads:
+// what happened, what it means for the rooms, and what to do. The reference is
+// empty where there is none yet.
+func (o operation) diagnose(reference string, err error) diag.Diagnostic {
+	what := sentence(err)
+	if reference != "" {
+		what = fmt.Sprintf("Room %s: %s", reference, err)
+	}
+	return diag.NewErrorDiagnostic(o.summary, what+"\n\n"+o.consequence(err)+"\n\n"+remedy(err))
+}
+
+func always(consequence string) func(error) string {
+	return func(error) string { return consequence }
+}
+
+func consequenceOfCreation(err error) string {
+	var refusal *videoengine.APIError
+	var redirect *videoengine.RedirectError
+	if errors.As(err, &redirect) || (errors.As(err, &refusal) && refusal.Status < http.StatusInternalServerError) {
+		return "No room was made."
+	}
+	return "It is not known whether the service made a room. If it did, that room counts against the account, and is not in " +
+		"the state. The request was not tried again, because that could have made a second one."
+}
+
+// remedy says what the user can do about an error of the client.
+func remedy(err error) string {
+	var (
+		refusal    *videoengine.APIError
+		redirect   *videoengine.RedirectError
+		unreadable *videoengine.AnswerError
+		connection *videoengine.ConnectionError
+		reference  *videoengine.ReferenceError
+	)
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "The run was interrupted. Plan again to see where the rooms stand."
+	case errors.Is(err, videoengine.ErrNotFound):
+		return "Check the reference, and that customer_id and base_url are those of the account that the room belongs to."
+	case errors.Is(err, videoengine.ErrAccountFull):
+		return "The account has its maximum of rooms. Delete rooms that are no longer needed, or ask your account manager for " +
+			"a larger account. With create_before_destroy, replacing a room needs a spare one."
+	case errors.Is(err, videoengine.ErrCredentialsRefused):
+		return fmt.Sprintf("Check customer_id and api_key (or %s and %s), and that they belong to the service at base_url.",
+			customerIDSetting.env, apiKeySetting.env)
+	case errors.As(err, &redirect):
+		return remedyOfRedirect(redirect)
+	case errors.As(err, &refusal):
+		return remedyOfRefusal(refusal)
+	case errors.As(err, &unreadable):
+		return "Check that base_url names the API and that no proxy or login page answers in its place. If it does, tell " +
+			"VisionsConnected's support the request ID."
+	case errors.As(err, &connection) && connection.Timeout:
+		return "Try again later, or raise request_timeout in the provider block."
+	case errors.As(err, &connection):
+		return "Check base_url, the network, and the proxy variables HTTPS_PROXY and NO_PROXY."
+	case errors.As(err, &reference):
+		return "Use the reference that the service gave the room, such as ve-vevmr2."
+	default:
+		return "This is a bug of the provider, please report it."
+	}
+}
+
+func remedyOfRedirect(redirect *videoengine.RedirectError) string {
+	if redirect.Target == "" {
+		return "Redirects are not followed, so that credentials go to base_url only. Set base_url to the address of the API."
+	}
+	return fmt.Sprintf("Redirects are not followed, so that credentials go to base_url only. If you trust %[1]s, set base_url "+
+		"so that it begins with %[1]s.", redirect.Target)
+}
+
+func remedyOfRefusal(refusal *videoengine.APIError) string {
+	switch {
+	case refusal.Status == http.StatusTooManyRequests || refusal.Status >= http.StatusInternalServerError:
+		return "Try again later. If it stays, tell VisionsConnected's support the request ID."
+	case refusal.Status == http.StatusUnprocessableEntity:
+		return "The message is the service's own. If it does not help, tell VisionsConnected's support the request ID."
+	default:
+		return "The API is not known to answer so: check base_url, and that no proxy answers in the API's place. (The API tells " +
+			"of an absent room with status 422, never with 404.)"
+	}
+}
+
+// sentence returns the text of err with a capital and a full stop.
+func sentence(err error) string {
+	text := err.Error()
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + strings.TrimSuffix(text[size:], ".") + "."
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"os"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
+)
+
+// Address is where the registries know this provider.
+const Address = "registry.terraform.io/visionsconnected/visionsconnected"
+
+// typeName prefixes the names of all resources and data sources.
+const typeName = "visionsconnected"
+
+var _ provider.Provider = (*visionsConnected)(nil)
+
+// visionsConnected is the provider. Its zero value is not of use; see [New].
+type visionsConnected struct {
+	version       string
+	getenv        func(string) string
+	clientOptions []videoengine.Option
+}
+
+// Option changes how [New] makes a provider. Terraform's users have no part in
+// it: their settings stand in the configuration.
+type Option func(*visionsConnected)
+
+// WithGetenv has the provider read its environment variables through getenv
+// instead of [os.Getenv].
+func WithGetenv(getenv func(string) string) Option {
+	return func(p *visionsConnected) { p.getenv = getenv }
+}
+
+// WithClientOptions gives every client that the provider makes these options,
+// after its own.
+func WithClientOptions(options ...videoengine.Option) Option {
+	return func(p *visionsConnected) { p.clientOptions = options }
+}
+
+// New returns a function that makes the provider, as the plugin server wants
+// it. The version goes into the user agent.
+func New(version string, options ...Option) func() provider.Provider {
+	return func() provider.Provider {
+		p := &visionsConnected{version: version, getenv: os.Getenv}
+		for _, option := range options {
+			option(p)
+		}
+		return p
+	}
+}
+
+func (p *visionsConnected) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = typeName
+	resp.Version = p.version
+}
+
+func (p *visionsConnected) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var model providerModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	account := &account{unknown: model.unknownSettings()}
+	if len(account.unknown) == 0 {
+		settings, diags := model.settings(p.getenv)
+		resp.Diagnostics.Append(diags...)
+		if resp.Diagnostics.HasError() {
+			return
+		}
+		client, err := p.newClient(settings, req.TerraformVersion)
+		if err != nil {
+			resp.Diagnostics.AddError("Cannot use the provider settings", sentence(err))
+			return
+		}
+		account.client = client
+	}
+
+	resp.ResourceData = account
+	resp.DataSourceData = account
+}
+
+func (p *visionsConnected) newClient(s settings, coreVersion string) (*videoengine.Client, error) {
+	options := append([]videoengine.Option{
+		videoengine.WithUserAgent(userAgent(p.version, coreVersion, p.getenv)),
+		videoengine.WithRequestTimeout(s.requestTimeout),
+		videoengine.WithMaxRetries(s.maxRetries),
+		videoengine.WithObserver(logAttempt),
+	}, p.clientOptions...)
+	return videoengine.NewClient(s.baseURL, s.credentials, options...)
+}
+
+func (p *visionsConnected) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{newVMRResource}
+}
+
+func (p *visionsConnected) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{newVMRDataSource}
+}

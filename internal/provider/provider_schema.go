@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
+)
+
+func (p *visionsConnected) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Manages virtual meeting rooms (VMRs) of VisionsConnected's VideoEngine.",
+		Attributes: map[string]schema.Attribute{
+			"customer_id": schema.StringAttribute{
+				MarkdownDescription: "Customer ID of the account, from your account manager. Can also be set with the " +
+					"environment variable `" + customerIDSetting.env + "`.",
+				Optional:   true,
+				Sensitive:  true,
+				Validators: []validator.String{textValidator{"a customer ID", videoengine.ValidateCustomerID}},
+			},
+			"api_key": schema.StringAttribute{
+				MarkdownDescription: "API key of the account, from your account manager. Can also be set with the " +
+					"environment variable `" + apiKeySetting.env + "`.",
+				Optional:   true,
+				Sensitive:  true,
+				Validators: []validator.String{textValidator{"an API key", videoengine.ValidateAPIKey}},
+			},
+			"base_url": schema.StringAttribute{
+				MarkdownDescription: "URL below which the API lies: `https`, or `http` to a loopback address such as the " +
+					"emulator's. Defaults to `" + videoengine.DefaultBaseURL + "`. Can also be set with the environment " +
+					"variable `" + baseURLSetting.env + "`.",
+				Optional:   true,
+				Validators: []validator.String{textValidator{"a base URL", validateBaseURL}},
+			},
+			"request_timeout": schema.StringAttribute{
+				MarkdownDescription: "How long one request may take, from the connection to the last byte of the answer, " +
+					"as a duration such as `30s` or `1m30s`. Defaults to `30s`.",
+				CustomType: timetypes.GoDurationType{},
+				Optional:   true,
+				Validators: []validator.String{textValidator{"a duration greater than zero", validateRequestTimeout}},
+			},
+			"max_retries": schema.Int64Attribute{
+				MarkdownDescription: "How often a request that reads or deletes a room is repeated after a failure of the " +
+					"connection or a status 429, 502, 503 or 504: 0 to 20. Defaults to `4`. Requests that make a room are " +
+					"not repeated.",
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(0, 20)},
+			},
+		},
+	}
+}
+
+// textValidator checks a string with a function of the client, so that the
+// configuration and the client know the same rules.
+type textValidator struct {
+	what  string
+	check func(string) error
+}
+
+func (v textValidator) Description(context.Context) string { return "value must be " + v.what }
+
+func (v textValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v textValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if err := v.check(req.ConfigValue.ValueString()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid "+req.Path.String(), sentence(err))
+	}
+}

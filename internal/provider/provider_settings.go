@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
+)
+
+// providerModel is the provider block.
+type providerModel struct {
+	CustomerID     types.String         `tfsdk:"customer_id"`
+	APIKey         types.String         `tfsdk:"api_key"`
+	BaseURL        types.String         `tfsdk:"base_url"`
+	RequestTimeout timetypes.GoDuration `tfsdk:"request_timeout"`
+	MaxRetries     types.Int64          `tfsdk:"max_retries"`
+}
+
+// settings are what the provider block, the environment and the defaults come
+// to.
+type settings struct {
+	credentials    videoengine.Credentials
+	baseURL        string
+	requestTimeout time.Duration
+	maxRetries     int
+}
+
+// textSetting is an argument of the provider block that an environment variable
+// can stand in for.
+type textSetting struct {
+	attribute string
+	env       string
+	what      string
+	check     func(string) error
+}
+
+var (
+	customerIDSetting = textSetting{"customer_id", "VISIONSCONNECTED_CUSTOMER_ID", "customer ID", videoengine.ValidateCustomerID}
+	apiKeySetting     = textSetting{"api_key", "VISIONSCONNECTED_API_KEY", "API key", videoengine.ValidateAPIKey}
+	baseURLSetting    = textSetting{"base_url", "VISIONSCONNECTED_BASE_URL", "base URL", validateBaseURL}
+)
+
+// unknownSettings names the arguments whose values come from something that is
+// not applied yet. Such an argument never falls back to the environment: the
+// value there may be another account's.
+func (m providerModel) unknownSettings() []string {
+	var names []string
+	for _, setting := range []struct {
+		name  string
+		value attr.Value
+	}{
+		{"customer_id", m.CustomerID},
+		{"api_key", m.APIKey},
+		{"base_url", m.BaseURL},
+		{"request_timeout", m.RequestTimeout},
+		{"max_retries", m.MaxRetries},
+	} {
+		if setting.value.IsUnknown() {
+			names = append(names, setting.name)
+		}
+	}
+	return names
+}
+
+// settings resolves the provider block, all of whose values are known. Where a
+// value was unknown when the configuration was validated, it is checked here
+// for the first time, and so is the environment.
+func (m providerModel) settings(getenv func(string) string) (settings, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	s := settings{
+		credentials: videoengine.Credentials{
+			CustomerID: customerIDSetting.resolve(m.CustomerID, getenv, "", &diags),
+			APIKey:     apiKeySetting.resolve(m.APIKey, getenv, "", &diags),
+		},
+		baseURL:        baseURLSetting.resolve(m.BaseURL, getenv, videoengine.DefaultBaseURL, &diags),
+		requestTimeout: videoengine.DefaultRequestTimeout,
+		maxRetries:     videoengine.DefaultMaxRetries,
+	}
+	if !m.RequestTimeout.IsNull() {
+		timeout, timeoutDiags := m.RequestTimeout.ValueGoDuration()
+		diags.Append(timeoutDiags...)
+		s.requestTimeout = timeout
+	}
+	if !m.MaxRetries.IsNull() {
+		s.maxRetries = int(m.MaxRetries.ValueInt64())
+	}
+	return s, diags
+}
+
+// resolve returns the configured value, else that of the environment variable
+// where it is not empty, else fallback. Where that leaves nothing, or something
+// that cannot be used, an error goes to diags.
+func (t textSetting) resolve(configured types.String, getenv func(string) string, fallback string, diags *diag.Diagnostics) string {
+	value, source := fallback, ""
+	switch fromEnv := getenv(t.env); {
+	case !configured.IsNull():
+		value, source = configured.ValueString(), "the argument "+t.attribute
+	case fromEnv != "":
+		value, source = fromEnv, "the environment variable "+t.env
+	case fallback == "":
+		diags.AddAttributeError(path.Root(t.attribute), "Missing "+t.what,
+			fmt.Sprintf("The provider needs the %s of your VisionsConnected account. Set the argument %s in the provider "+
+				"block, or the environment variable %s.", t.what, t.attribute, t.env))
+		return ""
+	}
+	if err := t.check(value); err != nil {
+		diags.AddAttributeError(path.Root(t.attribute), "Invalid "+t.attribute,
+			fmt.Sprintf("%s The value comes from %s.", sentence(err), source))
+	}
+	return value
+}
+
+func validateBaseURL(raw string) error {
+	_, err := videoengine.ParseBaseURL(raw)
+	return err
+}
+
+// validateRequestTimeout leaves texts that are no duration to the attribute's
+// type, which has an error of its own for them.
+func validateRequestTimeout(text string) error {
+	timeout, err := time.ParseDuration(text)
+	if err == nil && timeout <= 0 {
+		return errors.New("the request timeout must be greater than zero")
+	}
+	return nil
+}
+
+// userAgent names this provider, the protocol and the version that the CLI
+// tells of its core. OpenTofu tells a Terraform version there, so nothing is
+// claimed about which CLI it is. TF_APPEND_USER_AGENT is the convention by which
+// users of Terraform add a word of their own.
+func userAgent(version, coreVersion string, getenv func(string) string) string {
+	agent := fmt.Sprintf("terraform-provider-visionsconnected/%s (protocol 6; core %s)", version, coreVersion)
+	// Fields also takes out line breaks, which no header may hold.
+	return strings.Join(append([]string{agent}, strings.Fields(getenv("TF_APPEND_USER_AGENT"))...), " ")
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
+)
+
+// vmrResourceModel is a room in a plan or a state.
+type vmrResourceModel struct {
+	Keepers   types.Map    `tfsdk:"keepers"`
+	ID        types.String `tfsdk:"id"`
+	Reference types.String `tfsdk:"reference"`
+	HostPIN   types.String `tfsdk:"host_pin"`
+	GuestPIN  types.String `tfsdk:"guest_pin"`
+}
+
+// take fills in what the service says about the room. A PIN that it does not
+// tell stays what it was.
+func (m *vmrResourceModel) take(room videoengine.VMR) {
+	m.ID = types.StringValue(room.Reference)
+	m.Reference = types.StringValue(room.Reference)
+	m.HostPIN = knownPIN(room.HostPIN, m.HostPIN)
+	m.GuestPIN = knownPIN(room.GuestPIN, m.GuestPIN)
+}
+
+func knownPIN(told string, before types.String) types.String {
+	switch {
+	case told != "":
+		return types.StringValue(told)
+	case before.IsUnknown():
+		return types.StringNull() // Nothing may be unknown after an apply.
+	default:
+		return before
+	}
+}
+
+// vmrIdentityModel is what identifies a room for good.
+type vmrIdentityModel struct {
+	Reference types.String `tfsdk:"reference"`
+}
+
+// vmrStateModel is a room as it is at the moment: what the data source reads.
+type vmrStateModel struct {
+	Reference    types.String `tfsdk:"reference"`
+	HostPIN      types.String `tfsdk:"host_pin"`
+	GuestPIN     types.String `tfsdk:"guest_pin"`
+	ActiveHosts  types.Int64  `tfsdk:"active_hosts"`
+	ActiveGuests types.Int64  `tfsdk:"active_guests"`
+}
+
+func newVMRStateModel(room videoengine.VMR) vmrStateModel {
+	return vmrStateModel{
+		Reference:    types.StringValue(room.Reference),
+		HostPIN:      knownPIN(room.HostPIN, types.StringNull()),
+		GuestPIN:     knownPIN(room.GuestPIN, types.StringNull()),
+		ActiveHosts:  types.Int64Value(room.ActiveHosts),
+		ActiveGuests: types.Int64Value(room.ActiveGuests),
+	}
+}

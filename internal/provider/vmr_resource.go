@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*vmrResource)(nil)
+	_ resource.ResourceWithIdentity    = (*vmrResource)(nil)
+	_ resource.ResourceWithImportState = (*vmrResource)(nil)
+)
+
+// vmrResource is the resource visionsconnected_vmr: one room.
+type vmrResource struct {
+	account *account
+}
+
+func newVMRResource() resource.Resource { return &vmrResource{} }
+
+func (r *vmrResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = typeName + "_vmr"
+}
+
+func (r *vmrResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.account = accountFrom(req.ProviderData, &resp.Diagnostics)
+}
+
+func (r *vmrResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var model vmrResourceModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
+	client := r.account.connect(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	room, err := client.CreateVMR(ctx)
+	if err != nil {
+		resp.Diagnostics.Append(creating.diagnose("", err))
+		return
+	}
+
+	model.take(room)
+	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, vmrIdentityModel{model.Reference})...)
+}
+
+func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var model vmrResourceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
+	// The identity is set even for a room that turns out to be gone: states of
+	// CLIs that know no identity hold none, and the framework insists on one.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, vmrIdentityModel{model.Reference})...)
+	client := r.account.connect(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	reference := model.Reference.ValueString()
+	room, err := client.GetVMR(ctx, reference)
+	if errors.Is(err, videoengine.ErrNotFound) {
+		tflog.Warn(ctx, "The service says that the room is gone; removing it from the state", map[string]any{"reference": reference})
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(reading.diagnose(reference, err))
+		return
+	}
+
+	model.take(room)
+	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+}
+
+// Update is never called: every argument forces replacement, because the API
+// has no update. The framework wants the method all the same.
+func (r *vmrResource) Update(_ context.Context, _ resource.UpdateRequest, resp *resource.UpdateResponse) {
+	resp.Diagnostics.AddError("A room cannot be changed",
+		"The API has no update, so each change should have been planned as a replacement. The room is as it was. "+
+			"This is a bug of the provider, please report it.")
+}
+
+func (r *vmrResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var model vmrResourceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
+	client := r.account.connect(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	reference := model.Reference.ValueString()
+	if err := client.DeleteVMR(ctx, reference); err != nil {
+		resp.Diagnostics.Append(deleting.diagnose(reference, err))
+	}
+}
+
+// ImportState takes a reference by ID or by identity; the read that follows
+// brings the rest.
+func (r *vmrResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	reference := req.ID
+	if reference == "" && req.Identity != nil {
+		var identity vmrIdentityModel
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
+		reference = identity.Reference.ValueString()
+	}
+	if err := videoengine.ValidateReference(reference); err != nil {
+		resp.Diagnostics.Append(importing.diagnose("", err))
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("reference"), reference)...)
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("reference"), reference)...)
+}

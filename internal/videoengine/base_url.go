@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package videoengine
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+)
+
+// ParseBaseURL returns the URL below which the operations of the API lie. It
+// must be absolute, with the scheme https, or http to a loopback address: Basic
+// authentication over plain HTTP would show the credentials to everybody on the
+// way. User info, query and fragment are refused because they would be dropped
+// or would end up in messages. The error does not repeat the user info.
+func ParseBaseURL(raw string) (*url.URL, error) {
+	base, err := url.Parse(raw)
+	if err != nil {
+		// The error quotes the input, in which a password may stand before an @.
+		var parseErr *url.Error
+		if !errors.As(err, &parseErr) || strings.Contains(raw, "@") {
+			return nil, errors.New("the base URL cannot be parsed")
+		}
+		return nil, fmt.Errorf("the base URL cannot be parsed: %w", parseErr.Err)
+	}
+
+	switch {
+	case base.User != nil:
+		return nil, errors.New("the base URL contains user info; the credentials have settings of their own")
+	case (base.Scheme != "https" && base.Scheme != "http") || base.Hostname() == "":
+		return nil, errors.New("the base URL is not an absolute http or https URL, such as " + DefaultBaseURL)
+	case base.RawQuery != "" || base.ForceQuery:
+		return nil, errors.New("the base URL contains a query")
+	case base.Fragment != "" || strings.Contains(raw, "#"):
+		return nil, errors.New("the base URL contains a fragment")
+	case base.Scheme == "http" && !isLoopback(base.Hostname()):
+		return nil, errors.New("the base URL uses plain http, which is allowed to a loopback address (the emulator) only: use https")
+	}
+	return base, nil
+}
+
+func isLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package videoengine
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Defaults of a [Client], for which an [Option] sets another value.
+const (
+	// DefaultBaseURL is where the vendor's document places the API.
+	DefaultBaseURL = "https://engine.visionsconnected.com/video-engine/api/backend/v1"
+	// DefaultRequestTimeout bounds one attempt, from dialling to the last byte
+	// of the answer.
+	DefaultRequestTimeout = 30 * time.Second
+	// DefaultMaxRetries is how often a request is repeated after its first
+	// attempt.
+	DefaultMaxRetries = 4
+	// DefaultMinBackoff is the longest pause before the first retry; each
+	// further pause may be twice as long, up to DefaultMaxBackoff.
+	DefaultMinBackoff = 500 * time.Millisecond
+	// DefaultMaxBackoff is the longest pause that the client chooses by itself.
+	DefaultMaxBackoff = 10 * time.Second
+)
+
+// Client calls the VideoEngine API for one account. It is safe for concurrent
+// use. Make one with [NewClient].
+type Client struct {
+	baseURL     *url.URL
+	credentials Credentials
+	userAgent   string
+	maxRetries  int
+	minBackoff  time.Duration
+	maxBackoff  time.Duration
+	now         func() time.Time
+	http        *http.Client
+	redact      redactor
+}
+
+// Attempt is one HTTP exchange, as reported to the function given with
+// [WithObserver]. It holds no secret.
+type Attempt struct {
+	Method    string
+	Path      string
+	RequestID string
+	// Status is the HTTP status, or 0 where no answer arrived.
+	Status   int
+	Duration time.Duration
+	// Err is a [*ConnectionError], a [*RedirectError] or nil.
+	Err error
+}
+
+// settings are what the options change before a client is made of them.
+type settings struct {
+	transport      http.RoundTripper
+	userAgent      string
+	requestTimeout time.Duration
+	maxRetries     int
+	minBackoff     time.Duration
+	maxBackoff     time.Duration
+	now            func() time.Time
+	observe        func(context.Context, Attempt)
+}
+
+// Option changes a default of [NewClient].
+type Option func(*settings)
+
+// WithTransport sends requests through transport instead of [NewTransport]'s.
+func WithTransport(transport http.RoundTripper) Option {
+	return func(s *settings) { s.transport = transport }
+}
+
+// WithUserAgent sets the User-Agent header.
+func WithUserAgent(userAgent string) Option {
+	return func(s *settings) { s.userAgent = userAgent }
+}
+
+// WithRequestTimeout bounds each attempt; see [DefaultRequestTimeout].
+func WithRequestTimeout(timeout time.Duration) Option {
+	return func(s *settings) { s.requestTimeout = timeout }
+}
+
+// WithMaxRetries sets how often a request is repeated after its first attempt.
+func WithMaxRetries(retries int) Option {
+	return func(s *settings) { s.maxRetries = retries }
+}
+
+// WithBackoff sets the bounds of the pauses between attempts; see
+// [DefaultMinBackoff] and [DefaultMaxBackoff].
+func WithBackoff(minimum, maximum time.Duration) Option {
+	return func(s *settings) { s.minBackoff, s.maxBackoff = minimum, maximum }
+}
+
+// WithClock sets the clock against which the date in a Retry-After header is
+// measured.
+func WithClock(now func() time.Time) Option {
+	return func(s *settings) { s.now = now }
+}
+
+// WithObserver has observe called after every attempt, with the context of the
+// call. It may be called concurrently.
+func WithObserver(observe func(context.Context, Attempt)) Option {
+	return func(s *settings) { s.observe = observe }
+}
+
+// NewClient returns a client of the API at baseURL for one account. It sends
+// nothing. The error says which rule of [ParseBaseURL] or
+// [Credentials.Validate] is broken.
+func NewClient(baseURL string, credentials Credentials, options ...Option) (*Client, error) {
+	base, err := ParseBaseURL(baseURL)
+	if err != nil {
+		return nil, err
+	}
+	if err := credentials.Validate(); err != nil {
+		return nil, err
+	}
+
+	s := settings{
+		userAgent:      "terraform-provider-visionsconnected",
+		requestTimeout: DefaultRequestTimeout,
+		maxRetries:     DefaultMaxRetries,
+		minBackoff:     DefaultMinBackoff,
+		maxBackoff:     DefaultMaxBackoff,
+		now:            time.Now,
+		observe:        func(context.Context, Attempt) {},
+	}
+	for _, option := range options {
+		option(&s)
+	}
+	if s.transport == nil {
+		s.transport = NewTransport()
+	}
+
+	redact := newRedactor(credentials)
+	return &Client{
+		baseURL:     base,
+		credentials: credentials,
+		userAgent:   s.userAgent,
+		maxRetries:  s.maxRetries,
+		minBackoff:  s.minBackoff,
+		maxBackoff:  s.maxBackoff,
+		now:         s.now,
+		http: &http.Client{Transport: &exchange{
+			transport: s.transport,
+			timeout:   s.requestTimeout,
+			observe:   s.observe,
+			redact:    redact,
+		}},
+		redact: redact,
+	}, nil
+}
+
+// String keeps the credentials out of anything printed with %v or %s: the fmt
+// package does not ask a field that is not exported for its own String method.
+func (c *Client) String() string { return "VideoEngine client of " + c.baseURL.String() }
+
+// GoString keeps the credentials out of anything printed with %#v.
+func (c *Client) GoString() string { return c.String() }

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package videoengine
+
+import (
+	"encoding/base64"
+	"errors"
+	"strings"
+	"unicode"
+)
+
+// Credentials are what an account manager hands out. Both parts are secret;
+// printing a value of this type shows neither.
+type Credentials struct {
+	CustomerID string
+	APIKey     string
+}
+
+// Validate returns the first error of [ValidateCustomerID] and
+// [ValidateAPIKey].
+func (c Credentials) Validate() error {
+	if err := ValidateCustomerID(c.CustomerID); err != nil {
+		return err
+	}
+	return ValidateAPIKey(c.APIKey)
+}
+
+// String keeps both secrets out of anything printed with %v or %s.
+func (c Credentials) String() string { return redacted }
+
+// GoString keeps both secrets out of anything printed with %#v.
+func (c Credentials) GoString() string { return redacted }
+
+// basic returns the credentials as they stand in an Authorization header,
+// after the word Basic.
+func (c Credentials) basic() string {
+	return base64.StdEncoding.EncodeToString([]byte(c.CustomerID + ":" + c.APIKey))
+}
+
+// ValidateCustomerID says why id cannot be the user name of HTTP Basic
+// authentication: RFC 7617, section 2, allows neither a colon nor a control
+// character in it. The error does not repeat the value.
+func ValidateCustomerID(id string) error {
+	if strings.Contains(id, ":") {
+		return errors.New("the customer ID contains a colon, which HTTP Basic authentication (RFC 7617) does not allow in a user name")
+	}
+	return validateSecret("the customer ID", id)
+}
+
+// ValidateAPIKey says why key cannot be the password of HTTP Basic
+// authentication: RFC 7617, section 2, allows no control character in it. The
+// error does not repeat the value.
+func ValidateAPIKey(key string) error {
+	return validateSecret("the API key", key)
+}
+
+func validateSecret(name, value string) error {
+	switch {
+	case value == "":
+		return errors.New(name + " is empty")
+	case strings.IndexFunc(value, unicode.IsControl) >= 0:
+		return errors.New(name + " contains a control character, such as the line break at the end of a file, which HTTP Basic authentication (RFC 7617) does not allow; trimspace() removes it")
+	default:
+		return nil
+	}
+}

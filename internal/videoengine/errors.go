@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package videoengine
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// What an [*APIError] can mean; ask with [errors.Is].
+var (
+	// ErrNotFound is the API's own "Vmr not found". Nothing else, not even a
+	// 404, means that a room is gone.
+	ErrNotFound = errors.New("the room does not exist")
+	// ErrAccountFull is the API's "No vmrs available": the account has its
+	// maximum of rooms.
+	ErrAccountFull = errors.New("the account has its maximum of rooms")
+	// ErrCredentialsRefused stands for the statuses 401 and 403.
+	ErrCredentialsRefused = errors.New("the credentials were refused")
+)
+
+// APIError is an answer with which the request was refused.
+type APIError struct {
+	Method string
+	// Status is the HTTP status.
+	Status int
+	// Message is the API's own, without secrets, or empty.
+	Message string
+	// RequestID is the service's own where it told one, else the client's.
+	RequestID string
+	// Attempts is how often the request was sent.
+	Attempts int
+
+	meaning error
+}
+
+func (e *APIError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "the service answered %s with status %s", e.Method, statusText(e.Status))
+	if e.Message != "" {
+		fmt.Fprintf(&b, " and the message %q", e.Message)
+	}
+	fmt.Fprintf(&b, " (%s)", trail(e.RequestID, e.Attempts))
+	return b.String()
+}
+
+// Unwrap returns [ErrNotFound], [ErrAccountFull], [ErrCredentialsRefused] or nil.
+func (e *APIError) Unwrap() error { return e.meaning }
+
+// RedirectError is an answer that sends the client elsewhere. It was not
+// followed: credentials must not travel on.
+type RedirectError struct {
+	Method string
+	// Status is the HTTP status.
+	Status int
+	// Target is the scheme and host of where the answer points, such as
+	// https://engine.example.com, or empty where it does not say.
+	Target string
+	// RequestID is the service's own where it told one, else the client's.
+	RequestID string
+}
+
+func (e *RedirectError) Error() string {
+	target := e.Target
+	if target == "" {
+		target = "an address that cannot be read"
+	}
+	return fmt.Sprintf("the service answered %s with status %s, a redirect to %s (%s)",
+		e.Method, statusText(e.Status), target, trail(e.RequestID, 1))
+}
+
+// AnswerError is a success in its status that cannot be read as what was asked
+// for. The body is not part of it: it may hold PINs.
+type AnswerError struct {
+	Method string
+	// Status is the HTTP status.
+	Status int
+	// Reason says what is wrong with the answer.
+	Reason string
+	// RequestID is the service's own where it told one, else the client's.
+	RequestID string
+}
+
+func (e *AnswerError) Error() string {
+	return fmt.Sprintf("the answer to %s, status %s, cannot be read: %s (%s)",
+		e.Method, statusText(e.Status), e.Reason, trail(e.RequestID, 1))
+}
+
+// ConnectionError is a request to which no complete answer arrived.
+type ConnectionError struct {
+	Method string
+	// RequestID is the client's, of the last attempt.
+	RequestID string
+	// Attempts is how often the request was tried.
+	Attempts int
+	// Timeout tells whether the last attempt ran into the request timeout.
+	Timeout bool
+	// Err is that of the network, TLS or context package; its text is without
+	// secrets.
+	Err error
+}
+
+func (e *ConnectionError) Error() string {
+	what := "failed on the connection"
+	if e.Timeout {
+		what = "ran into the request timeout"
+	}
+	return fmt.Sprintf("%s %s: %v (%s)", e.Method, what, e.Err, trail(e.RequestID, e.Attempts))
+}
+
+// Unwrap returns Err.
+func (e *ConnectionError) Unwrap() error { return e.Err }
+
+func statusText(status int) string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))
+}
+
+// trail is what support staff need in order to find the request again.
+func trail(requestID string, attempts int) string {
+	if attempts > 1 {
+		return fmt.Sprintf("request ID %s, %d attempts", requestID, attempts)
+	}
+	return "request ID " + requestID
+}

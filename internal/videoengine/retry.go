@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package videoengine
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// MaxRetryAfter bounds how long a Retry-After header can make the client wait.
+// A longer one is cut to it, so that an apply cannot be put to sleep for hours.
+const MaxRetryAfter = 60 * time.Second
+
+// neverRetry is for requests that change something each time they arrive.
+func neverRetry(context.Context, *http.Response, error) (bool, error) {
+	return false, nil
+}
+
+// retryPassing is for requests that may arrive more than once: it repeats them
+// on failures that pass.
+func retryPassing(ctx context.Context, resp *http.Response, err error) (bool, error) {
+	if ctx.Err() != nil {
+		return false, nil // What was answered or failed says more than that it was cancelled.
+	}
+	if err != nil {
+		var connection *ConnectionError
+		if !errors.As(err, &connection) {
+			return false, nil // A redirect stays.
+		}
+		cause := connection.Err
+		var hidden *redactedError
+		if errors.As(cause, &hidden) {
+			cause = hidden.err
+		}
+		// The library's policy knows which errors stay, such as a certificate
+		// that is not trusted. It looks for them right below a *url.Error.
+		return retryablehttp.DefaultRetryPolicy(ctx, nil, &url.Error{Err: cause})
+	}
+	switch resp.StatusCode {
+	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true, nil
+	default:
+		return false, nil
+	}
+}
+
+// backoff returns the pause before retry number attempt+1: what the answer asks
+// for, up to [MaxRetryAfter], else an exponentially growing time of which the
+// upper half is random, so that rooms that failed together do not come back
+// together.
+func (c *Client) backoff(minimum, maximum time.Duration, attempt int, resp *http.Response) time.Duration {
+	if resp != nil {
+		if wait, ok := retryAfter(resp.Header.Get("Retry-After"), c.now()); ok {
+			return wait
+		}
+	}
+	wait := min(minimum, maximum)
+	for range attempt {
+		if wait >= maximum/2 {
+			wait = maximum
+			break
+		}
+		wait *= 2
+	}
+	half := wait / 2
+	return half + rand.N(wait-half+1) //nolint:gosec // Jitter needs no secrecy.
+}
+
+// retryAfter reads a Retry-After header (RFC 9110, section 10.2.3), a number of
+// seconds or a date, and returns it as a duration from 0 to [MaxRetryAfter].
+func retryAfter(header string, now time.Time) (time.Duration, bool) {
+	if seconds, err := strconv.ParseUint(header, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
+		// Compared as a number of seconds: a huge one overflows a duration.
+		return time.Duration(min(seconds, uint64(MaxRetryAfter/time.Second))) * time.Second, true //nolint:gosec // At most 60.
+	}
+	if date, err := http.ParseTime(header); err == nil {
+		return min(max(date.Sub(now), 0), MaxRetryAfter), true
+	}
+	return 0, false
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package videoengine
+
+import (
+	"net/http"
+	"time"
+)
+
+const (
+	// idleConns is above any parallelism that people give to Terraform, so that
+	// each request finds the connection of an earlier one.
+	idleConns = 256
+	// idleConnTimeout is below the five seconds after which common gateways
+	// close an idle connection: a POST that meets such a close ends without an
+	// answer, and a room may have been made or not.
+	idleConnTimeout = 4 * time.Second
+)
+
+// NewTransport returns the standard library's default transport, which takes
+// proxies from the environment, with enough idle connections for Terraform's
+// parallelism.
+func NewTransport() *http.Transport {
+	// Nothing replaces http.DefaultTransport in this process; were it replaced,
+	// a plain transport with the environment's proxies is the same in kind.
+	transport, ok := http.DefaultTransport.(*http.Transport)
+	if ok {
+		transport = transport.Clone()
+	} else {
+		transport = &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
+	}
+	transport.MaxIdleConns = idleConns
+	transport.MaxIdleConnsPerHost = idleConns
+	transport.IdleConnTimeout = idleConnTimeout
+	return transport
+}
