@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"strconv"
+)
+
+const (
+	contentTypeJSON = "application/json"
+	contentTypeHTML = "text/html; charset=utf-8"
+
+	messageNotFound     = "Vmr not found"
+	messageAccountFull  = "NoVmrsAvailable : No vmrs available"
+	messageUnauthorized = "Unauthorized"
+	messageInternal     = "Internal server error"
+)
+
+// answer is what the service says to one request, before any of it is sent.
+type answer struct {
+	status      int
+	contentType string
+	header      map[string]string
+	body        []byte
+}
+
+// jsonAnswer takes only the wire structs of this package, which always marshal.
+func jsonAnswer(status int, body any) answer {
+	b, err := json.Marshal(body)
+	if err != nil {
+		return htmlAnswer(http.StatusInternalServerError)
+	}
+
+	return answer{status: status, contentType: contentTypeJSON, body: b}
+}
+
+// htmlAnswer is how gateways refuse: a page for people.
+func htmlAnswer(status int) answer {
+	title := fmt.Sprintf("%d %s", status, http.StatusText(status))
+	page := "<html>\n<head><title>" + title + "</title></head>\n" +
+		"<body>\n<center><h1>" + title + "</h1></center>\n</body>\n</html>\n"
+
+	return answer{status: status, contentType: contentTypeHTML, body: []byte(page)}
+}
+
+func (a answer) with(key, value string) answer {
+	header := map[string]string{key: value}
+	maps.Copy(header, a.header)
+	a.header = header
+
+	return a
+}
+
+func (a answer) write(w http.ResponseWriter) {
+	for key, value := range a.header {
+		w.Header().Set(key, value)
+	}
+
+	if a.contentType != "" {
+		w.Header().Set("Content-Type", a.contentType)
+	}
+
+	// A 204 has no Content-Length (RFC 9110, section 8.6).
+	if a.status != http.StatusNoContent {
+		w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
+	}
+
+	w.WriteHeader(a.status)
+
+	// The client may be gone; the service has acted all the same.
+	_, _ = w.Write(a.body)
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MPL-2.0
+
+// Package emulator is the VMR API in memory, as an [http.Handler] with a ledger.
+//
+// The API is described twice, by a written document and by a Swagger file, and
+// the two disagree in places. An [Emulator] speaks either [Reading]:
+//
+//	                      Document                     Swagger
+//	error body            {"error":{"code":0,...}}     {"code":0,"message":"..."}
+//	"Vmr not found"       last closing brace missing   valid JSON
+//	successful delete     204                          200, empty body
+//	counts on creation    null                         absent
+//	count of nobody       null                         0
+//
+// What neither describes is answered as a gateway in front of the service would
+// answer it, in HTML: 404 for an unknown path, 405 with Allow for another
+// method, 413 for a body over 64 KiB (which is not read to its end), 415 for a
+// POST that declares a content type other than application/json, and 400 for a
+// request that breaks off within its body. 401, which carries WWW-Authenticate,
+// and a failing source of randomness, which is a 500, have the error body of the
+// reading.
+//
+// # Acting and answering
+//
+// A request passes the same steps in the same order: its body is read, the
+// latency passes, the path, the credentials and the content type are checked,
+// the service acts, the ledger records, the answer is sent. An answer is a value
+// until the last step, so that acting and answering can be told apart.
+//
+// As with a real service, a request that has arrived is acted upon even when its
+// client goes away while the latency passes. The latency then ends at once, and
+// the ledger tells what became of the request.
+//
+// Who has an answer finds its request in the ledger.
+//
+// # Control over HTTP
+//
+// Below /_emulator/, without credentials and with JSON in and out:
+//
+//	GET    /_emulator/ledger                          the ledger, without PINs
+//	DELETE /_emulator/requests                        forgets the requests so far
+//	PUT    /_emulator/rooms/{reference}/participants  {"hosts":1,"guests":3}
+//	DELETE /_emulator/rooms/{reference}               ends a room behind its owner's back
+//
+// A refusal is {"error":"..."} with a 4xx status. Control requests are not in the
+// ledger.
+package emulator
