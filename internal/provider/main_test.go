@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
+)
+
+// testCLI is the CLI that this run of the tests uses, and testCLIError why there
+// is none.
+var (
+	testCLI      terraformcli.CLI
+	testCLIError error
+)
+
+// testFolder is for what all tests share: the built provider and the CLI
+// configuration.
+var testFolder string
+
+func TestMain(m *testing.M) {
+	code, err := run(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+func run(m *testing.M) (int, error) {
+	var err error
+	if testFolder, err = os.MkdirTemp("", "visionsconnected-provider-test-"); err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(testFolder) //nolint:errcheck // A temporary folder that stays behind harms nobody.
+
+	testCLI, testCLIError = terraformcli.Find(context.Background())
+	if testCLIError == nil {
+		fmt.Println("These tests run on", testCLI)
+		if err := preparePluginTesting(); err != nil {
+			return 0, err
+		}
+	}
+	return m.Run(), nil
+}
+
+// preparePluginTesting tells the plugin-testing module which CLI to start, and
+// under which address that CLI looks for this provider.
+func preparePluginTesting() error {
+	// The user's own CLI configuration must not count, and one that is missing
+	// would break the module's reading of the CLI's version.
+	config := filepath.Join(testFolder, "empty.tfrc")
+	if err := os.WriteFile(config, nil, 0o600); err != nil {
+		return err
+	}
+	for name, value := range map[string]string{
+		"TF_CLI_CONFIG_FILE":        config,
+		"TF_ACC_TERRAFORM_PATH":     testCLI.Path,
+		"TF_ACC_PROVIDER_HOST":      testCLI.Product.RegistryHost(),
+		"TF_ACC_PROVIDER_NAMESPACE": "visionsconnected",
+		"CHECKPOINT_DISABLE":        "1",
+	} {
+		if err := os.Setenv(name, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// requireCLI returns the CLI, and fails the test where there is none: a test
+// that is skipped for want of a CLI would look like one that passed.
+func requireCLI(t *testing.T) terraformcli.CLI {
+	t.Helper()
+	if testCLIError != nil {
+		t.Fatal(testCLIError)
+	}
+	return testCLI
+}
+
+// requireFeature skips the test, with the reason, on a CLI that is too old.
+func requireFeature(t *testing.T, feature terraformcli.Feature) {
+	t.Helper()
+	if reason := requireCLI(t).Lacks(feature); reason != "" {
+		t.Skip(reason)
+	}
+}
+
+// builtProvider builds the provider once and returns a mirror that holds it.
+var builtProvider = sync.OnceValues(func() (terraformcli.Mirror, error) {
+	binary := filepath.Join(testFolder, "terraform-provider-visionsconnected")
+	const importPath = "github.com/visionsconnected/terraform-provider-visionsconnected"
+	if err := terraformcli.Build(context.Background(), importPath, binary); err != nil {
+		return terraformcli.Mirror{}, err
+	}
+	return terraformcli.Install(binary, filepath.Join(testFolder, "mirror"))
+})

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"testing"
+)
+
+// blockWith returns a configuration of a room whose provider block holds just
+// these arguments.
+func blockWith(arguments string) string {
+	return fmt.Sprintf(`
+terraform {
+  required_providers {
+    visionsconnected = { source = "visionsconnected/visionsconnected" }
+  }
+}
+provider "visionsconnected" {
+%s
+}
+%s`, arguments, roomBlock)
+}
+
+func TestProvider_SettingsThatCannotBeUsed(t *testing.T) {
+	t.Parallel()
+	const credentials = "customer_id = \"c\"\n  api_key = \"k\"\n"
+	for name, test := range map[string]struct {
+		arguments string
+		// missing settings are found when planning: validate needs no credentials.
+		command string
+		says    []string
+	}{
+		"customer_id missing": {`api_key = "k"`, "plan", []string{
+			"Missing customer ID", `provider "visionsconnected"`,
+			"Set the argument customer_id in the provider block, or the environment variable VISIONSCONNECTED_CUSTOMER_ID",
+		}},
+		"api_key missing": {`customer_id = "c"`, "plan", []string{
+			"Missing API key",
+			"Set the argument api_key in the provider block, or the environment variable VISIONSCONNECTED_API_KEY",
+		}},
+		"customer_id empty":        {`customer_id = ""`, "validate", []string{"Invalid customer_id", "The customer ID is empty"}},
+		"customer_id with a colon": {`customer_id = "a:b"`, "validate", []string{"Invalid customer_id", "contains a colon", "RFC 7617"}},
+		"api_key from a file":      {`api_key = "secret\n"`, "validate", []string{"Invalid api_key", "control character", "trimspace()"}},
+		"base_url relative":        {credentials + `base_url = "engine/v1"`, "validate", []string{"Invalid base_url", "not an absolute http or https URL"}},
+		"base_url of another kind": {credentials + `base_url = "ftp://example.com"`, "validate", []string{"Invalid base_url", "not an absolute http or https URL"}},
+		"base_url with user info":  {credentials + `base_url = "https://me:hush@example.com"`, "validate", []string{"Invalid base_url", "contains user info"}},
+		"base_url with a query":    {credentials + `base_url = "https://example.com/v1?x=1"`, "validate", []string{"Invalid base_url", "contains a query"}},
+		"base_url with a fragment": {credentials + `base_url = "https://example.com/v1#x"`, "validate", []string{"Invalid base_url", "contains a fragment"}},
+		"base_url plain http":      {credentials + `base_url = "http://example.com/v1"`, "validate", []string{"Invalid base_url", "plain http", "loopback"}},
+		"request_timeout no duration": {
+			credentials + `request_timeout = "30"`, "validate",
+			[]string{"request_timeout"},
+		},
+		"request_timeout zero": {
+			credentials + `request_timeout = "0s"`, "validate",
+			[]string{"Invalid request_timeout", "must be greater than zero"},
+		},
+		"max_retries negative": {credentials + `max_retries = -1`, "validate", []string{"max_retries", "between 0 and 20"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorkspace(t, blockWith(test.arguments))
+			w.mustFail([]string{test.command}, test.says...)
+		})
+	}
+}
+
+func TestProvider_Environment_StandsInForWhatIsNotConfigured(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	w := newWorkspace(t, blockWith(""))
+	w.Setenv("VISIONSCONNECTED_CUSTOMER_ID", testCustomerID)
+	w.Setenv("VISIONSCONNECTED_API_KEY", testAPIKey)
+	w.Setenv("VISIONSCONNECTED_BASE_URL", s.baseURL())
+	w.must("apply", "-auto-approve")
+	s.onlyRoom(t)
+
+	// The configuration wins.
+	w.configure(blockWith(`api_key = "wrong"`))
+	w.mustFail([]string{"plan"}, "401 Unauthorized", "Check customer_id and api_key", "VISIONSCONNECTED_API_KEY")
+
+	// A bad value names the variable that it comes from.
+	w.configure(blockWith(""))
+	w.Setenv("VISIONSCONNECTED_BASE_URL", "http://example.com")
+	w.mustFail([]string{"plan"}, "Invalid base_url", "plain http", "The value comes from the environment variable VISIONSCONNECTED_BASE_URL")
+}
+
+// An API key that another resource makes is not known when planning.
+func TestProvider_UnknownSetting(t *testing.T) {
+	t.Parallel()
+	config := func(s *service, key string) string {
+		return fmt.Sprintf(`
+terraform {
+  required_providers {
+    visionsconnected = { source = "visionsconnected/visionsconnected" }
+  }
+}
+resource "terraform_data" "key" {
+  input            = %[3]q
+  triggers_replace = %[3]q
+}
+provider "visionsconnected" {
+  customer_id = %[1]q
+  api_key     = terraform_data.key.output
+  base_url    = %[2]q
+}
+%[4]s`, testCustomerID, s.baseURL(), key, roomBlock)
+	}
+
+	t.Run("new rooms can be planned and made", func(t *testing.T) {
+		t.Parallel()
+		s := newService(t)
+		w := newWorkspace(t, config(s, testAPIKey))
+		// The environment must not stand in for a value that is on its way.
+		w.Setenv("VISIONSCONNECTED_API_KEY", "another-account")
+		w.says(w.must("plan"), "2 to add")
+		w.must("apply", "-auto-approve")
+		s.onlyRoom(t)
+	})
+
+	t.Run("what needs the API says which setting is unknown", func(t *testing.T) {
+		t.Parallel()
+		s := newService(t)
+		w := newWorkspace(t, config(s, testAPIKey))
+		w.must("apply", "-auto-approve")
+		room := s.onlyRoom(t)
+		w.configure(config(s, testAPIKey+"-rotated"))
+		w.mustFail([]string{"plan"}, "Provider setting not known yet", "the provider's api_key will be known only after", "-target")
+		w.configure(config(s, testAPIKey))
+		w.expectImported(room)
+	})
+}

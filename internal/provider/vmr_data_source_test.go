@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"strconv"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
+)
+
+const dataAddress = "data.visionsconnected_vmr.room"
+
+func TestVMRDataSource_ShowsTheRoomAndWhoIsInIt(t *testing.T) {
+	t.Parallel()
+	for name, reading := range map[string]emulator.Reading{"document": emulator.Document, "swagger": emulator.Swagger} {
+		for _, participants := range []struct{ hosts, guests int }{{0, 0}, {1, 0}, {2, 14}} {
+			t.Run(fmt.Sprintf("%s/%d hosts and %d guests", name, participants.hosts, participants.guests), func(t *testing.T) {
+				t.Parallel()
+				s := newService(t, emulator.WithReading(reading))
+				room, err := s.CreateRoom()
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := s.SetParticipants(room.Reference, participants.hosts, participants.guests); err != nil {
+					t.Fatal(err)
+				}
+				requireCLI(t)
+				resource.UnitTest(t, resource.TestCase{
+					ProtoV6ProviderFactories: factories(),
+					Steps: []resource.TestStep{{
+						Config: s.config(fmt.Sprintf(`data "visionsconnected_vmr" "room" { reference = %q }`, room.Reference)),
+						Check: resource.ComposeAggregateTestCheckFunc(
+							resource.TestCheckResourceAttr(dataAddress, "reference", room.Reference),
+							resource.TestCheckResourceAttr(dataAddress, "host_pin", room.HostPIN),
+							resource.TestCheckResourceAttr(dataAddress, "guest_pin", room.GuestPIN),
+							resource.TestCheckResourceAttr(dataAddress, "active_hosts", strconv.Itoa(participants.hosts)),
+						),
+						ConfigStateChecks: []statecheck.StateCheck{
+							statecheck.ExpectKnownValue(dataAddress, tfjsonpath.New("active_guests"), knownvalue.Int64Exact(int64(participants.guests))),
+							statecheck.ExpectSensitiveValue(dataAddress, tfjsonpath.New("host_pin")),
+							statecheck.ExpectSensitiveValue(dataAddress, tfjsonpath.New("guest_pin")),
+						},
+					}},
+				})
+				if got := s.onlyRoom(t).Reference; got != room.Reference {
+					t.Errorf("the service has room %s, want %s untouched", got, room.Reference)
+				}
+			})
+		}
+	}
+}
+
+func TestVMRDataSource_RefusesWhatIsNoRoom(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	requireCLI(t)
+	data := func(reference string) string {
+		return s.config(fmt.Sprintf(`data "visionsconnected_vmr" "room" { reference = %q }`, reference))
+	}
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: factories(),
+		Steps: []resource.TestStep{
+			{
+				Config: data("ve-nobody"),
+				ExpectError: saying("Cannot look up the room", "Room ve-nobody:", "422", `"Vmr not found"`,
+					"Check the reference, and that customer_id and base_url"),
+			},
+			{Config: data(""), ExpectError: saying("Invalid reference", "it is empty")},
+			{Config: data("a/b"), ExpectError: saying("Invalid reference", `"a/b" cannot be the reference of a room: it contains a slash`)},
+			{Config: data(".."), ExpectError: saying("Invalid reference", "it is a relative path")},
+			{Config: data("a b"), ExpectError: saying("Invalid reference", "it contains white space")},
+		},
+	})
+}

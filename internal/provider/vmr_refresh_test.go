@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"net/http"
+	"testing"
+)
+
+// Anything but the API's own "Vmr not found" leaves the state as it was: a proxy,
+// an outage or a wrong base URL must not make Terraform create everything anew.
+func TestVMRResource_Refresh_AnswerThatIsNotTheAPIs_LeavesTheState(t *testing.T) {
+	t.Parallel()
+	const html = "<html><body>Vmr not found</body></html>"
+	const json = "application/json"
+	for name, answer := range map[string]struct {
+		status      int
+		contentType string
+		body        string
+		says        []string
+	}{
+		"HTML 404":                 {404, "text/html", html, []string{"404 Not Found", "check base_url"}},
+		"JSON 404":                 {404, json, `{"code":0,"message":"Vmr not found"}`, []string{"404 Not Found", `"Vmr not found"`, "never with 404"}},
+		"HTML 422":                 {422, "text/html", html, []string{"422 Unprocessable Entity", "request ID"}},
+		"other 422":                {422, json, `{"error":{"code":0,"fields":null,"message":"Bad reference"}}`, []string{`"Bad reference"`}},
+		"401":                      {401, json, `{"message":"Unauthorized"}`, []string{"401 Unauthorized", "Check customer_id and api_key"}},
+		"403":                      {403, "text/html", html, []string{"403 Forbidden", "Check customer_id and api_key"}},
+		"500":                      {500, json, `{"message":"Vmr not found"}`, []string{"500 Internal Server Error", "Try again later"}},
+		"503 until retries end":    {503, "text/html", html, []string{"503 Service Unavailable", "5 attempts"}},
+		"empty success":            {200, json, ``, []string{"cannot be read: it is empty"}},
+		"HTML success":             {200, "text/html", html, []string{"cannot be read: it is not a JSON object"}},
+		"success without content":  {204, json, ``, []string{"status 204 No Content"}},
+		"not found as a success":   {200, json, `{"code":0,"message":"Vmr not found"}`, []string{"it holds no reference"}},
+		"another room's reference": {200, json, `{"reference":"ve-other","hostPIN":"1","guestPIN":"2"}`, []string{"another room"}},
+		"login page by redirect":   {302, "text/html", html, []string{"302 Found", "Redirects are not followed"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newService(t)
+			w := newWorkspace(t, s.config(roomBlock))
+			w.must("apply", "-auto-approve")
+			room := s.onlyRoom(t)
+
+			s.answerAll(answer.status, answer.contentType, answer.body)
+			says := append([]string{"Cannot read the room", "Room " + room.Reference}, answer.says...)
+			w.mustFail([]string{"plan"}, says...)
+			w.mustFail([]string{"apply", "-refresh-only", "-auto-approve"}, says...)
+			w.mustFail([]string{"destroy", "-auto-approve"}, says...)
+
+			s.answerNormally()
+			w.expectImported(room)
+		})
+	}
+}
+
+// A state that was written by a CLI that knows no identity, or after -refresh=false,
+// must not turn a room that is gone into an error.
+func TestVMRResource_Refresh_RoomGone_IsPlannedAnew(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	w := newWorkspace(t, s.config(roomBlock))
+	w.must("apply", "-auto-approve")
+	if err := s.DeleteRoom(s.onlyRoom(t).Reference); err != nil {
+		t.Fatal(err)
+	}
+	w.says(w.must("plan"), "will be created", "1 to add, 0 to change, 0 to destroy")
+}
+
+func TestVMRResource_BaseURLOfNothing_LeavesTheState(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	w := newWorkspace(t, s.config(roomBlock))
+	w.must("apply", "-auto-approve")
+
+	nobody := newService(t)
+	nobody.server.Close()
+	w.configure(nobody.configWith("max_retries = 0", roomBlock))
+	w.mustFail([]string{"plan"}, "Cannot read the room", "failed on the connection", "connection refused",
+		"stays in the state", "Check base_url, the network")
+	w.mustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Cannot delete the room", "connection refused",
+		"The room may still exist. It stays in the state")
+
+	w.configure(s.config(roomBlock))
+	w.expectImported(s.onlyRoom(t))
+}
+
+func TestVMRResource_RequestTimeout_NamesTheSetting(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	w := newWorkspace(t, s.configWith("request_timeout = \"200ms\"\n  max_retries = 0", roomBlock))
+	hang := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	s.intercept.Store(&hang)
+	w.mustFail([]string{"apply", "-auto-approve"}, "Cannot create the room", "ran into the request timeout",
+		"not known whether the service made a room", "raise request_timeout")
+	if posts := s.Ledger().Count(http.MethodPost); posts != 0 {
+		t.Errorf("the service saw %d POSTs behind the hanging one: a POST was repeated", posts)
+	}
+}

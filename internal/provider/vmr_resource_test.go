@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
+)
+
+const roomAddress = "visionsconnected_vmr.room"
+
+// runCase runs a test case through the real CLI; at its end the service must
+// have no room left.
+func runCase(t *testing.T, s *service, steps ...resource.TestStep) {
+	t.Helper()
+	requireCLI(t)
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: factories(),
+		Steps:                    steps,
+		CheckDestroy: func(*terraform.State) error {
+			if rooms := s.Ledger().Rooms; len(rooms) > 0 {
+				return fmt.Errorf("destroy left %d rooms on the service", len(rooms))
+			}
+			return nil
+		},
+	})
+}
+
+// roomIsInState checks that the state holds what the service has.
+func (s *service) roomIsInState() resource.TestCheckFunc {
+	return func(state *terraform.State) error {
+		rooms := s.Ledger().Rooms
+		if len(rooms) != 1 {
+			return fmt.Errorf("the service has %d rooms, want 1", len(rooms))
+		}
+		return resource.ComposeAggregateTestCheckFunc(
+			resource.TestCheckResourceAttr(roomAddress, "id", rooms[0].Reference),
+			resource.TestCheckResourceAttr(roomAddress, "reference", rooms[0].Reference),
+			resource.TestCheckResourceAttr(roomAddress, "host_pin", rooms[0].HostPIN),
+			resource.TestCheckResourceAttr(roomAddress, "guest_pin", rooms[0].GuestPIN),
+		)(state)
+	}
+}
+
+func action(address string, action plancheck.ResourceActionType) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}}
+}
+
+var noAction = resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+
+func TestVMRResource_Create_ThenNoOpPlanAndRefresh(t *testing.T) {
+	t.Parallel()
+	for name, reading := range map[string]emulator.Reading{"document": emulator.Document, "swagger": emulator.Swagger} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newService(t, emulator.WithReading(reading))
+			config := s.config(`resource "visionsconnected_vmr" "room" {}`)
+			runCase(t, s,
+				resource.TestStep{
+					Config:           config,
+					ConfigPlanChecks: action(roomAddress, plancheck.ResourceActionCreate),
+					Check:            s.roomIsInState(),
+					ConfigStateChecks: []statecheck.StateCheck{
+						statecheck.ExpectKnownValue(roomAddress, tfjsonpath.New("keepers"), knownvalue.Null()),
+						statecheck.ExpectSensitiveValue(roomAddress, tfjsonpath.New("host_pin")),
+						statecheck.ExpectSensitiveValue(roomAddress, tfjsonpath.New("guest_pin")),
+					},
+				},
+				resource.TestStep{Config: config, ConfigPlanChecks: noAction},
+				resource.TestStep{RefreshState: true, Check: s.roomIsInState()},
+			)
+			if made := s.Ledger().Made; made != 1 {
+				t.Errorf("the service made %d rooms, want 1", made)
+			}
+		})
+	}
+}
+
+func TestVMRResource_ParticipantsComeAndGo_NoDrift(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	config := s.config(`resource "visionsconnected_vmr" "room" {}`)
+	runCase(t, s,
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			PreConfig: func() {
+				if err := s.SetParticipants(s.onlyRoom(t).Reference, 1, 3); err != nil {
+					t.Error(err)
+				}
+			},
+			Config:           config,
+			ConfigPlanChecks: noAction,
+		},
+	)
+}
+
+func TestVMRResource_Keepers_Replace(t *testing.T) {
+	t.Parallel()
+	const (
+		none  = ``
+		empty = `keepers = {}`
+		one   = `keepers = { rotation = "1" }`
+		two   = `keepers = { rotation = "2" }`
+		more  = `keepers = { rotation = "1", reason = "audit" }`
+	)
+	for name, change := range map[string]struct{ before, after string }{
+		"added":             {none, one},
+		"value changed":     {one, two},
+		"key added":         {one, more},
+		"removed":           {one, none},
+		"empty map removed": {empty, none},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newService(t)
+			var before emulator.Room
+			runCase(t, s,
+				resource.TestStep{
+					Config: s.config(fmt.Sprintf(`resource "visionsconnected_vmr" "room" { %s }`, change.before)),
+					Check: func(*terraform.State) error {
+						before = s.onlyRoom(t)
+						return nil
+					},
+				},
+				resource.TestStep{
+					Config:           s.config(fmt.Sprintf(`resource "visionsconnected_vmr" "room" { %s }`, change.after)),
+					ConfigPlanChecks: action(roomAddress, plancheck.ResourceActionDestroyBeforeCreate),
+					Check:            s.roomIsInState(),
+				},
+				resource.TestStep{
+					PreConfig: func() {
+						after := s.onlyRoom(t)
+						if after.Reference == before.Reference {
+							t.Error("the old room was not deleted")
+						}
+						if after.HostPIN == before.HostPIN || after.GuestPIN == before.GuestPIN {
+							t.Error("the PINs are the old ones")
+						}
+					},
+					RefreshState: true,
+				},
+			)
+		})
+	}
+}
+
+func TestVMRResource_CreateBeforeDestroy_NewRoomStandsFirst(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	config := func(rotation string) string {
+		return s.config(fmt.Sprintf(`
+resource "visionsconnected_vmr" "room" {
+  keepers = { rotation = %q }
+  lifecycle { create_before_destroy = true }
+}`, rotation))
+	}
+	runCase(t, s,
+		resource.TestStep{Config: config("1")},
+		resource.TestStep{
+			PreConfig:        s.ResetRequests,
+			Config:           config("2"),
+			ConfigPlanChecks: action(roomAddress, plancheck.ResourceActionCreateBeforeDestroy),
+			Check:            s.roomIsInState(),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				var changes []string
+				for _, request := range s.Ledger().Requests {
+					if request.Method != "GET" {
+						changes = append(changes, request.Method)
+					}
+				}
+				if got := fmt.Sprint(changes); got != "[POST DELETE]" {
+					t.Errorf("the service saw %s, want [POST DELETE]", got)
+				}
+			},
+			RefreshState: true,
+		},
+	)
+}
+
+func TestVMRResource_DeletedBehindTerraformsBack_ExactlyThatRoomIsMadeAnew(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	config := s.config(`resource "visionsconnected_vmr" "room" { count = 3 }`)
+	var kept []string
+	runCase(t, s,
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			PreConfig: func() {
+				state := s.Ledger().Rooms
+				for _, room := range state[1:] {
+					kept = append(kept, room.Reference)
+				}
+				if err := s.DeleteRoom(state[0].Reference); err != nil {
+					t.Error(err)
+				}
+			},
+			Config: config,
+			Check: func(*terraform.State) error {
+				ledger := s.Ledger()
+				if ledger.Made != 4 || len(ledger.Rooms) != 3 {
+					return fmt.Errorf("the service made %d rooms and has %d, want 4 and 3", ledger.Made, len(ledger.Rooms))
+				}
+				for _, reference := range kept {
+					if _, ok := ledger.Room(reference); !ok {
+						return fmt.Errorf("room %s was replaced too", reference)
+					}
+				}
+				return nil
+			},
+		},
+	)
+}
+
+func TestVMRResource_Delete_RoomAlreadyGone_Succeeds(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	runCase(t, s,
+		resource.TestStep{Config: s.config(`resource "visionsconnected_vmr" "room" {}`)},
+		resource.TestStep{
+			Config: s.config(`resource "visionsconnected_vmr" "room" {}`),
+			// After the last refresh before the destroy: the DELETE itself meets
+			// a room that is gone.
+			PostApplyFunc: func() {
+				reference := s.onlyRoom(t).Reference
+				s.deleteRoomBeforeItsDELETE(t, reference)
+			},
+		},
+	)
+	if deletes := s.Ledger().Count("DELETE"); deletes != 1 {
+		t.Errorf("the service saw %d DELETEs, want 1", deletes)
+	}
+}
+
+func TestVMRResource_AccountFull_NoRoomMade(t *testing.T) {
+	t.Parallel()
+	s := newService(t, emulator.WithCapacity(1))
+	runCase(t, s,
+		resource.TestStep{Config: s.config(`resource "visionsconnected_vmr" "room" {}`)},
+		resource.TestStep{
+			Config: s.config(`
+resource "visionsconnected_vmr" "room" {}
+resource "visionsconnected_vmr" "another" {}`),
+			ExpectError: saying("Cannot create the room", "NoVmrsAvailable : No vmrs available", "No room was made",
+				"The account has its maximum of rooms"),
+		},
+		resource.TestStep{Config: s.config(`resource "visionsconnected_vmr" "room" {}`), ConfigPlanChecks: noAction},
+	)
+	if made := s.Ledger().Made; made != 1 {
+		t.Errorf("the service made %d rooms, want 1", made)
+	}
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package terraformcli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+)
+
+// mirrorVersion is the version under which a freshly built provider is
+// installed. Configurations of this project ask for no version.
+const mirrorVersion = "0.0.1"
+
+// Build compiles the command in the package importPath to the file target.
+func Build(ctx context.Context, importPath, target string) error {
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", target, importPath) //nolint:gosec // Building is the purpose.
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("go build %s: %w\n%s", importPath, err, out)
+	}
+	return nil
+}
+
+// Mirror is a folder that the CLIs take for a filesystem mirror with this
+// provider in it. (Development overrides would not do: init still asks the
+// registry for them.)
+type Mirror struct{ cliConfig string }
+
+// Install lays the provider binary out in dir as a filesystem mirror, under the
+// registry hosts of both CLIs, with a CLI configuration that names it.
+func Install(binary, dir string) (Mirror, error) {
+	for _, product := range []Product{Terraform, OpenTofu} {
+		folder := filepath.Join(dir, product.RegistryHost(), "visionsconnected", "visionsconnected", mirrorVersion,
+			runtime.GOOS+"_"+runtime.GOARCH)
+		if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // Nothing secret.
+			return Mirror{}, err
+		}
+		name := "terraform-provider-visionsconnected_v" + mirrorVersion
+		if runtime.GOOS == "windows" {
+			name += ".exe"
+		}
+		if err := link(binary, filepath.Join(folder, name)); err != nil {
+			return Mirror{}, err
+		}
+	}
+	config := filepath.Join(dir, "cli.tfrc")
+	text := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", dir)
+	return Mirror{config}, os.WriteFile(config, []byte(text), 0o600)
+}
+
+// link makes a second name for a file, or a copy where the file system has no
+// links.
+func link(from, to string) error {
+	if err := os.Link(from, to); err == nil {
+		return nil
+	}
+	content, err := os.ReadFile(from) //nolint:gosec // A path of our own.
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(to, content, 0o755) //nolint:gosec // A program must be executable.
+}
