@@ -1,0 +1,1 @@
+terraform import visionsconnected_vmr.reception ve-vevmr2
