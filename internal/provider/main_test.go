@@ -13,11 +13,11 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
-// testCLI is the CLI that this run of the tests uses, and testCLIError why there
-// is none.
+// testCLI is the CLI that this run of the tests uses, and errTestCLI why there is
+// none.
 var (
-	testCLI      terraformcli.CLI
-	testCLIError error
+	testCLI    terraformcli.CLI
+	errTestCLI error
 )
 
 // testFolder is for what all tests share: the built provider and the CLI
@@ -40,9 +40,9 @@ func run(m *testing.M) (int, error) {
 	}
 	defer os.RemoveAll(testFolder) //nolint:errcheck // A temporary folder that stays behind harms nobody.
 
-	testCLI, testCLIError = terraformcli.Find(context.Background())
-	if testCLIError == nil {
-		fmt.Println("These tests run on", testCLI)
+	testCLI, errTestCLI = terraformcli.Find(context.Background())
+	if errTestCLI == nil {
+		fmt.Fprintln(os.Stderr, "These tests run on", testCLI)
 		if err := preparePluginTesting(); err != nil {
 			return 0, err
 		}
@@ -77,8 +77,8 @@ func preparePluginTesting() error {
 // that is skipped for want of a CLI would look like one that passed.
 func requireCLI(t *testing.T) terraformcli.CLI {
 	t.Helper()
-	if testCLIError != nil {
-		t.Fatal(testCLIError)
+	if errTestCLI != nil {
+		t.Fatal(errTestCLI)
 	}
 	return testCLI
 }

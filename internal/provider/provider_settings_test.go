@@ -24,7 +24,7 @@ provider "visionsconnected" {
 
 func TestProvider_SettingsThatCannotBeUsed(t *testing.T) {
 	t.Parallel()
-	const credentials = "customer_id = \"c\"\n  api_key = \"k\"\n"
+	const account = "customer_id = \"c\"\n  api_key = \"k\"\n"
 	for name, test := range map[string]struct {
 		arguments string
 		// missing settings are found when planning: validate needs no credentials.
@@ -42,21 +42,21 @@ func TestProvider_SettingsThatCannotBeUsed(t *testing.T) {
 		"customer_id empty":        {`customer_id = ""`, "validate", []string{"Invalid customer_id", "The customer ID is empty"}},
 		"customer_id with a colon": {`customer_id = "a:b"`, "validate", []string{"Invalid customer_id", "contains a colon", "RFC 7617"}},
 		"api_key from a file":      {`api_key = "secret\n"`, "validate", []string{"Invalid api_key", "control character", "trimspace()"}},
-		"base_url relative":        {credentials + `base_url = "engine/v1"`, "validate", []string{"Invalid base_url", "not an absolute http or https URL"}},
-		"base_url of another kind": {credentials + `base_url = "ftp://example.com"`, "validate", []string{"Invalid base_url", "not an absolute http or https URL"}},
-		"base_url with user info":  {credentials + `base_url = "https://me:hush@example.com"`, "validate", []string{"Invalid base_url", "contains user info"}},
-		"base_url with a query":    {credentials + `base_url = "https://example.com/v1?x=1"`, "validate", []string{"Invalid base_url", "contains a query"}},
-		"base_url with a fragment": {credentials + `base_url = "https://example.com/v1#x"`, "validate", []string{"Invalid base_url", "contains a fragment"}},
-		"base_url plain http":      {credentials + `base_url = "http://example.com/v1"`, "validate", []string{"Invalid base_url", "plain http", "loopback"}},
+		"base_url relative":        {account + `base_url = "engine/v1"`, "validate", []string{"Invalid base_url", "not an absolute http or https URL"}},
+		"base_url of another kind": {account + `base_url = "ftp://example.com"`, "validate", []string{"Invalid base_url", "not an absolute http or https URL"}},
+		"base_url with user info":  {account + `base_url = "https://me:hush@example.com"`, "validate", []string{"Invalid base_url", "contains user info"}},
+		"base_url with a query":    {account + `base_url = "https://example.com/v1?x=1"`, "validate", []string{"Invalid base_url", "contains a query"}},
+		"base_url with a fragment": {account + `base_url = "https://example.com/v1#x"`, "validate", []string{"Invalid base_url", "contains a fragment"}},
+		"base_url plain http":      {account + `base_url = "http://example.com/v1"`, "validate", []string{"Invalid base_url", "plain http", "loopback"}},
 		"request_timeout no duration": {
-			credentials + `request_timeout = "30"`, "validate",
+			account + `request_timeout = "30"`, "validate",
 			[]string{"request_timeout"},
 		},
 		"request_timeout zero": {
-			credentials + `request_timeout = "0s"`, "validate",
+			account + `request_timeout = "0s"`, "validate",
 			[]string{"Invalid request_timeout", "must be greater than zero"},
 		},
-		"max_retries negative": {credentials + `max_retries = -1`, "validate", []string{"max_retries", "between 0 and 20"}},
+		"max_retries negative": {account + `max_retries = -1`, "validate", []string{"max_retries", "between 0 and 20"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -4,6 +4,7 @@ package provider_test
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -51,8 +52,9 @@ func (s *service) roomIsInState() resource.TestCheckFunc {
 	}
 }
 
-func action(address string, action plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}}
+// planned checks what the plan does to the room.
+func planned(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(roomAddress, action)}}
 }
 
 var noAction = resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
@@ -67,7 +69,7 @@ func TestVMRResource_Create_ThenNoOpPlanAndRefresh(t *testing.T) {
 			runCase(t, s,
 				resource.TestStep{
 					Config:           config,
-					ConfigPlanChecks: action(roomAddress, plancheck.ResourceActionCreate),
+					ConfigPlanChecks: planned(plancheck.ResourceActionCreate),
 					Check:            s.roomIsInState(),
 					ConfigStateChecks: []statecheck.StateCheck{
 						statecheck.ExpectKnownValue(roomAddress, tfjsonpath.New("keepers"), knownvalue.Null()),
@@ -133,7 +135,7 @@ func TestVMRResource_Keepers_Replace(t *testing.T) {
 				},
 				resource.TestStep{
 					Config:           s.config(fmt.Sprintf(`resource "visionsconnected_vmr" "room" { %s }`, change.after)),
-					ConfigPlanChecks: action(roomAddress, plancheck.ResourceActionDestroyBeforeCreate),
+					ConfigPlanChecks: planned(plancheck.ResourceActionDestroyBeforeCreate),
 					Check:            s.roomIsInState(),
 				},
 				resource.TestStep{
@@ -168,14 +170,14 @@ resource "visionsconnected_vmr" "room" {
 		resource.TestStep{
 			PreConfig:        s.ResetRequests,
 			Config:           config("2"),
-			ConfigPlanChecks: action(roomAddress, plancheck.ResourceActionCreateBeforeDestroy),
+			ConfigPlanChecks: planned(plancheck.ResourceActionCreateBeforeDestroy),
 			Check:            s.roomIsInState(),
 		},
 		resource.TestStep{
 			PreConfig: func() {
 				var changes []string
 				for _, request := range s.Ledger().Requests {
-					if request.Method != "GET" {
+					if request.Method != http.MethodGet {
 						changes = append(changes, request.Method)
 					}
 				}

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	tfjson "github.com/hashicorp/terraform-json"
+
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
@@ -25,7 +27,7 @@ type workspace struct {
 	t *testing.T
 }
 
-// newWorkspace returns a workspace with this configuration, initialised.
+// newWorkspace returns a workspace with this configuration, initialized.
 func newWorkspace(t *testing.T, config string) *workspace {
 	t.Helper()
 	cli := requireCLI(t)
@@ -96,32 +98,24 @@ func (w *workspace) says(output string, phrases ...string) {
 // stateRooms returns the attributes of the rooms in the state, by address.
 func (w *workspace) stateRooms() map[string]map[string]any {
 	w.t.Helper()
-	var state struct {
-		Values struct {
-			RootModule struct {
-				Resources []struct {
-					Address string
-					Mode    string
-					Type    string
-					Values  map[string]any
-				}
-			} `json:"root_module"`
-		}
-	}
-	// Only the standard output: a warning on the other must not break the JSON.
 	ctx, cancel := context.WithTimeout(context.Background(), commandTimeout)
 	defer cancel()
+	// Only the standard output: a warning on the other must not break the JSON.
 	out, err := w.Command(ctx, "show", "-json").Output()
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	var state tfjson.State
 	if err := json.Unmarshal(out, &state); err != nil {
 		w.t.Fatal(err)
 	}
 	rooms := map[string]map[string]any{}
+	if state.Values == nil {
+		return rooms
+	}
 	for _, r := range state.Values.RootModule.Resources {
-		if r.Mode == "managed" && r.Type == "visionsconnected_vmr" {
-			rooms[r.Address] = r.Values
+		if r.Mode == tfjson.ManagedResourceMode && r.Type == "visionsconnected_vmr" {
+			rooms[r.Address] = r.AttributeValues
 		}
 	}
 	return rooms

@@ -45,7 +45,7 @@ func (w *Workspace) Command(ctx context.Context, args ...string) *exec.Cmd {
 }
 
 // environment returns this process's environment without what would change the
-// CLI's behaviour or the provider's settings.
+// CLI's behavior or the provider's settings.
 func environment() []string {
 	env := make([]string, 0, len(os.Environ()))
 	for _, variable := range os.Environ() {
