@@ -4,7 +4,6 @@ package videoengine
 
 import (
 	"errors"
-	"fmt"
 	"net"
 	"net/url"
 	"strings"
@@ -14,16 +13,13 @@ import (
 // must be absolute, with the scheme https, or http to a loopback address: Basic
 // authentication over plain HTTP would show the credentials to everybody on the
 // way. User info, query and fragment are refused because they would be dropped
-// or would end up in messages. The error does not repeat the user info.
+// or would end up in messages. The error does not repeat any of raw.
 func ParseBaseURL(raw string) (*url.URL, error) {
 	base, err := url.Parse(raw)
 	if err != nil {
-		// The error quotes the input, in which a password may stand before an @.
-		var parseErr *url.Error
-		if !errors.As(err, &parseErr) || strings.Contains(raw, "@") {
-			return nil, errors.New("the base URL cannot be parsed")
-		}
-		return nil, fmt.Errorf("the base URL cannot be parsed: %w", parseErr.Err)
+		// The error would quote the part that it cannot read, such as a password
+		// that it takes for a port.
+		return nil, errors.New("the base URL cannot be parsed; it should look like " + DefaultBaseURL)
 	}
 
 	switch {

@@ -13,7 +13,7 @@ import (
 const (
 	// DefaultBaseURL is where the vendor's document places the API.
 	DefaultBaseURL = "https://engine.visionsconnected.com/video-engine/api/backend/v1"
-	// DefaultRequestTimeout bounds one attempt, from dialling to the last byte
+	// DefaultRequestTimeout bounds one attempt, from dialing to the last byte
 	// of the answer.
 	DefaultRequestTimeout = 30 * time.Second
 	// DefaultMaxRetries is how often a request is repeated after its first
@@ -29,8 +29,11 @@ const (
 // Client calls the VideoEngine API for one account. It is safe for concurrent
 // use. Make one with [NewClient].
 type Client struct {
-	baseURL     *url.URL
-	credentials Credentials
+	baseURL *url.URL
+	// credentials stand behind a pointer, where the fmt package stops when it
+	// prints a struct that holds a client: it asks no unexported field for its
+	// String method.
+	credentials *Credentials
 	userAgent   string
 	maxRetries  int
 	minBackoff  time.Duration
@@ -137,7 +140,7 @@ func NewClient(baseURL string, credentials Credentials, options ...Option) (*Cli
 	redact := newRedactor(credentials)
 	return &Client{
 		baseURL:     base,
-		credentials: credentials,
+		credentials: &credentials,
 		userAgent:   s.userAgent,
 		maxRetries:  s.maxRetries,
 		minBackoff:  s.minBackoff,
@@ -153,8 +156,7 @@ func NewClient(baseURL string, credentials Credentials, options ...Option) (*Cli
 	}, nil
 }
 
-// String keeps the credentials out of anything printed with %v or %s: the fmt
-// package does not ask a field that is not exported for its own String method.
+// String keeps the credentials out of anything printed with %v or %s.
 func (c *Client) String() string { return "VideoEngine client of " + c.baseURL.String() }
 
 // GoString keeps the credentials out of anything printed with %#v.

@@ -24,7 +24,7 @@ func (e *ReferenceError) Error() string {
 // anything but one room below the path /vmrs. The API promises no format for
 // references, so everything else is left to the service.
 func ValidateReference(reference string) error {
-	reason := ""
+	var reason string
 	switch {
 	case reference == "":
 		reason = "it is empty"

@@ -27,7 +27,8 @@ func neverRetry(context.Context, *http.Response, error) (bool, error) {
 // on failures that pass.
 func retryPassing(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	if ctx.Err() != nil {
-		return false, nil // What was answered or failed says more than that it was cancelled.
+		// What was answered or failed says more than that the call was canceled.
+		return false, nil //nolint:nilerr // The library then returns err itself.
 	}
 	if err != nil {
 		var connection *ConnectionError
@@ -78,7 +79,7 @@ func (c *Client) backoff(minimum, maximum time.Duration, attempt int, resp *http
 func retryAfter(header string, now time.Time) (time.Duration, bool) {
 	if seconds, err := strconv.ParseUint(header, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
 		// Compared as a number of seconds: a huge one overflows a duration.
-		return time.Duration(min(seconds, uint64(MaxRetryAfter/time.Second))) * time.Second, true //nolint:gosec // At most 60.
+		return time.Duration(min(seconds, uint64(MaxRetryAfter/time.Second))) * time.Second, true
 	}
 	if date, err := http.ParseTime(header); err == nil {
 		return min(max(date.Sub(now), 0), MaxRetryAfter), true

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package videoengine_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
+)
+
+func TestCredentials_Validate(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ id, key, want string }{
+		"plain":                   {"4711", "hunter2", ""},
+		"colon in the key":        {"4711", "hun:ter2", ""},
+		"not ASCII":               {"kundin-ä", "schlüssel", ""},
+		"blanks":                  {"47 11", "hun ter2", ""},
+		"no customer ID":          {"", "hunter2", "the customer ID is empty"},
+		"no key":                  {"4711", "", "the API key is empty"},
+		"colon in the ID":         {"47:11", "hunter2", "the customer ID contains a colon"},
+		"line break in the ID":    {"4711\n", "hunter2", "the customer ID contains a control character"},
+		"line break in the key":   {"4711", "hunter2\r\n", "the API key contains a control character"},
+		"NUL in the key":          {"4711", "hunter2\x00", "the API key contains a control character"},
+		"delete character in key": {"4711", "hunter2\x7f", "the API key contains a control character"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			err := videoengine.Credentials{CustomerID: test.id, APIKey: test.key}.Validate()
+			if test.want == "" {
+				if err != nil {
+					t.Errorf("refused: %v", err)
+				}
+				return
+			}
+			if err == nil {
+				t.Fatal("accepted")
+			}
+			if !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error %q, want it to contain %q", err, test.want)
+			}
+			for _, secret := range []string{"4711", "47:11", "hunter2"} {
+				if strings.Contains(err.Error(), secret) {
+					t.Errorf("error %q repeats a secret", err)
+				}
+			}
+		})
+	}
+}
+
+func TestCredentials_PrintNoSecret(t *testing.T) {
+	t.Parallel()
+	credentials := videoengine.Credentials{CustomerID: customerID, APIKey: apiKey}
+	wantNoSecrets(t, printed(credentials), customerID, apiKey)
+	wantNoSecrets(t, printed(&credentials), customerID, apiKey)
+}
+
+// printed is value under every verb that people print a value with.
+func printed(value any) string {
+	return fmt.Sprintf("%v %+v %#v %s %q", value, value, value, value, value)
+}
+
+func wantNoSecrets(t *testing.T, text string, secrets ...string) {
+	t.Helper()
+	for _, secret := range secrets {
+		if strings.Contains(text, secret) {
+			t.Errorf("%q shows the secret %q", text, secret)
+		}
+	}
+}

@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package videoengine_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
+)
+
+// collector keeps what an observer is told.
+type collector struct {
+	mu       sync.Mutex
+	attempts []videoengine.Attempt
+}
+
+func (c *collector) observe(_ context.Context, attempt videoengine.Attempt) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.attempts = append(c.attempts, attempt)
+}
+
+func (c *collector) get() []videoengine.Attempt {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]videoengine.Attempt(nil), c.attempts...)
+}
+
+// countingBody is a body without end.
+type countingBody struct {
+	read   int
+	closed bool
+}
+
+func (b *countingBody) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = 'x'
+	}
+	b.read += len(p)
+	return len(p), nil
+}
+
+func (b *countingBody) Close() error {
+	b.closed = true
+	return nil
+}
+
+func TestBody_IsReadUpToTheLimitAndClosed(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{200, 204, 302, 422, 500} {
+		for _, op := range operations() {
+			t.Run(op.name+" "+http.StatusText(status), func(t *testing.T) {
+				t.Parallel()
+				var bodies []*countingBody
+				client := newClient(t, "https://engine.example.com/v1",
+					videoengine.WithTransport(roundTripper(func(*http.Request) (*http.Response, error) {
+						body := &countingBody{}
+						bodies = append(bodies, body)
+						return &http.Response{StatusCode: status, Header: http.Header{}, Body: body}, nil
+					})))
+				err := op.call(t.Context(), client)
+				if (err == nil) != (op.method == http.MethodDelete && status == http.StatusNoContent) {
+					t.Errorf("error %v", err)
+				}
+				if len(bodies) == 0 {
+					t.Error("no request was made")
+				}
+				for _, body := range bodies {
+					// One byte more tells that there is more.
+					if body.read > videoengine.MaxBodySize+1 || !body.closed {
+						t.Errorf("%d bytes read, closed: %t", body.read, body.closed)
+					}
+				}
+			})
+		}
+	}
+}
+
+// TestBody_CompressedIsLimitedToo sends a few kilobytes that unpack to far more
+// than the limit.
+func TestBody_CompressedIsLimitedToo(t *testing.T) {
+	t.Parallel()
+	var packed bytes.Buffer
+	writer := gzip.NewWriter(&packed)
+	_, err := writer.Write(bytes.Repeat([]byte(" "), 8<<20))
+	if err = errors.Join(err, writer.Close()); err != nil {
+		t.Fatal(err)
+	}
+	server := newService(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		_, _ = w.Write(packed.Bytes())
+	})
+	_, err = newClient(t, server.URL+basePath).GetVMR(t.Context(), reference)
+	var unreadable *videoengine.AnswerError
+	if !errors.As(err, &unreadable) || !strings.Contains(unreadable.Reason, "larger") {
+		t.Errorf("error %v, want an *AnswerError about the size", err)
+	}
+}
+
+func TestBody_OfExactlyTheLimitIsRead(t *testing.T) {
+	t.Parallel()
+	for extra, want := range map[int]bool{0: true, 1: false} {
+		t.Run(map[bool]string{true: "limit", false: "one more"}[want], func(t *testing.T) {
+			t.Parallel()
+			body := roomBody + strings.Repeat(" ", videoengine.MaxBodySize-len(roomBody)+extra)
+			server := newService(t, answering(http.StatusOK, body))
+			_, err := newClient(t, server.URL+basePath).GetVMR(t.Context(), reference)
+			if (err == nil) != want {
+				t.Errorf("error %v", err)
+			}
+		})
+	}
+}
+
+// redirectTo answers with the status and Location, and a room that nobody may
+// take for the answer.
+func redirectTo(status int, location string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Location", location)
+		w.Header().Set("X-Request-ID", "gateway-1")
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, roomBody)
+	}
+}
+
+func TestRedirect_IsNeverFollowed(t *testing.T) {
+	t.Parallel()
+	for _, op := range operations() {
+		for _, status := range []int{301, 302, 303, 307, 308} {
+			t.Run(op.name+" "+http.StatusText(status), func(t *testing.T) {
+				t.Parallel()
+				target := newService(t, answering(http.StatusOK, roomBody))
+				server := newService(t, redirectTo(status, target.URL+"/login/hunter2?token=hunter2#hunter2"))
+
+				err := op.call(t.Context(), newClient(t, server.URL+basePath))
+				var redirect *videoengine.RedirectError
+				if !errors.As(err, &redirect) {
+					t.Fatalf("error %v, want a *RedirectError", err)
+				}
+				if redirect.Method != op.method || redirect.Status != status || redirect.Target != target.URL {
+					t.Errorf("%s %d to %q, want %s %d to %q",
+						redirect.Method, redirect.Status, redirect.Target, op.method, status, target.URL)
+				}
+				if redirect.RequestID != "gateway-1" {
+					t.Errorf("request ID %q, want the service's own", redirect.RequestID)
+				}
+				wantNoSecrets(t, printed(err), "hunter2", "login", "518873190264")
+				server.wantRequests(t, op.method)
+				if n := target.connections(); n != 0 {
+					t.Errorf("the target was contacted %d times", n)
+				}
+			})
+		}
+	}
+}
+
+func TestRedirect_Target(t *testing.T) {
+	t.Parallel()
+	server := func(status int, location string) string {
+		return newService(t, redirectTo(status, location)).URL
+	}
+	for name, test := range map[string]struct{ location, want string }{
+		"to HTTPS":             {"https://engine.example.com/video-engine", "https://engine.example.com"},
+		"port":                 {"https://engine.example.com:8443/", "https://engine.example.com:8443"},
+		"user info":            {"https://user:hunter2@engine.example.com/", "https://engine.example.com"},
+		"echo of the key":      {"https://" + customerID + ".example.com/", "https://[redacted].example.com"},
+		"relative to a scheme": {"//engine.example.com/x", "http://engine.example.com"},
+		"none":                 {"", ""},
+		"unreadable":           {"https://engine.example.com:port/", ""},
+		"opaque":               {"mailto:hunter2", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := newClient(t, server(http.StatusFound, test.location)+basePath).GetVMR(t.Context(), reference)
+			var redirect *videoengine.RedirectError
+			if !errors.As(err, &redirect) || redirect.Target != test.want {
+				t.Errorf("error %v, want a redirect to %q", err, test.want)
+			}
+			wantNoSecrets(t, printed(err), "hunter2", customerID)
+		})
+	}
+}
+
+func TestRedirect_RelativeStaysOnTheHost(t *testing.T) {
+	t.Parallel()
+	server := newService(t, redirectTo(http.StatusFound, "/login"))
+	_, err := newClient(t, server.URL+basePath).GetVMR(t.Context(), reference)
+	var redirect *videoengine.RedirectError
+	if !errors.As(err, &redirect) || redirect.Target != server.URL {
+		t.Errorf("error %v, want a redirect to %q", err, server.URL)
+	}
+}
+
+func TestTimeout_OfAServerThatNeverAnswers(t *testing.T) {
+	t.Parallel()
+	for _, op := range operations() {
+		t.Run(op.name, func(t *testing.T) {
+			t.Parallel()
+			base := rawService(t, func(conn net.Conn, _ int) {
+				_, _ = io.Copy(io.Discard, conn) // Until the client gives up.
+			})
+			client := newClient(t, base, videoengine.WithRequestTimeout(30*time.Millisecond), videoengine.WithMaxRetries(2))
+			wantTimeout(t, op, op.call(t.Context(), client))
+		})
+	}
+}
+
+// TestTimeout_OfASlowDrip is about a server that always has one more byte: each
+// of them comes in time, the answer never does.
+func TestTimeout_OfASlowDrip(t *testing.T) {
+	t.Parallel()
+	for _, op := range operations() {
+		t.Run(op.name, func(t *testing.T) {
+			t.Parallel()
+			server := newService(t, func(w http.ResponseWriter, r *http.Request) {
+				ticker := time.NewTicker(2 * time.Millisecond)
+				defer ticker.Stop()
+				for {
+					select {
+					case <-r.Context().Done():
+						return
+					case <-ticker.C:
+						_, _ = io.WriteString(w, " ")
+						_ = http.NewResponseController(w).Flush()
+					}
+				}
+			})
+			client := newClient(t, server.URL+basePath,
+				videoengine.WithRequestTimeout(30*time.Millisecond), videoengine.WithMaxRetries(2))
+			wantTimeout(t, op, op.call(t.Context(), client))
+		})
+	}
+}
+
+// wantTimeout expects the error of a request that timed out three times, or once
+// where it may not be repeated.
+func wantTimeout(t *testing.T, op operation, err error) {
+	t.Helper()
+	var failed *videoengine.ConnectionError
+	if !errors.As(err, &failed) {
+		t.Fatalf("error %v, want a *ConnectionError", err)
+	}
+	attempts := 1
+	if op.repeats {
+		attempts = 3
+	}
+	if !failed.Timeout || failed.Attempts != attempts || failed.Method != op.method {
+		t.Errorf("%s, timeout %t, %d attempts; want %s and %d", failed.Method, failed.Timeout, failed.Attempts, op.method, attempts)
+	}
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("error %v, want it to be context.DeadlineExceeded", err)
+	}
+}
+
+func TestTimeout_IsNotWhatACancelledCallEndsWith(t *testing.T) {
+	t.Parallel()
+	for _, op := range operations() {
+		t.Run(op.name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			server := newService(t, func(_ http.ResponseWriter, r *http.Request) {
+				cancel()
+				<-r.Context().Done()
+			})
+			err := op.call(ctx, newClient(t, server.URL+basePath))
+			var failed *videoengine.ConnectionError
+			if !errors.As(err, &failed) || failed.Timeout || failed.Attempts != 1 || !errors.Is(err, context.Canceled) {
+				t.Errorf("error %v, want a canceled *ConnectionError", err)
+			}
+			server.wantRequests(t, op.method)
+		})
+	}
+}
+
+// TestTimeout_IsNotTheCallersOwnDeadline keeps apart what a setting of the
+// client can cure and what it cannot.
+func TestTimeout_IsNotTheCallersOwnDeadline(t *testing.T) {
+	t.Parallel()
+	base := rawService(t, func(conn net.Conn, _ int) {
+		_, _ = io.Copy(io.Discard, conn)
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	_, err := newClient(t, base).GetVMR(ctx, reference)
+	var failed *videoengine.ConnectionError
+	if !errors.As(err, &failed) || failed.Timeout || failed.Attempts != 1 || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("error %v, want a *ConnectionError with the caller's deadline", err)
+	}
+}
+
+func TestObserver_SeesEveryAttempt(t *testing.T) {
+	t.Parallel()
+	var observed collector
+	server := newService(t, inTurn(
+		// First, because on a connection that has served a GET before, the http
+		// package would repeat this one unseen.
+		func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+		answering(http.StatusServiceUnavailable, ""),
+		answering(http.StatusOK, roomBody),
+	))
+	client := newClient(t, server.URL+basePath, videoengine.WithObserver(observed.observe))
+	if _, err := client.GetVMR(t.Context(), reference); err != nil {
+		t.Fatal(err)
+	}
+
+	requests := server.seen()
+	got := observed.get()
+	if len(got) != 3 || len(requests) != 3 {
+		t.Fatalf("%d attempts observed, %d made, want 3", len(got), len(requests))
+	}
+	for i, status := range []int{0, 503, 200} {
+		attempt := got[i]
+		if attempt.Method != http.MethodGet || attempt.Path != roomPath || attempt.Status != status ||
+			attempt.RequestID != requests[i].header.Get("X-Request-ID") || attempt.Duration <= 0 {
+			t.Errorf("attempt %d: %+v", i+1, attempt)
+		}
+		if (attempt.Err != nil) != (status == 0) {
+			t.Errorf("attempt %d: error %v", i+1, attempt.Err)
+		}
+		wantNoSecrets(t, printed(attempt), customerID, apiKey, basicValue, "518873190264", "597240816352")
+	}
+}
+
+func TestRequestID_OfTheServiceWinsInErrors(t *testing.T) {
+	t.Parallel()
+	for _, op := range operations() {
+		for _, status := range []int{400, 503} {
+			t.Run(op.name+" "+http.StatusText(status), func(t *testing.T) {
+				t.Parallel()
+				silent := newService(t, answering(status, ""))
+				err := op.call(t.Context(), newClient(t, silent.URL+basePath))
+				requests := silent.seen()
+				last := requests[len(requests)-1].header.Get("X-Request-ID")
+				if !strings.Contains(err.Error(), "request ID "+last) {
+					t.Errorf("error %v without the request ID of the last attempt, %s", err, last)
+				}
+
+				talking := newService(t, redirectTo(status, ""))
+				err = op.call(t.Context(), newClient(t, talking.URL+basePath))
+				if !strings.Contains(err.Error(), "request ID gateway-1") {
+					t.Errorf("error %v without the service's own request ID", err)
+				}
+			})
+		}
+	}
+}

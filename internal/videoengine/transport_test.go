@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package videoengine_test
+
+import (
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
+)
+
+func TestTransport_ReusesConnections(t *testing.T) {
+	t.Parallel()
+	const parallel, each = 10, 50
+	// The first requests wait for each other: the http package dials ahead, so
+	// that one answered early would leave a connection too many behind.
+	var first sync.WaitGroup
+	first.Add(parallel)
+	var arrived atomic.Int32
+	server := newService(t, func(w http.ResponseWriter, _ *http.Request) {
+		if arrived.Add(1) <= parallel {
+			first.Done()
+			first.Wait()
+		}
+		_, _ = io.WriteString(w, roomBody)
+	})
+	client := newClient(t, server.URL+basePath)
+
+	var workers sync.WaitGroup
+	for range parallel {
+		workers.Go(func() {
+			for range each {
+				if _, err := client.GetVMR(t.Context(), reference); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	workers.Wait()
+	if got := len(server.seen()); got != parallel*each {
+		t.Errorf("%d requests, want %d", got, parallel*each)
+	}
+	if got := server.connections(); got > parallel {
+		t.Errorf("%d connections for %d requests, %d at a time", got, parallel*each, parallel)
+	}
+}
+
+func TestTransport_ReusesConnectionsAfterErrors(t *testing.T) {
+	t.Parallel()
+	server := newService(t, answering(http.StatusServiceUnavailable, strings.Repeat("x", 100_000)))
+	client := newClient(t, server.URL+basePath)
+	for range 3 {
+		if _, err := client.GetVMR(t.Context(), reference); err == nil {
+			t.Error("a refused request succeeded")
+		}
+	}
+	if got := server.connections(); got != 1 {
+		t.Errorf("%d connections for 15 requests, want 1", got)
+	}
+}
+
+func TestTransport_KeepsEnoughConnectionsForAShortTime(t *testing.T) {
+	t.Parallel()
+	transport := videoengine.NewTransport()
+	if transport.MaxIdleConnsPerHost < 64 || transport.MaxIdleConns < transport.MaxIdleConnsPerHost {
+		t.Errorf("%d idle connections per host of %d", transport.MaxIdleConnsPerHost, transport.MaxIdleConns)
+	}
+	if transport.MaxConnsPerHost != 0 {
+		t.Errorf("at most %d connections", transport.MaxConnsPerHost)
+	}
+	if transport.IdleConnTimeout <= 0 || transport.IdleConnTimeout >= 5*time.Second {
+		t.Errorf("idle connections stay for %s", transport.IdleConnTimeout)
+	}
+	if transport == videoengine.NewTransport() || transport == http.DefaultTransport {
+		t.Error("transports are shared")
+	}
+}
+
+// proxyChild makes the test binary print the proxy that it would use: the http
+// package reads the environment once in a process, so another one is needed.
+const proxyChild = "VIDEOENGINE_TEST_PROXY_CHILD"
+
+func TestTransport_TakesTheProxyFromTheEnvironment(t *testing.T) {
+	t.Parallel()
+	if os.Getenv(proxyChild) != "" {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, videoengine.DefaultBaseURL, http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		address, err := videoengine.NewTransport().Proxy(request)
+		t.Logf("proxy: <%v> %v", address, err)
+		return
+	}
+	for name, test := range map[string]struct {
+		environment []string
+		want        string
+	}{
+		"HTTPS_PROXY": {[]string{"HTTPS_PROXY=http://proxy.example.com:3128"}, "proxy: <http://proxy.example.com:3128> <nil>"},
+		"NO_PROXY":    {[]string{"HTTPS_PROXY=http://proxy.example.com:3128", "NO_PROXY=.visionsconnected.com"}, "proxy: <<nil>> <nil>"},
+		"HTTP_PROXY":  {[]string{"HTTP_PROXY=http://proxy.example.com:3128"}, "proxy: <<nil>> <nil>"},
+		"none":        {nil, "proxy: <<nil>> <nil>"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			//nolint:gosec // The program is this test itself.
+			child := exec.CommandContext(t.Context(), os.Args[0],
+				"-test.run=^TestTransport_TakesTheProxyFromTheEnvironment$", "-test.v")
+			child.Env = append([]string{proxyChild + "=1"}, test.environment...)
+			output, err := child.CombinedOutput()
+			if err != nil || !strings.Contains(string(output), test.want) {
+				t.Errorf("%v, output\n%s\nwant %s", err, output, test.want)
+			}
+		})
+	}
+}
