@@ -24,14 +24,15 @@ type wireRoom struct {
 // parseRoom reads a room from the body of an answer. Where it is none, reason
 // says why, without quoting the body.
 func parseRoom(a *answer) (room VMR, reason string) {
-	if a.truncated {
-		return VMR{}, "it is larger than any room"
+	if a.incomplete {
+		return VMR{}, "it breaks off, or is larger than any room"
 	}
-	if len(bytes.TrimSpace(a.body)) == 0 {
+	body := trim(a.body)
+	if len(body) == 0 {
 		return VMR{}, "it is empty"
 	}
 	var wire wireRoom
-	if err := json.Unmarshal(a.body, &wire); err != nil {
+	if err := json.Unmarshal(body, &wire); err != nil {
 		return VMR{}, "it is not a JSON object"
 	}
 	if json.Unmarshal(wire.Reference, &room.Reference) != nil || room.Reference == "" {
@@ -84,6 +85,12 @@ func parseCount(raw json.RawMessage) (int64, bool) {
 	return count, err == nil && count >= 0
 }
 
+// trim takes off white space and the byte order mark that some servers put
+// first.
+func trim(body []byte) []byte {
+	return bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")))
+}
+
 func isAbsent(raw json.RawMessage) bool {
 	return len(raw) == 0 || string(raw) == "null"
 }
@@ -96,7 +103,7 @@ var messageInText = regexp.MustCompile(`"message"\s*:\s*("(?:[^"\\]|\\.)*")`)
 // envelope, of the Swagger file's flat object, or of what is nearly one of
 // them. It returns "" for anything else, HTML above all.
 func parseMessage(body []byte) string {
-	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")))
+	body = trim(body)
 	if bytes.HasPrefix(body, []byte("<")) {
 		return ""
 	}
@@ -156,17 +163,16 @@ func saysDeleted(a *answer) bool {
 	default:
 		return false
 	}
-	body := bytes.TrimSpace(a.body)
+	body := trim(a.body)
 	if len(body) == 0 {
 		return true
 	}
-	var object map[string]json.RawMessage
-	if a.truncated || json.Unmarshal(body, &object) != nil || object == nil {
-		return false
+	var failure struct {
+		Error   json.RawMessage `json:"error"`
+		Message json.RawMessage `json:"message"`
 	}
-	_, isError := object["error"]
-	_, hasMessage := object["message"]
-	return !isError && !hasMessage
+	isObject := body[0] == '{' && json.Unmarshal(body, &failure) == nil
+	return !a.incomplete && isObject && failure.Error == nil && failure.Message == nil
 }
 
 // refusal makes an error of an answer that is not the success asked for.
@@ -180,7 +186,7 @@ func (c *Client) refusal(a *answer) error {
 		Attempts:  a.attempts,
 	}
 	switch {
-	case saysNotFound(a.status, message) && !a.truncated: // The API's own is short.
+	case saysNotFound(a.status, message) && !a.incomplete: // The API's own is short.
 		err.meaning = ErrNotFound
 	case saysAccountFull(a.status, message):
 		err.meaning = ErrAccountFull

@@ -4,6 +4,7 @@ package videoengine
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"time"
@@ -39,13 +40,18 @@ type Client struct {
 	minBackoff  time.Duration
 	maxBackoff  time.Duration
 	now         func() time.Time
-	http        *http.Client
+	observe     func(context.Context, Attempt)
 	redact      redactor
+
+	transport      http.RoundTripper
+	requestTimeout time.Duration
 }
 
 // Attempt is one HTTP exchange, as reported to the function given with
 // [WithObserver]. It holds no secret.
 type Attempt struct {
+	// Time is when the attempt began.
+	Time      time.Time
 	Method    string
 	Path      string
 	RequestID string
@@ -111,7 +117,7 @@ func WithObserver(observe func(context.Context, Attempt)) Option {
 
 // NewClient returns a client of the API at baseURL for one account. It sends
 // nothing. The error says which rule of [ParseBaseURL] or
-// [Credentials.Validate] is broken.
+// [Credentials.Validate] is broken, or which option is out of bounds.
 func NewClient(baseURL string, credentials Credentials, options ...Option) (*Client, error) {
 	base, err := ParseBaseURL(baseURL)
 	if err != nil {
@@ -136,23 +142,22 @@ func NewClient(baseURL string, credentials Credentials, options ...Option) (*Cli
 	if s.transport == nil {
 		s.transport = NewTransport()
 	}
+	if s.requestTimeout <= 0 || s.maxRetries < 0 || s.minBackoff < 0 || s.maxBackoff < 0 {
+		return nil, errors.New("the request timeout must be greater than zero, and retries and back-off must not be negative")
+	}
 
-	redact := newRedactor(credentials)
 	return &Client{
-		baseURL:     base,
-		credentials: &credentials,
-		userAgent:   s.userAgent,
-		maxRetries:  s.maxRetries,
-		minBackoff:  s.minBackoff,
-		maxBackoff:  s.maxBackoff,
-		now:         s.now,
-		http: &http.Client{Transport: &exchange{
-			transport: s.transport,
-			timeout:   s.requestTimeout,
-			observe:   s.observe,
-			redact:    redact,
-		}},
-		redact: redact,
+		baseURL:        base,
+		credentials:    &credentials,
+		userAgent:      s.userAgent,
+		maxRetries:     s.maxRetries,
+		minBackoff:     s.minBackoff,
+		maxBackoff:     s.maxBackoff,
+		now:            s.now,
+		observe:        s.observe,
+		redact:         newRedactor(credentials),
+		transport:      s.transport,
+		requestTimeout: s.requestTimeout,
 	}, nil
 }
 

@@ -13,7 +13,18 @@
 // breaks off, and on the statuses 429, 502, 503 and 504: both leave the service
 // as they found it or as it was asked to be, however often they arrive. The
 // pauses grow exponentially with jitter; a Retry-After header is obeyed up to
-// [MaxRetryAfter]. A POST is sent once.
+// [MaxRetryAfter]. A POST is sent again only after an attempt that is known not
+// to have made a room: one that was not sent, or that was refused with 429.
+//
+// Besides, the transport of net/http sends a GET or DELETE again by itself, with
+// the same request ID, when the service closes an idle connection at that very
+// moment. It does not do so with a POST that has no idempotency key, so none may
+// ever be set.
+//
+// # The end of a context
+//
+// A POST or DELETE that is on the wire is not broken off: its result has to be
+// known. One that has not begun is not begun any more, and pauses end at once.
 //
 // # What is never done
 //

@@ -3,10 +3,12 @@
 package videoengine
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // What an [*APIError] can mean; ask with [errors.Is].
@@ -58,6 +60,8 @@ type RedirectError struct {
 	// Target is the scheme and host of where the answer points, such as
 	// https://engine.example.com, or empty where it does not say.
 	Target string
+	// Time is when the request was sent.
+	Time time.Time
 	// RequestID is the service's own where it told one, else the client's.
 	RequestID string
 }
@@ -93,8 +97,13 @@ type ConnectionError struct {
 	Method string
 	// RequestID is the client's, of the last attempt.
 	RequestID string
+	// Time is when the last attempt began.
+	Time time.Time
 	// Attempts is how often the request was tried.
 	Attempts int
+	// Sent tells whether the last attempt may have reached the service. Where it
+	// is false, the service has not acted on it.
+	Sent bool
 	// Timeout tells whether the last attempt ran into the request timeout.
 	Timeout bool
 	// Err is that of the network, TLS or context package; its text is without
@@ -104,8 +113,11 @@ type ConnectionError struct {
 
 func (e *ConnectionError) Error() string {
 	what := "failed on the connection"
-	if e.Timeout {
+	switch {
+	case e.Timeout:
 		what = "ran into the request timeout"
+	case errors.Is(e.Err, context.Canceled):
+		what = "was interrupted"
 	}
 	return fmt.Sprintf("%s %s: %v (%s)", e.Method, what, e.Err, trail(e.RequestID, e.Attempts))
 }

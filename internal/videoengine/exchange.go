@@ -3,13 +3,14 @@
 package videoengine
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
+	"sync/atomic"
 	"time"
 )
 
@@ -19,93 +20,135 @@ const MaxBodySize = 1 << 20
 
 const requestIDHeader = "X-Request-ID"
 
-// exchange is the [http.RoundTripper] of one attempt: it gives the attempt its
-// request ID and its deadline, and returns only once the body has been read. An
-// answer that breaks off is thereby an error of the connection, which the retry
-// rules see like any other.
+// exchange is a request and its repetitions. It is the [http.RoundTripper] of
+// their attempts: it gives each its request ID and its deadline, reads the body,
+// and keeps the outcome of the last one. An answer that breaks off is thereby an
+// error of the connection, which the retry rules see like any other.
 type exchange struct {
-	transport http.RoundTripper
-	timeout   time.Duration
-	observe   func(context.Context, Attempt)
-	redact    redactor
+	client *Client
+	// shielded attempts run to their end once they have begun, whatever becomes
+	// of the caller's context: they change something on the service, and their
+	// result must be known.
+	shielded bool
+
+	attempts int
+	// answer is that of the last attempt, or nil where none arrived.
+	answer *answer
+	// failure is a *ConnectionError or *RedirectError of the last attempt, or
+	// nil. A failure and an answer together are an answer that breaks off.
+	failure error
 }
 
-// RoundTrip returns a response whose body is in memory, a [*RedirectError] or a
-// [*ConnectionError].
+// RoundTrip makes one attempt. What it returns is for the retry rules only: a
+// response without its body, or the failure.
 func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
-	ctx, cancel := context.WithTimeout(req.Context(), x.timeout)
-	defer cancel()
-
-	attempt := Attempt{Method: req.Method, Path: req.URL.EscapedPath(), RequestID: rand.Text()}
+	x.attempts++
+	attempt := Attempt{
+		Method:    req.Method,
+		Path:      req.URL.EscapedPath(),
+		RequestID: rand.Text(),
+		Time:      x.client.now(),
+	}
 	started := time.Now()
-
-	sent := req.Clone(ctx)
-	sent.Header.Set(requestIDHeader, attempt.RequestID)
-	resp, err := x.roundTrip(sent)
+	x.answer, x.failure = x.attempt(req, attempt)
 
 	attempt.Duration = time.Since(started)
-	if resp != nil {
-		attempt.Status = resp.StatusCode
+	attempt.Err = x.failure
+	if x.answer != nil {
+		attempt.Status = x.answer.status
 	}
-	if err != nil {
-		err = &ConnectionError{
-			Method:    req.Method,
-			RequestID: attempt.RequestID,
-			Attempts:  1,
-			Timeout:   req.Context().Err() == nil && errors.Is(ctx.Err(), context.DeadlineExceeded),
-			Err:       x.redact.error(err),
-		}
-	} else if target, ok := redirectTarget(resp); ok {
-		// Handed on as an error so that no layer above can follow it.
-		err = &RedirectError{
-			Method:    req.Method,
-			Status:    resp.StatusCode,
-			Target:    x.redact.text(target),
-			RequestID: requestID(resp, x.redact),
-		}
+	x.client.observe(req.Context(), attempt)
+	if x.failure != nil {
+		return nil, x.failure
 	}
-	attempt.Err = err
-	x.observe(req.Context(), attempt)
-	if err != nil {
-		return nil, err
-	}
-	return resp, nil
+	return &http.Response{StatusCode: x.answer.status, Header: x.answer.header, Body: http.NoBody, Request: req}, nil
 }
 
-// roundTrip sends the request and takes the body into memory. Where the body
-// breaks off it returns both the response and the error.
-func (x *exchange) roundTrip(req *http.Request) (*http.Response, error) {
-	resp, err := x.transport.RoundTrip(req)
+// attempt sends the request once and reads the answer to its end.
+func (x *exchange) attempt(req *http.Request, attempt Attempt) (*answer, error) {
+	failure := &ConnectionError{
+		Method:    req.Method,
+		RequestID: attempt.RequestID,
+		Time:      attempt.Time,
+		Attempts:  x.attempts,
+	}
+	if err := req.Context().Err(); err != nil {
+		failure.Err = err
+		return nil, failure
+	}
+
+	caller := req.Context()
+	if x.shielded {
+		caller = context.WithoutCancel(caller)
+	}
+	ctx, cancel := context.WithTimeout(caller, x.client.requestTimeout)
+	defer cancel()
+	// From the moment at which the transport has a connection, a goroutine of
+	// its own may be writing to it at any time.
+	var sent atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { sent.Store(true) }})
+
+	req = req.Clone(ctx)
+	req.Header.Set(requestIDHeader, attempt.RequestID)
+	a, err := x.read(req)
+	if a != nil {
+		a.time = attempt.Time
+		if target, ok := a.redirectTarget(req); ok {
+			// Handed on as an error so that no layer above can follow it.
+			return nil, &RedirectError{
+				Method:    req.Method,
+				Status:    a.status,
+				Target:    x.client.redact.text(target),
+				Time:      a.time,
+				RequestID: a.requestID,
+			}
+		}
+	}
+	if err != nil {
+		failure.Sent = sent.Load()
+		failure.Timeout = caller.Err() == nil && errors.Is(ctx.Err(), context.DeadlineExceeded)
+		failure.Err = x.client.redact.error(err)
+		return a, failure
+	}
+	return a, nil
+}
+
+// read sends the request and takes the answer into memory. Where the body breaks
+// off it returns both what arrived and the error.
+func (x *exchange) read(req *http.Request) (*answer, error) {
+	resp, err := x.client.transport.RoundTrip(req)
 	if err != nil {
 		return nil, err
 	}
-	resp.Request = req // A transport given by an option may have left it out.
 	// One byte more than the limit tells that there was more.
 	body, err := io.ReadAll(io.LimitReader(resp.Body, MaxBodySize+1))
 	_ = resp.Body.Close() // Nothing is left to lose: what counts has been read.
-	resp.Body = io.NopCloser(bytes.NewReader(body))
-	return resp, err
-}
 
-// requestID returns the ID under which the service knows the request, or else
-// the client's.
-func requestID(resp *http.Response, redact redactor) string {
-	if id := redact.text(resp.Header.Get(requestIDHeader)); id != "" {
-		return id
+	a := &answer{
+		method:     req.Method,
+		status:     resp.StatusCode,
+		header:     resp.Header,
+		body:       body[:min(len(body), MaxBodySize)],
+		incomplete: err != nil || len(body) > MaxBodySize,
+		requestID:  x.client.redact.text(resp.Header.Get(requestIDHeader)),
+		attempts:   x.attempts,
 	}
-	return resp.Request.Header.Get(requestIDHeader)
+	if a.requestID == "" {
+		a.requestID = req.Header.Get(requestIDHeader)
+	}
+	return a, err
 }
 
-// redirectTarget tells whether resp is a redirect, and the scheme and host it
-// points to. Path and query stay out: they may hold a token.
-func redirectTarget(resp *http.Response) (string, bool) {
-	switch resp.StatusCode {
+// redirectTarget tells whether the answer to req is a redirect, and the scheme
+// and host it points to. Path and query stay out: they may hold a token.
+func (a *answer) redirectTarget(req *http.Request) (string, bool) {
+	switch a.status {
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
 		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
 	default:
 		return "", false
 	}
-	location, err := resp.Location()
+	location, err := (&http.Response{Header: a.header, Request: req}).Location()
 	if err != nil || location.Host == "" {
 		return "", true
 	}

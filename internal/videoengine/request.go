@@ -4,67 +4,70 @@ package videoengine
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
 )
 
-// answer is what the service answered in the end, after retries.
+// answer is what the service answered to an attempt.
 type answer struct {
 	method string
 	status int
-	// body is complete unless truncated says that it went past [MaxBodySize].
-	body      []byte
-	truncated bool
-	requestID string
-	attempts  int
+	header http.Header
+	body   []byte
+	// incomplete says that the body went on, past [MaxBodySize] or past the end
+	// of the connection.
+	incomplete bool
+	requestID  string
+	time       time.Time
+	attempts   int
 }
 
 // send makes a request without a body and repeats it as long as retry says so.
-// The error is a [*RedirectError], a [*ConnectionError], or the context's own
-// where it ended between two attempts.
+// The error is a [*RedirectError], a [*ConnectionError], or an
+// [*InterruptedError] around one of those or an [*APIError]. Together with an
+// error there is an answer where a part of one arrived.
 func (c *Client) send(ctx context.Context, method string, target *url.URL, retry retryablehttp.CheckRetry) (*answer, error) {
 	req, err := c.newRequest(ctx, method, target)
 	if err != nil {
 		return nil, err
 	}
 
-	attempts := 0
+	x := &exchange{client: c, shielded: method != http.MethodGet}
+	again := false
 	retrier := &retryablehttp.Client{
-		HTTPClient:   c.http,
+		HTTPClient:   &http.Client{Transport: x},
 		RetryMax:     c.maxRetries,
 		RetryWaitMin: c.minBackoff,
 		RetryWaitMax: c.maxBackoff,
 		Backoff:      c.backoff,
 		CheckRetry: func(ctx context.Context, resp *http.Response, err error) (bool, error) {
-			attempts++
-			return retry(ctx, resp, err)
+			var retryErr error
+			again, retryErr = retry(ctx, resp, err)
+			return again, retryErr
 		},
 		// The last answer says more than "giving up".
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
-
 	resp, err := retrier.Do(req)
-	if err != nil {
-		return nil, c.failure(method, attempts, err)
+	if resp != nil {
+		_ = resp.Body.Close() // There is none; the exchange has the body.
 	}
-	defer resp.Body.Close() //nolint:errcheck // The body is in memory.
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return nil, fmt.Errorf("read the answer from memory: %w", err)
+	switch waiting := again && x.attempts <= c.maxRetries; {
+	case err == nil:
+		return x.answer, nil
+	case waiting && x.failure != nil:
+		return x.answer, &InterruptedError{x.failure}
+	case waiting:
+		return x.answer, &InterruptedError{c.refusal(x.answer)}
+	case x.failure != nil:
+		return x.answer, x.failure
+	default:
+		return nil, fmt.Errorf("%s was not sent: %w", method, err)
 	}
-	return &answer{
-		method:    method,
-		status:    resp.StatusCode,
-		body:      body[:min(len(body), MaxBodySize)],
-		truncated: len(body) > MaxBodySize,
-		requestID: requestID(resp, c.redact),
-		attempts:  attempts,
-	}, nil
 }
 
 func (c *Client) newRequest(ctx context.Context, method string, target *url.URL) (*retryablehttp.Request, error) {
@@ -82,18 +85,16 @@ func (c *Client) newRequest(ctx context.Context, method string, target *url.URL)
 	return req, nil
 }
 
-// failure takes the client's own error out of the *url.Error around it, and
-// tells it how often the request was tried.
-func (c *Client) failure(method string, attempts int, err error) error {
-	var redirect *RedirectError
-	if errors.As(err, &redirect) {
-		return redirect
-	}
-	var connection *ConnectionError
-	if errors.As(err, &connection) {
-		final := *connection // The observer may still be at the other one.
-		final.Attempts = attempts
-		return &final
-	}
-	return fmt.Errorf("%s was not completed: %w", method, err)
+// InterruptedError says that the caller's context ended before a request could
+// be tried again.
+type InterruptedError struct {
+	// After is the error of the last attempt.
+	After error
 }
+
+func (e *InterruptedError) Error() string {
+	return fmt.Sprintf("%v; it was not tried again because the run was interrupted", e.After)
+}
+
+// Unwrap returns the error of the last attempt and [context.Canceled].
+func (e *InterruptedError) Unwrap() []error { return []error{e.After, context.Canceled} }

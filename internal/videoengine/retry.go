@@ -23,6 +23,20 @@ func neverRetry(context.Context, *http.Response, error) (bool, error) {
 	return false, nil
 }
 
+// retryCreation repeats a creation only where the last attempt is known not to
+// have made a room. Every 5xx may come from a gateway that lost the service's
+// answer, with Retry-After or without.
+func retryCreation(ctx context.Context, resp *http.Response, err error) (bool, error) {
+	var connection *ConnectionError
+	if errors.As(err, &connection) && connection.Sent {
+		return false, nil
+	}
+	if err == nil && resp.StatusCode != http.StatusTooManyRequests {
+		return false, nil
+	}
+	return retryPassing(ctx, resp, err)
+}
+
 // retryPassing is for requests that may arrive more than once: it repeats them
 // on failures that pass.
 func retryPassing(ctx context.Context, resp *http.Response, err error) (bool, error) {
@@ -52,26 +66,33 @@ func retryPassing(ctx context.Context, resp *http.Response, err error) (bool, er
 	}
 }
 
-// backoff returns the pause before retry number attempt+1: what the answer asks
-// for, up to [MaxRetryAfter], else an exponentially growing time of which the
-// upper half is random, so that rooms that failed together do not come back
-// together.
+// backoff returns the pause before retry number attempt+1. It grows
+// exponentially, and its upper half is random, so that rooms that failed
+// together do not come back together. An answer can ask for a longer one, up to
+// [MaxRetryAfter], but not for a shorter: a date that has passed may come from
+// another clock.
 func (c *Client) backoff(minimum, maximum time.Duration, attempt int, resp *http.Response) time.Duration {
-	if resp != nil {
-		if wait, ok := retryAfter(resp.Header.Get("Retry-After"), c.now()); ok {
-			return wait
-		}
-	}
-	wait := min(minimum, maximum)
+	longest := min(minimum, maximum)
 	for range attempt {
-		if wait >= maximum/2 {
-			wait = maximum
+		if longest >= maximum/2 {
+			longest = maximum
 			break
 		}
-		wait *= 2
+		longest *= 2
 	}
-	half := wait / 2
-	return half + rand.N(wait-half+1) //nolint:gosec // Jitter needs no secrecy.
+	half := longest / 2
+	pause := half + jitter(longest-half)
+	if resp != nil {
+		if asked, ok := retryAfter(resp.Header.Get("Retry-After"), c.now()); ok {
+			return max(pause, asked+jitter(minimum))
+		}
+	}
+	return pause
+}
+
+// jitter returns a random duration from 0 to longest.
+func jitter(longest time.Duration) time.Duration {
+	return rand.N(longest + 1) //nolint:gosec // It needs no secrecy.
 }
 
 // retryAfter reads a Retry-After header (RFC 9110, section 10.2.3), a number of

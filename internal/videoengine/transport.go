@@ -15,6 +15,8 @@ const (
 	// close an idle connection: a POST that meets such a close ends without an
 	// answer, and a room may have been made or not.
 	idleConnTimeout = 4 * time.Second
+	// maxHeaderSize bounds an answer's header in bytes.
+	maxHeaderSize = 64 << 10
 )
 
 // NewTransport returns the standard library's default transport, which takes
@@ -32,5 +34,6 @@ func NewTransport() *http.Transport {
 	transport.MaxIdleConns = idleConns
 	transport.MaxIdleConnsPerHost = idleConns
 	transport.IdleConnTimeout = idleConnTimeout
+	transport.MaxResponseHeaderBytes = maxHeaderSize
 	return transport
 }

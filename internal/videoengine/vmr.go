@@ -5,8 +5,11 @@ package videoengine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
+
+	"github.com/hashicorp/go-retryablehttp"
 )
 
 // VMR is a virtual meeting room. Printing a value of this type shows no PIN.
@@ -29,29 +32,17 @@ func (v VMR) String() string { return "VMR " + v.Reference }
 // GoString keeps the PINs out of anything printed with %#v.
 func (v VMR) GoString() string { return v.String() }
 
-// CreateVMR makes a room; the service chooses its reference and PINs. The
-// request is sent once. Errors are those of the package's error types;
-// [ErrAccountFull] where the account already has its maximum of rooms.
-func (c *Client) CreateVMR(ctx context.Context) (VMR, error) {
-	a, err := c.send(ctx, http.MethodPost, c.baseURL.JoinPath("vmrs"), neverRetry)
-	if err != nil {
-		return VMR{}, err
-	}
-	if a.status != http.StatusOK && a.status != http.StatusCreated {
-		return VMR{}, c.refusal(a)
-	}
-	room, reason := parseRoom(a)
-	if reason != "" {
-		return VMR{}, c.unreadable(a, reason)
-	}
-	return room, nil
-}
+func (v VMR) hasPINs() bool { return v.HostPIN != "" && v.GuestPIN != "" }
 
 // GetVMR returns the room with this reference as it is now. Errors are those of
 // the package's error types; [ErrNotFound] where the service says that there is
 // no such room.
 func (c *Client) GetVMR(ctx context.Context, reference string) (VMR, error) {
-	a, err := c.sendToRoom(ctx, http.MethodGet, reference)
+	return c.get(ctx, reference, retryPassing)
+}
+
+func (c *Client) get(ctx context.Context, reference string, retry retryablehttp.CheckRetry) (VMR, error) {
+	a, err := c.sendToRoom(ctx, http.MethodGet, reference, retry)
 	if err != nil {
 		return VMR{}, err
 	}
@@ -68,44 +59,45 @@ func (c *Client) GetVMR(ctx context.Context, reference string) (VMR, error) {
 	return room, nil
 }
 
-// DeleteVMR deletes the room with this reference. A room that is already gone
-// counts as deleted. Errors are those of the package's error types; the room
-// may still exist then.
+// DeleteVMR deletes the room with this reference. [ErrNotFound] means that the
+// service knows no such room, which is as good where the account is the right
+// one. After any other error the room may still exist.
+//
+// Once the request is on the wire, the end of ctx does not break it off; the
+// request timeout does.
 func (c *Client) DeleteVMR(ctx context.Context, reference string) error {
-	a, err := c.sendToRoom(ctx, http.MethodDelete, reference)
-	if err != nil {
-		return err
-	}
+	a, err := c.sendToRoom(ctx, http.MethodDelete, reference, retryPassing)
 	switch {
+	case err != nil:
+		return err
 	case saysDeleted(a):
 		return nil
 	case a.status/100 == 2:
 		return c.confirmDeleted(ctx, reference, a)
+	default:
+		return c.refusal(a)
 	}
-	if err := c.refusal(a); !errors.Is(err, ErrNotFound) {
-		return err
-	}
-	return nil
 }
 
 // confirmDeleted asks for the room after a DELETE whose answer is a success in
 // its status only: a proxy or a login page may have written it.
 func (c *Client) confirmDeleted(ctx context.Context, reference string, deletion *answer) error {
-	_, err := c.GetVMR(ctx, reference)
+	doubt := c.unreadable(deletion, "it does not say that the room was deleted")
+	_, err := c.getDespiteInterrupt(ctx, reference)
 	switch {
 	case errors.Is(err, ErrNotFound):
-		return nil
-	case err != nil:
 		return err
+	case err != nil:
+		return fmt.Errorf("%w; asking for the room did not help: %w", doubt, err)
 	default:
-		return c.unreadable(deletion, "it does not say that the room was deleted, and the room is still there")
+		return fmt.Errorf("%w; and the room is still there", doubt)
 	}
 }
 
-// sendToRoom sends a request that may be repeated to the room's own path.
-func (c *Client) sendToRoom(ctx context.Context, method, reference string) (*answer, error) {
+// sendToRoom sends a request to the room's own path.
+func (c *Client) sendToRoom(ctx context.Context, method, reference string, retry retryablehttp.CheckRetry) (*answer, error) {
 	if err := ValidateReference(reference); err != nil {
 		return nil, err
 	}
-	return c.send(ctx, method, c.baseURL.JoinPath("vmrs", url.PathEscape(reference)), retryPassing)
+	return c.send(ctx, method, c.baseURL.JoinPath("vmrs", url.PathEscape(reference)), retry)
 }

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package videoengine
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"time"
+)
+
+// Outcome is what is known of a creation that did not return a whole room.
+type Outcome int
+
+const (
+	// Unknown means that one room may exist: the request was sent, and no answer
+	// tells what became of it.
+	Unknown Outcome = iota
+	// NotSent means that the request did not leave, so that no room was made.
+	NotSent
+	// Rejected means that the service refused, so that no room was made.
+	Rejected
+	// Incomplete means that the room exists and its reference is known, but not
+	// its PINs.
+	Incomplete
+)
+
+func (o Outcome) String() string {
+	switch o {
+	case NotSent:
+		return "not sent"
+	case Rejected:
+		return "rejected"
+	case Incomplete:
+		return "incomplete"
+	case Unknown:
+	}
+	return "unknown"
+}
+
+// CreateError is the error of [Client.CreateVMR]. It tells what is known of the
+// room that was to be made.
+type CreateError struct {
+	Outcome Outcome
+	// Time is when the last attempt began, in UTC.
+	Time time.Time
+	// RequestID is the service's own where it told one, else the client's.
+	RequestID string
+	// Err is what went wrong: one of the package's other error types.
+	Err error
+}
+
+func (e *CreateError) Error() string { return e.Err.Error() }
+
+// Unwrap returns Err.
+func (e *CreateError) Unwrap() error { return e.Err }
+
+// CreateVMR makes a room; the service chooses its reference and PINs.
+//
+// The request is sent again only where the last attempt is known not to have
+// made a room: it was not sent, or refused with 429. Once it is on the wire, the
+// end of ctx does not break it off; the request timeout does.
+//
+// The error is a [*CreateError]. With the outcome [Incomplete] the returned room
+// holds the reference and what else is known; with the others it is empty.
+func (c *Client) CreateVMR(ctx context.Context) (VMR, error) {
+	a, err := c.send(ctx, http.MethodPost, c.baseURL.JoinPath("vmrs"), retryCreation)
+	if a == nil {
+		return VMR{}, withoutAnswer(err)
+	}
+	if a.status/100 != 2 {
+		if err == nil {
+			err = c.refusal(a)
+		}
+		return VMR{}, a.createError(outcomeOf(a.status), err)
+	}
+
+	room, reason := parseRoom(a)
+	if reason == "" && !room.hasPINs() {
+		reason = "it does not tell the PINs of the room"
+	}
+	if reason == "" && (a.status == http.StatusOK || a.status == http.StatusCreated) && ValidateReference(room.Reference) == nil {
+		return room, nil
+	}
+	if err == nil {
+		err = c.unreadable(a, reason)
+	}
+	return c.salvage(ctx, a, err)
+}
+
+// withoutAnswer makes a [*CreateError] of an error of send.
+func withoutAnswer(err error) error {
+	var redirect *RedirectError
+	if errors.As(err, &redirect) {
+		return &CreateError{Outcome: Rejected, Time: redirect.Time.UTC(), RequestID: redirect.RequestID, Err: err}
+	}
+	var connection *ConnectionError
+	if errors.As(err, &connection) {
+		outcome := NotSent
+		if connection.Sent {
+			outcome = Unknown
+		}
+		return &CreateError{Outcome: outcome, Time: connection.Time.UTC(), RequestID: connection.RequestID, Err: err}
+	}
+	return &CreateError{Outcome: NotSent, Err: err}
+}
+
+// outcomeOf tells what a status that is no success says of a creation. A 408 or
+// 5xx may come from a gateway that lost the service's answer, whatever headers it
+// carries.
+func outcomeOf(status int) Outcome {
+	if status >= 300 && status < 500 && status != http.StatusRequestTimeout {
+		return Rejected
+	}
+	return Unknown
+}
+
+func (a *answer) createError(outcome Outcome, err error) *CreateError {
+	return &CreateError{Outcome: outcome, Time: a.time.UTC(), RequestID: a.requestID, Err: err}
+}
+
+// salvage finds out about the room behind a success that cannot be read: where a
+// reference can be found in it, the room exists, and must not be forgotten.
+func (c *Client) salvage(ctx context.Context, a *answer, cause error) (VMR, error) {
+	reference := findReference(a.body)
+	if reference == "" {
+		return VMR{}, a.createError(Unknown, cause)
+	}
+	if err := ValidateReference(reference); err != nil {
+		return VMR{}, a.createError(Unknown, fmt.Errorf("%w; the answer tells a reference, but %w", cause, err))
+	}
+	room, err := c.getDespiteInterrupt(ctx, reference)
+	if err == nil && room.hasPINs() {
+		return room, nil
+	}
+	if err != nil {
+		cause = fmt.Errorf("%w; asking for room %s, which it tells of, did not help: %w", cause, reference, err)
+	}
+	room.Reference = reference
+	return room, a.createError(Incomplete, cause)
+}
+
+// getDespiteInterrupt is a GetVMR that is tried once more, and that time to its
+// end, where the caller's context ended it.
+func (c *Client) getDespiteInterrupt(ctx context.Context, reference string) (VMR, error) {
+	room, err := c.GetVMR(ctx, reference)
+	if err == nil || ctx.Err() == nil {
+		return room, err
+	}
+	return c.get(context.WithoutCancel(ctx), reference, neverRetry)
+}
+
+// referenceInText finds the first complete "reference" of a body that is not
+// quite JSON.
+var referenceInText = regexp.MustCompile(`"reference"\s*:\s*("(?:[^"\\]|\\.)*")`)
+
+// findReference returns the reference in a body from which a room cannot be
+// read, or "". A body that begins like HTML is somebody else's page, even where
+// it quotes a room.
+func findReference(body []byte) string {
+	if bytes.HasPrefix(trim(body), []byte("<")) {
+		return ""
+	}
+	var reference string
+	if found := referenceInText.FindSubmatch(body); found != nil {
+		_ = json.Unmarshal(found[1], &reference) // Stays empty on a bad escape.
+	}
+	return reference
+}
