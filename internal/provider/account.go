@@ -3,6 +3,7 @@
 package provider
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -17,7 +18,11 @@ import (
 // fails.
 type account struct {
 	client  *videoengine.Client
+	name    accountName
 	unknown []string
+
+	// stopped ends when the CLI says Stop.
+	stopped context.Context //nolint:containedctx // It lives as long as the provider.
 }
 
 // accountFrom takes the account out of a ProviderData field, which is nil while
@@ -46,4 +51,18 @@ func (a *account) connect(diags *diag.Diagnostics) *videoengine.Client {
 		return nil
 	}
 	return a.client
+}
+
+// untilStop returns a context that also ends when the CLI says Stop, or has said
+// it already. The caller must call the returned function.
+func (a *account) untilStop(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	if a.stopped.Err() != nil {
+		cancel() // Now, and not some time later as AfterFunc would.
+	}
+	detach := context.AfterFunc(a.stopped, cancel)
+	return ctx, func() {
+		detach()
+		cancel()
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -39,27 +40,76 @@ var (
 
 // diagnose turns an error of the client into the words that the user reads:
 // what happened, what it means for the rooms, and what to do. The reference is
-// empty where there is none yet.
-func (o operation) diagnose(reference string, err error) diag.Diagnostic {
+// empty where there is none yet. The secrets are those that the client cannot
+// know, and that a service or proxy might repeat in its message.
+func (o operation) diagnose(reference string, err error, secrets ...string) diag.Diagnostic {
 	what := sentence(err)
 	if reference != "" {
 		what = fmt.Sprintf("Room %s: %s", reference, err)
 	}
+	what = withoutSecrets(what, err, secrets)
 	return diag.NewErrorDiagnostic(o.summary, what+"\n\n"+o.consequence(err)+"\n\n"+remedy(err))
+}
+
+// withoutSecrets takes secrets out of that part of the text that is the API's
+// own message. Elsewhere, digits that look like a PIN are a port or a date.
+func withoutSecrets(text string, err error, secrets []string) string {
+	var refusal *videoengine.APIError
+	if !errors.As(err, &refusal) {
+		return text
+	}
+	message := refusal.Message
+	for _, secret := range secrets {
+		if secret != "" {
+			message = strings.ReplaceAll(message, secret, "[redacted]")
+		}
+	}
+	return strings.ReplaceAll(text, strconv.Quote(refusal.Message), strconv.Quote(message))
 }
 
 func always(consequence string) func(error) string {
 	return func(error) string { return consequence }
 }
 
+// consequenceOfCreation says what a failed creation means, by its outcome.
 func consequenceOfCreation(err error) string {
-	var refusal *videoengine.APIError
-	var redirect *videoengine.RedirectError
-	if errors.As(err, &redirect) || (errors.As(err, &refusal) && refusal.Status < http.StatusInternalServerError) {
+	var creation *videoengine.CreateError
+	if !errors.As(err, &creation) {
 		return "No room was made."
 	}
-	return "It is not known whether the service made a room. If it did, that room counts against the account, and is not in " +
-		"the state. The request was not tried again, because that could have made a second one."
+	switch creation.Outcome {
+	case videoengine.NotSent:
+		return "The request did not reach the service, so no room was made."
+	case videoengine.Rejected:
+		return "The service refused, so no room was made."
+	case videoengine.Incomplete:
+		return "The room was made and is in the state, without what is not known of it: its PINs. Terraform marks it as " +
+			"tainted, so that the next apply would replace it. To keep it, run `terraform untaint ADDRESS` (or tofu) with the " +
+			"address above; the next refresh then fetches the PINs."
+	case videoengine.Unknown:
+	}
+	return fmt.Sprintf("It is not known whether the service made a room. If it did, one room exists that is not in the state "+
+		"and counts against the account. The request was not tried again, because that could have made a second room. It was "+
+		"sent at %s with the request ID %s.\n\nThe API cannot list rooms: ask VisionsConnected's support, with that time and "+
+		"request ID, whether a room was made. If so, have it deleted, or import it by its reference. Applying again makes "+
+		"another room.", creation.Time.UTC().Format("2006-01-02 15:04:05 UTC"), creation.RequestID)
+}
+
+// notOnThisAccount is the diagnostic for a room that the service does not know,
+// where that does not mean that the room is gone: another account's service says
+// the same of every room.
+func notOnThisAccount(reference string, seen sighting) diag.Diagnostic {
+	what := "Room %s: the service says that there is no such room, but the room was last seen on another account: base_url or " +
+		"customer_id were others then. Any account says so of another account's rooms, so the room may well exist."
+	if seen == neverSeen {
+		what = "Room %s: the service says that there is no such room, and the provider has not seen it on this account before. " +
+			"The reference may be wrong, or the room belongs to another account."
+	}
+	return diag.NewErrorDiagnostic("The account does not know the room", fmt.Sprintf(what, reference)+"\n\n"+
+		"The room stays in the state if it is there, and nothing was changed.\n\n"+
+		"Check customer_id and base_url: the usual causes are a provider alias, a workspace or credentials of another account. "+
+		"If the room is indeed gone, or is no longer to be managed here, take it out of the state with `terraform state rm "+
+		"ADDRESS` (or tofu), or with a removed block that has destroy = false.")
 }
 
 // remedy says what the user can do about an error of the client.

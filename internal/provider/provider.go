@@ -21,15 +21,20 @@ const typeName = "visionsconnected"
 
 var _ provider.Provider = (*visionsConnected)(nil)
 
-// visionsConnected is the provider. Its zero value is not of use; see [New].
+// visionsConnected is the provider. Its zero value is not of use; see
+// [newProvider].
 type visionsConnected struct {
 	version       string
 	getenv        func(string) string
 	clientOptions []videoengine.Option
+
+	// stopped ends when the CLI says Stop, and stop makes it so.
+	stopped context.Context //nolint:containedctx // It lives as long as the provider.
+	stop    context.CancelFunc
 }
 
-// Option changes how [New] makes a provider. Terraform's users have no part in
-// it: their settings stand in the configuration.
+// Option changes how [NewServer] makes a provider. Terraform's users have no
+// part in it: their settings stand in the configuration.
 type Option func(*visionsConnected)
 
 // WithGetenv has the provider read its environment variables through getenv
@@ -44,16 +49,14 @@ func WithClientOptions(options ...videoengine.Option) Option {
 	return func(p *visionsConnected) { p.clientOptions = options }
 }
 
-// New returns a function that makes the provider, as the plugin server wants
-// it. The version goes into the user agent.
-func New(version string, options ...Option) func() provider.Provider {
-	return func() provider.Provider {
-		p := &visionsConnected{version: version, getenv: os.Getenv}
-		for _, option := range options {
-			option(p)
-		}
-		return p
+// newProvider returns a provider whose version goes into the user agent.
+func newProvider(version string, options []Option) *visionsConnected {
+	p := &visionsConnected{version: version, getenv: os.Getenv}
+	p.stopped, p.stop = context.WithCancel(context.Background())
+	for _, option := range options {
+		option(p)
 	}
+	return p
 }
 
 func (p *visionsConnected) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -68,7 +71,7 @@ func (p *visionsConnected) Configure(ctx context.Context, req provider.Configure
 		return
 	}
 
-	account := &account{unknown: model.unknownSettings()}
+	account := &account{unknown: model.unknownSettings(), stopped: p.stopped}
 	if len(account.unknown) == 0 {
 		settings, diags := model.settings(p.getenv)
 		resp.Diagnostics.Append(diags...)
@@ -81,6 +84,7 @@ func (p *visionsConnected) Configure(ctx context.Context, req provider.Configure
 			return
 		}
 		account.client = client
+		account.name = newAccountName(settings.baseURL, settings.credentials.CustomerID)
 	}
 
 	resp.ResourceData = account

@@ -47,11 +47,12 @@ func (p *visionsConnected) Schema(_ context.Context, _ provider.SchemaRequest, r
 				Validators: []validator.String{textValidator{"a duration greater than zero", validateRequestTimeout}},
 			},
 			"max_retries": schema.Int64Attribute{
-				MarkdownDescription: "How often a request that reads or deletes a room is repeated after a failure of the " +
-					"connection or a status 429, 502, 503 or 504: 0 to 20. Defaults to `4`. Requests that make a room are " +
-					"not repeated.",
+				MarkdownDescription: "How often a request is repeated: 0 to 20. Defaults to `4`. One that reads or deletes a " +
+					"room is repeated after a failure of the connection and after a status 429, 502, 503 or 504; one that " +
+					"makes a room only where the service certainly has not made it: when the request could not be sent, " +
+					"and after a 429.",
 				Optional:   true,
-				Validators: []validator.Int64{int64validator.Between(0, 20)},
+				Validators: []validator.Int64{int64validator.Between(0, mostRetries)},
 			},
 		},
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -34,6 +35,9 @@ type settings struct {
 	requestTimeout time.Duration
 	maxRetries     int
 }
+
+// mostRetries bounds max_retries: with it, a request gives up after some minutes.
+const mostRetries = 20
 
 // textSetting is an argument of the provider block that an environment variable
 // can stand in for.
@@ -87,14 +91,26 @@ func (m providerModel) settings(getenv func(string) string) (settings, diag.Diag
 		maxRetries:     videoengine.DefaultMaxRetries,
 	}
 	if !m.RequestTimeout.IsNull() {
+		addInvalid(&diags, "request_timeout", validateRequestTimeout(m.RequestTimeout.ValueString()))
 		timeout, timeoutDiags := m.RequestTimeout.ValueGoDuration()
 		diags.Append(timeoutDiags...)
 		s.requestTimeout = timeout
 	}
 	if !m.MaxRetries.IsNull() {
-		s.maxRetries = int(m.MaxRetries.ValueInt64())
+		retries := m.MaxRetries.ValueInt64()
+		if retries < 0 || retries > mostRetries {
+			addInvalid(&diags, "max_retries", fmt.Errorf("max_retries must be from 0 to %d", mostRetries))
+		}
+		s.maxRetries = int(retries)
 	}
 	return s, diags
+}
+
+// addInvalid adds an error about a setting to diags, where there is one.
+func addInvalid(diags *diag.Diagnostics, attribute string, err error) {
+	if err != nil {
+		diags.AddAttributeError(path.Root(attribute), "Invalid "+attribute, sentence(err))
+	}
 }
 
 // resolve returns the configured value, else that of the environment variable
@@ -141,6 +157,9 @@ func validateRequestTimeout(text string) error {
 // users of Terraform add a word of their own.
 func userAgent(version, coreVersion string, getenv func(string) string) string {
 	agent := fmt.Sprintf("terraform-provider-visionsconnected/%s (protocol 6; core %s)", version, coreVersion)
-	// Fields also takes out line breaks, which no header may hold.
-	return strings.Join(append([]string{agent}, strings.Fields(getenv("TF_APPEND_USER_AGENT"))...), " ")
+	// No header may hold a control character: every request would fail.
+	words := strings.FieldsFunc(getenv("TF_APPEND_USER_AGENT"), func(c rune) bool {
+		return unicode.IsSpace(c) || unicode.IsControl(c)
+	})
+	return strings.Join(append([]string{agent}, words...), " ")
 }

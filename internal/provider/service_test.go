@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
@@ -62,13 +61,15 @@ func (s *service) baseURL() string { return s.server.URL + s.BasePath() }
 // answerAll has every request answered with this status and body until
 // answerNormally.
 func (s *service) answerAll(status int, contentType, body string) {
-	handler := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	s.interceptWith(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", contentType)
 		w.WriteHeader(status)
 		_, _ = w.Write([]byte(body))
 	})
-	s.intercept.Store(&handler)
 }
+
+// interceptWith has every request answered by handler until answerNormally.
+func (s *service) interceptWith(handler http.HandlerFunc) { s.intercept.Store(&handler) }
 
 func (s *service) answerNormally() { s.intercept.Store(nil) }
 
@@ -79,6 +80,11 @@ func (s *service) config(rest string) string {
 
 // configWith also takes further arguments of the provider block.
 func (s *service) configWith(arguments, rest string) string {
+	return configOf(testCustomerID, testAPIKey, s.baseURL(), arguments, rest)
+}
+
+// configOf returns a configuration with a provider block for this account.
+func configOf(customerID, apiKey, baseURL, arguments, rest string) string {
 	return fmt.Sprintf(`
 terraform {
   required_providers {
@@ -92,17 +98,19 @@ provider "visionsconnected" {
   base_url    = %q
   %s
 }
-%s`, testCustomerID, testAPIKey, s.baseURL(), arguments, rest)
+%s`, customerID, apiKey, baseURL, arguments, rest)
 }
 
 // factories serves the provider from this process, with short pauses between
 // attempts and without the environment of whoever runs the tests.
 func factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"visionsconnected": providerserver.NewProtocol6WithError(provider.New("test",
-			provider.WithGetenv(func(string) string { return "" }),
-			provider.WithClientOptions(videoengine.WithBackoff(time.Millisecond, 5*time.Millisecond)),
-		)()),
+		"visionsconnected": func() (tfprotov6.ProviderServer, error) {
+			return provider.NewServer("test",
+				provider.WithGetenv(func(string) string { return "" }),
+				provider.WithClientOptions(videoengine.WithBackoff(time.Millisecond, 5*time.Millisecond)),
+			)(), nil
+		},
 	}
 }
 
@@ -134,7 +142,7 @@ func (s *service) onlyRoom(t *testing.T) emulator.Room {
 // provider's own DELETE arrives.
 func (s *service) deleteRoomBeforeItsDELETE(t *testing.T, reference string) {
 	t.Helper()
-	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s.interceptWith(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodDelete {
 			if err := s.DeleteRoom(reference); err != nil {
 				t.Error(err)
@@ -142,5 +150,4 @@ func (s *service) deleteRoomBeforeItsDELETE(t *testing.T, reference string) {
 		}
 		s.ServeHTTP(w, r)
 	})
-	s.intercept.Store(&handler)
 }

@@ -100,7 +100,11 @@ func TestVMRResource_Import_RoomThatDoesNotExist(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	w := newWorkspace(t, s.config(roomBlock))
-	w.mustFail([]string{"import", roomAddress, "ve-nobody"}, "Cannot import non-existent remote object")
+	w.mustFail([]string{"import", roomAddress, "ve-nobody"}, "The account does not know the room", "Room ve-nobody",
+		"has not seen it on this account before", "The reference may be wrong")
+	if rooms := w.stateRooms(); len(rooms) != 0 {
+		t.Errorf("the state has %d rooms, want none", len(rooms))
+	}
 }
 
 func TestVMRResource_Import_TextThatIsNoReference(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"os"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -60,7 +59,7 @@ func TestAccVMR_LifeOfARoom(t *testing.T) {
 	requireCLI(t)
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
-			"visionsconnected": providerserver.NewProtocol6WithError(provider.New("test")()),
+			"visionsconnected": func() (tfprotov6.ProviderServer, error) { return provider.NewServer("test")(), nil },
 		},
 		Steps: lifeOfARoom(`
 terraform {

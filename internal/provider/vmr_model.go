@@ -26,6 +26,11 @@ func (m *vmrResourceModel) take(room videoengine.VMR) {
 	m.GuestPIN = knownPIN(room.GuestPIN, m.GuestPIN)
 }
 
+// pins returns what no message may repeat.
+func (m *vmrResourceModel) pins() []string {
+	return []string{m.HostPIN.ValueString(), m.GuestPIN.ValueString()}
+}
+
 func knownPIN(told string, before types.String) types.String {
 	switch {
 	case told != "":

@@ -88,10 +88,10 @@ func TestVMRResource_RequestTimeout_NamesTheSetting(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	w := newWorkspace(t, s.configWith("request_timeout = \"200ms\"\n  max_retries = 0", roomBlock))
-	hang := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
-	s.intercept.Store(&hang)
+	s.interceptWith(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	w.mustFail([]string{"apply", "-auto-approve"}, "Cannot create the room", "ran into the request timeout",
-		"not known whether the service made a room", "raise request_timeout")
+		"not known whether the service made a room", "one room exists that is not in the state",
+		"The request was not tried again", "UTC with the request ID", "ask VisionsConnected's support", "raise request_timeout")
 	if posts := s.Ledger().Count(http.MethodPost); posts != 0 {
 		t.Errorf("the service saw %d POSTs behind the hanging one: a POST was repeated", posts)
 	}

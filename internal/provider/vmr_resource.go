@@ -42,15 +42,21 @@ func (r *vmrResource) Create(ctx context.Context, req resource.CreateRequest, re
 		return
 	}
 
+	ctx, done := r.account.untilStop(ctx)
+	defer done()
 	room, err := client.CreateVMR(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(creating.diagnose("", err))
+		resp.Diagnostics.Append(creating.diagnose(room.Reference, err))
+	}
+	if room.Reference == "" {
 		return
 	}
 
+	// Also after an error: a room that exists has to be in the state.
 	model.take(room)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, vmrIdentityModel{model.Reference})...)
+	r.account.markSeen(ctx, resp.Private, &resp.Diagnostics)
 }
 
 func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -66,24 +72,31 @@ func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 
 	reference := model.Reference.ValueString()
 	room, err := client.GetVMR(ctx, reference)
-	if errors.Is(err, videoengine.ErrNotFound) {
+	seen := r.account.sightingOf(ctx, req.Private, &resp.Diagnostics)
+	switch {
+	case errors.Is(err, videoengine.ErrNotFound) && seen == seenHere:
 		tflog.Warn(ctx, "The service says that the room is gone; removing it from the state", map[string]any{"reference": reference})
 		resp.State.RemoveResource(ctx)
 		return
-	}
-	if err != nil {
-		resp.Diagnostics.Append(reading.diagnose(reference, err))
+	case errors.Is(err, videoengine.ErrNotFound):
+		resp.Diagnostics.Append(notOnThisAccount(reference, seen))
+		return
+	case err != nil:
+		resp.Diagnostics.Append(reading.diagnose(reference, err, model.pins()...))
 		return
 	}
 
 	model.take(room)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	if seen != seenHere {
+		r.account.markSeen(ctx, resp.Private, &resp.Diagnostics)
+	}
 }
 
 // Update is never called: every argument forces replacement, because the API
 // has no update. The framework wants the method all the same.
 func (r *vmrResource) Update(_ context.Context, _ resource.UpdateRequest, resp *resource.UpdateResponse) {
-	resp.Diagnostics.AddError("A room cannot be changed",
+	resp.Diagnostics.AddError("Cannot change the room",
 		"The API has no update, so each change should have been planned as a replacement. The room is as it was. "+
 			"This is a bug of the provider, please report it.")
 }
@@ -96,9 +109,18 @@ func (r *vmrResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 		return
 	}
 
+	ctx, done := r.account.untilStop(ctx)
+	defer done()
 	reference := model.Reference.ValueString()
-	if err := client.DeleteVMR(ctx, reference); err != nil {
-		resp.Diagnostics.Append(deleting.diagnose(reference, err))
+	err := client.DeleteVMR(ctx, reference)
+	switch seen := r.account.sightingOf(ctx, req.Private, &resp.Diagnostics); {
+	case err == nil:
+	case errors.Is(err, videoengine.ErrNotFound) && seen == seenHere:
+		// Gone already, as it should be.
+	case errors.Is(err, videoengine.ErrNotFound):
+		resp.Diagnostics.Append(notOnThisAccount(reference, seen))
+	default:
+		resp.Diagnostics.Append(deleting.diagnose(reference, err, model.pins()...))
 	}
 }
 

@@ -253,7 +253,7 @@ func TestVMRResource_AccountFull_NoRoomMade(t *testing.T) {
 			Config: s.config(`
 resource "visionsconnected_vmr" "room" {}
 resource "visionsconnected_vmr" "another" {}`),
-			ExpectError: saying("Cannot create the room", "NoVmrsAvailable : No vmrs available", "No room was made",
+			ExpectError: saying("Cannot create the room", "NoVmrsAvailable : No vmrs available", "so no room was made",
 				"The account has its maximum of rooms"),
 		},
 		resource.TestStep{Config: s.config(`resource "visionsconnected_vmr" "room" {}`), ConfigPlanChecks: noAction},

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+)
+
+func TestAccountName_SameAccount(t *testing.T) {
+	t.Parallel()
+	want := newAccountName("https://engine.example.com/api/v1", "hospital")
+	for _, baseURL := range []string{
+		"https://engine.example.com/api/v1/",
+		"https://ENGINE.example.com/api/v1",
+		"https://engine.example.com:443/api/v1",
+		"HTTPS://engine.example.com/api/v1//",
+	} {
+		if newAccountName(baseURL, "hospital") != want {
+			t.Errorf("%s looks like another account", baseURL)
+		}
+	}
+}
+
+func TestAccountName_OtherAccounts(t *testing.T) {
+	t.Parallel()
+	seen := map[accountName]string{}
+	for _, account := range []struct{ baseURL, customerID string }{
+		{"https://engine.example.com/api/v1", "hospital"},
+		{"https://engine.example.com/api/v1", "Hospital"},
+		{"https://engine.example.com/api/v2", "hospital"},
+		{"https://engine.example.com/API/v1", "hospital"},
+		{"https://engine.example.com:8443/api/v1", "hospital"},
+		{"https://other.example.com/api/v1", "hospital"},
+		{"http://127.0.0.1/api/v1", "hospital"},
+		{"http://127.0.0.1:443/api/v1", "hospital"},
+	} {
+		name := newAccountName(account.baseURL, account.customerID)
+		if before, ok := seen[name]; ok {
+			t.Errorf("%v and %s look like the same account", account, before)
+		}
+		seen[name] = account.baseURL + " " + account.customerID
+	}
+}
+
+func TestFingerprint_MatchesItsAccountOnly(t *testing.T) {
+	t.Parallel()
+	here := newAccountName("https://engine.example.com/api/v1", "hospital")
+	elsewhere := newAccountName("https://engine.example.com/api/v1", "clinic")
+	one, another := newFingerprint(here), newFingerprint(here)
+	if !one.matches(here) || !another.matches(here) {
+		t.Error("a fingerprint does not match its own account")
+	}
+	if one.matches(elsewhere) {
+		t.Error("a fingerprint matches another account")
+	}
+	if bytes.Equal(one.MAC, another.MAC) {
+		t.Error("two rooms of an account can be told to be of the same account")
+	}
+	if (fingerprint{}).matches(here) {
+		t.Error("an empty fingerprint matches")
+	}
+}
+
+func TestFingerprint_TellsNeitherCustomerNorURL(t *testing.T) {
+	t.Parallel()
+	text, err := json.Marshal(newFingerprint(newAccountName("https://engine.example.com/api/v1", "hospital")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"hospital", "engine"} {
+		if bytes.Contains(text, []byte(secret)) {
+			t.Errorf("%s holds %q", text, secret)
+		}
+	}
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"encoding/json"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
+)
+
+// An account says "Vmr not found" of every room of another account. Taken at its
+// word, Terraform would plan to make all of them again.
+func TestVMRResource_AnotherAccount_IsAnErrorAndTheStateStays(t *testing.T) {
+	t.Parallel()
+	for name, other := range map[string]func(t *testing.T) *service{
+		"another base URL": func(t *testing.T) *service { return newService(t) },
+		"another customer ID on the same base URL": func(t *testing.T) *service {
+			return newService(t, emulator.WithCredentials("customer-other", "key-other"))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, elsewhere := newService(t), other(t)
+			config := s.config(roomBlock)
+			w := newWorkspace(t, config)
+			w.must("apply", "-auto-approve")
+			room := s.onlyRoom(t)
+
+			if name == "another base URL" {
+				w.configure(elsewhere.config(roomBlock))
+			} else {
+				handler := elsewhere.server.Config.Handler.ServeHTTP
+				s.interceptWith(handler)
+				w.configure(configOf("customer-other", "key-other", s.baseURL(), "", roomBlock))
+			}
+			for _, command := range [][]string{
+				{"plan"},
+				{"apply", "-refresh-only", "-auto-approve"},
+				{"destroy", "-auto-approve"},
+				{"destroy", "-auto-approve", "-refresh=false"},
+			} {
+				w.mustFail(command, "The account does not know the room", "Room "+room.Reference,
+					"last seen on another account", "The room stays in the state", "provider alias", "state rm ADDRESS", "removed block")
+			}
+			if made := elsewhere.Ledger().Made; made != 0 {
+				t.Errorf("%d rooms were made on the other account", made)
+			}
+
+			s.answerNormally()
+			w.configure(config)
+			w.expectImported(room)
+		})
+	}
+}
+
+// An account may move to another host: a room that is found there is the same room.
+func TestVMRResource_AccountMovedHosts_RoomIsTakenOn(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	w := newWorkspace(t, s.config(roomBlock))
+	w.must("apply", "-auto-approve")
+	room := s.onlyRoom(t)
+
+	moved := httptest.NewServer(s)
+	t.Cleanup(moved.Close)
+	newHome := configOf(testCustomerID, testAPIKey, moved.URL+s.BasePath(), "", roomBlock)
+	w.configure(newHome)
+	w.expectImported(room)
+	w.must("apply", "-refresh-only", "-auto-approve")
+
+	// From now on the new host is believed, and the old one is not.
+	if err := s.DeleteRoom(room.Reference); err != nil {
+		t.Fatal(err)
+	}
+	w.configure(s.config(roomBlock))
+	w.mustFail([]string{"plan"}, "last seen on another account")
+	w.configure(newHome)
+	w.says(w.must("plan"), "will be created", "1 to add, 0 to change, 0 to destroy")
+}
+
+func TestVMRResource_SameAccountWrittenInAnotherWay(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	w := newWorkspace(t, s.config(roomBlock))
+	w.must("apply", "-auto-approve")
+	if err := s.DeleteRoom(s.onlyRoom(t).Reference); err != nil {
+		t.Fatal(err)
+	}
+	w.configure(configOf(testCustomerID, testAPIKey, s.baseURL()+"/", "", roomBlock))
+	w.says(w.must("plan"), "will be created", "1 to add, 0 to change, 0 to destroy")
+}
+
+// CLIs without identities, and those before 1.12, write states that hold none.
+func TestVMRResource_RoomGone_StateWithoutIdentity(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	w := newWorkspace(t, s.config(roomBlock))
+	w.must("apply", "-auto-approve")
+	if err := s.DeleteRoom(s.onlyRoom(t).Reference); err != nil {
+		t.Fatal(err)
+	}
+	w.editInstances(func(instance map[string]any) {
+		delete(instance, "identity")
+		delete(instance, "identity_schema_version")
+	})
+	w.says(w.must("plan"), "will be created", "1 to add, 0 to change, 0 to destroy")
+}
+
+// A state without private data, as other tools write it, tells of no account.
+func TestVMRResource_RoomGone_StateWithoutPrivateData_IsAnError(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	w := newWorkspace(t, s.config(roomBlock))
+	w.must("apply", "-auto-approve")
+	room := s.onlyRoom(t)
+	if err := s.DeleteRoom(room.Reference); err != nil {
+		t.Fatal(err)
+	}
+	w.editInstances(func(instance map[string]any) { delete(instance, "private") })
+	w.mustFail([]string{"plan"}, "The account does not know the room", "has not seen it on this account before")
+	if len(w.stateRooms()) != 1 {
+		t.Error("the room is no longer in the state")
+	}
+	w.must("state", "rm", roomAddress)
+	w.says(w.must("plan"), "1 to add")
+}
+
+// editInstances changes the instances of all resources in the state file.
+func (w *workspace) editInstances(edit func(map[string]any)) {
+	w.t.Helper()
+	path := filepath.Join(w.Dir, "terraform.tfstate")
+	text, err := os.ReadFile(path) //nolint:gosec // A file of this test.
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var state struct {
+		Version          int              `json:"version"`
+		TerraformVersion string           `json:"terraform_version"`
+		Serial           int              `json:"serial"`
+		Lineage          string           `json:"lineage"`
+		Outputs          map[string]any   `json:"outputs"`
+		Resources        []map[string]any `json:"resources"`
+		CheckResults     any              `json:"check_results"`
+	}
+	if err := json.Unmarshal(text, &state); err != nil {
+		w.t.Fatal(err)
+	}
+	edited := 0
+	for _, resource := range state.Resources {
+		instances, _ := resource["instances"].([]any)
+		for _, instance := range instances {
+			if fields, ok := instance.(map[string]any); ok {
+				edit(fields)
+				edited++
+			}
+		}
+	}
+	if edited == 0 {
+		w.t.Fatalf("the state has no instances:\n%s", text)
+	}
+	state.Serial++
+	if text, err = json.Marshal(state); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+}
