@@ -55,7 +55,18 @@ func (a answer) with(key, value string) answer {
 	return a
 }
 
+// unknownLength leaves a body without a Content-Length.
+const unknownLength = -1
+
 func (a answer) write(w http.ResponseWriter) {
+	a.writeHead(w, len(a.body))
+
+	// The client may be gone; the service has acted all the same.
+	_, _ = w.Write(a.body)
+}
+
+// writeHead announces a body of that length.
+func (a answer) writeHead(w http.ResponseWriter, length int) {
 	for key, value := range a.header {
 		w.Header().Set(key, value)
 	}
@@ -65,12 +76,9 @@ func (a answer) write(w http.ResponseWriter) {
 	}
 
 	// A 204 has no Content-Length (RFC 9110, section 8.6).
-	if a.status != http.StatusNoContent {
-		w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
+	if a.status != http.StatusNoContent && length != unknownLength {
+		w.Header().Set("Content-Length", strconv.Itoa(length))
 	}
 
 	w.WriteHeader(a.status)
-
-	// The client may be gone; the service has acted all the same.
-	_, _ = w.Write(a.body)
 }

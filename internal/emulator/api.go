@@ -20,38 +20,59 @@ const maxBody = 64 << 10
 // in the ledger.
 func (e *Emulator) serveAPI(w http.ResponseWriter, r *http.Request) {
 	began := e.clock()
-	a := e.answer(r)
+	fault, a, acted := e.answer(r)
 	done := Request{
 		Time:      began,
 		Method:    r.Method,
 		Path:      r.URL.EscapedPath(),
 		Status:    a.status,
+		Acted:     acted,
+		Fault:     fault.Kind,
 		UserAgent: r.UserAgent(),
 		RequestID: e.requestID(r),
 		Duration:  e.clock().Sub(began),
 	}
 
 	e.account.record(done)
-	a.with("X-Request-ID", done.RequestID).write(w)
-	e.requestLog(done)
+
+	// A cut may be a panic.
+	defer e.requestLog(done)
+
+	fault.Kind.effect().send(delivery{emu: e, w: w, r: r, fault: fault}, a.with("X-Request-ID", done.RequestID))
 }
 
-// answer acts on a request and says what came of it; nothing is sent yet.
-func (e *Emulator) answer(r *http.Request) answer {
+// answer says what comes of a request, whether the service acted on it, and which
+// fault hit it; nothing is sent yet. A request that broke off or was too large to
+// be read uses no fault up.
+func (e *Emulator) answer(r *http.Request) (fault Fault, a answer, acted bool) {
 	if refusal, ok := readBody(r); !ok {
-		return refusal
+		return Fault{}, refusal, false
 	}
 
-	wait(r.Context(), e.latency)
+	fault = e.faults.take(r.Method)
+	effect := fault.Kind.effect()
 
+	if e.latency > 0 {
+		e.hold(r.Context(), e.latency)
+	}
+
+	if effect.acts {
+		a, acted = e.act(r)
+	}
+
+	return fault, effect.change(e.wire, fault, a), acted
+}
+
+// act does what a request asks for, if it may.
+func (e *Emulator) act(r *http.Request) (a answer, acted bool) {
 	operation, refusal := e.route(r)
 	if operation == nil {
-		return refusal
+		return refusal, false
 	}
 
 	if !e.authorized(r) {
 		return e.wire.failure(http.StatusUnauthorized, messageUnauthorized).
-			with("WWW-Authenticate", `Basic realm="VideoEngine", charset="UTF-8"`)
+			with("WWW-Authenticate", `Basic realm="VideoEngine", charset="UTF-8"`), false
 	}
 
 	return operation()
@@ -78,23 +99,31 @@ func readBody(r *http.Request) (refusal answer, ok bool) {
 	}
 }
 
-func wait(ctx context.Context, d time.Duration) {
-	if d == 0 {
-		return
+// hold waits, without an end for 0. It ends early when the client goes away or
+// the emulator is closed, and reports whether all of the time passed.
+func (e *Emulator) hold(ctx context.Context, d time.Duration) bool {
+	var over <-chan time.Time
+
+	if d > 0 {
+		timer := time.NewTimer(d)
+		defer timer.Stop()
+
+		over = timer.C
 	}
 
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-
 	select {
-	case <-timer.C:
+	case <-over:
+		return true
 	case <-ctx.Done():
+		return false
+	case <-e.closed:
+		return false
 	}
 }
 
 // route finds the operation of a request. It is not left to a ServeMux, which
 // would redirect a path such as //vmrs where the service knows no such path.
-func (e *Emulator) route(r *http.Request) (operation func() answer, refusal answer) {
+func (e *Emulator) route(r *http.Request) (operation func() (a answer, acted bool), refusal answer) {
 	rest, ok := strings.CutPrefix(r.URL.EscapedPath(), e.basePath+"/vmrs")
 	if !ok {
 		return nil, htmlAnswer(http.StatusNotFound)
@@ -105,7 +134,7 @@ func (e *Emulator) route(r *http.Request) (operation func() answer, refusal answ
 			return nil, htmlAnswer(http.StatusMethodNotAllowed).with("Allow", "POST")
 		}
 
-		return func() answer { return e.create(r) }, answer{}
+		return func() (answer, bool) { return e.create(r) }, answer{}
 	}
 
 	reference, ok := segment(rest)
@@ -115,9 +144,9 @@ func (e *Emulator) route(r *http.Request) (operation func() answer, refusal answ
 
 	switch r.Method {
 	case http.MethodGet:
-		return func() answer { return e.state(reference) }, answer{}
+		return func() (answer, bool) { return e.state(reference) }, answer{}
 	case http.MethodDelete:
-		return func() answer { return e.delete(reference) }, answer{}
+		return func() (answer, bool) { return e.delete(reference) }, answer{}
 	default:
 		return nil, htmlAnswer(http.StatusMethodNotAllowed).with("Allow", "GET, DELETE")
 	}
@@ -139,20 +168,20 @@ func segment(rest string) (string, bool) {
 	return decoded, true
 }
 
-func (e *Emulator) create(r *http.Request) answer {
+func (e *Emulator) create(r *http.Request) (a answer, acted bool) {
 	if !jsonOrNothing(r.Header.Get("Content-Type")) {
-		return htmlAnswer(http.StatusUnsupportedMediaType)
+		return htmlAnswer(http.StatusUnsupportedMediaType), false
 	}
 
 	room, err := e.account.create()
 
 	switch {
 	case errors.Is(err, ErrAccountFull):
-		return e.wire.failure(http.StatusUnprocessableEntity, messageAccountFull)
+		return e.wire.failure(http.StatusUnprocessableEntity, messageAccountFull), false
 	case err != nil:
-		return e.wire.failure(http.StatusInternalServerError, messageInternal)
+		return e.wire.failure(http.StatusInternalServerError, messageInternal), false
 	default:
-		return e.wire.created(room)
+		return e.wire.created(room), true
 	}
 }
 
@@ -168,19 +197,19 @@ func jsonOrNothing(contentType string) bool {
 	return err == nil && mediaType == contentTypeJSON
 }
 
-func (e *Emulator) state(reference string) answer {
+func (e *Emulator) state(reference string) (a answer, acted bool) {
 	room, err := e.account.room(reference)
 	if err != nil {
-		return e.wire.notFound()
+		return e.wire.notFound(), false
 	}
 
-	return e.wire.state(room)
+	return e.wire.state(room), true
 }
 
-func (e *Emulator) delete(reference string) answer {
+func (e *Emulator) delete(reference string) (a answer, acted bool) {
 	if err := e.account.delete(reference); err != nil {
-		return e.wire.notFound()
+		return e.wire.notFound(), false
 	}
 
-	return e.wire.deleted()
+	return e.wire.deleted(), true
 }

@@ -3,11 +3,11 @@
 package emulator
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -15,15 +15,13 @@ import (
 // controlPath is where the emulator is steered over HTTP; no service has it.
 const controlPath = "/_emulator/"
 
-var errBodyTooLarge = fmt.Errorf("the body is larger than %d bytes", maxBody)
-
 func isControlPath(p string) bool {
 	return strings.HasPrefix(p+"/", controlPath)
 }
 
-// control steers an account without being part of the API.
+// control steers an emulator without being part of the API.
 type control struct {
-	account *account
+	emu *Emulator
 }
 
 type controlLedger struct {
@@ -46,6 +44,8 @@ type controlRequest struct {
 	Method     string    `json:"method"`
 	Path       string    `json:"path"`
 	Status     int       `json:"status"`
+	Acted      bool      `json:"acted"`
+	Fault      string    `json:"fault"`
 	UserAgent  string    `json:"userAgent"`
 	RequestID  string    `json:"requestID"`
 	DurationMS float64   `json:"durationMs"`
@@ -60,22 +60,23 @@ type controlError struct {
 	Error string `json:"error"`
 }
 
-func controlHandler(a *account) http.Handler {
-	c := control{account: a}
+func controlHandler(e *Emulator) http.Handler {
+	c := control{emu: e}
 	mux := http.NewServeMux()
 
-	handle := func(method, path string, act func(*http.Request) answer) {
-		mux.HandleFunc(method+" "+path, func(w http.ResponseWriter, r *http.Request) { act(r).write(w) })
-		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
-			controlRefusal(http.StatusMethodNotAllowed, "%s is not possible here, only %s", r.Method, method).
-				with("Allow", method).write(w)
-		})
+	for path, actions := range map[string]controlActions{
+		"ledger":                         {http.MethodGet: c.ledger},
+		"requests":                       {http.MethodDelete: c.resetRequests},
+		"rooms/{reference}/participants": {http.MethodPut: c.setParticipants},
+		"rooms/{reference}":              {http.MethodDelete: c.deleteRoom},
+		"faults": {
+			http.MethodGet:    c.faults,
+			http.MethodPost:   c.injectFault,
+			http.MethodDelete: c.clearFaults,
+		},
+	} {
+		mux.HandleFunc(controlPath+path, actions.serve)
 	}
-
-	handle(http.MethodGet, controlPath+"ledger", c.ledger)
-	handle(http.MethodDelete, controlPath+"requests", c.resetRequests)
-	handle(http.MethodPut, controlPath+"rooms/{reference}/participants", c.setParticipants)
-	handle(http.MethodDelete, controlPath+"rooms/{reference}", c.deleteRoom)
 
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		controlRefusal(http.StatusNotFound, "there is nothing at %s", r.URL.EscapedPath()).write(w)
@@ -84,12 +85,28 @@ func controlHandler(a *account) http.Handler {
 	return mux
 }
 
+// controlActions are what can be done at one path, by method.
+type controlActions map[string]func(*http.Request) answer
+
+func (c controlActions) serve(w http.ResponseWriter, r *http.Request) {
+	act, ok := c[r.Method]
+	if !ok {
+		allowed := strings.Join(slices.Sorted(maps.Keys(c)), ", ")
+		act = func(r *http.Request) answer {
+			return controlRefusal(http.StatusMethodNotAllowed, "%s is not possible here, only %s", r.Method, allowed).
+				with("Allow", allowed)
+		}
+	}
+
+	act(r).write(w)
+}
+
 func controlRefusal(status int, format string, args ...any) answer {
 	return jsonAnswer(status, controlError{Error: fmt.Sprintf(format, args...)})
 }
 
 func (c control) ledger(*http.Request) answer {
-	ledger := c.account.ledger()
+	ledger := c.emu.Ledger()
 	out := controlLedger{
 		Rooms:    make([]controlRoom, 0, len(ledger.Rooms)),
 		Made:     ledger.Made,
@@ -112,6 +129,8 @@ func (c control) ledger(*http.Request) answer {
 			Method:     r.Method,
 			Path:       r.Path,
 			Status:     r.Status,
+			Acted:      r.Acted,
+			Fault:      r.Fault.String(),
 			UserAgent:  r.UserAgent,
 			RequestID:  r.RequestID,
 			DurationMS: float64(r.Duration) / float64(time.Millisecond),
@@ -122,7 +141,7 @@ func (c control) ledger(*http.Request) answer {
 }
 
 func (c control) resetRequests(*http.Request) answer {
-	c.account.resetRequests()
+	c.emu.ResetRequests()
 
 	return answer{status: http.StatusNoContent}
 }
@@ -137,11 +156,11 @@ func (c control) setParticipants(r *http.Request) answer {
 		return controlRefusal(http.StatusBadRequest, `both "hosts" and "guests" must be given, as numbers`)
 	}
 
-	return controlOutcome(c.account.setParticipants(r.PathValue("reference"), *p.Hosts, *p.Guests))
+	return controlOutcome(c.emu.SetParticipants(r.PathValue("reference"), *p.Hosts, *p.Guests))
 }
 
 func (c control) deleteRoom(r *http.Request) answer {
-	return controlOutcome(c.account.delete(r.PathValue("reference")))
+	return controlOutcome(c.emu.DeleteRoom(r.PathValue("reference")))
 }
 
 func controlOutcome(err error) answer {
@@ -154,48 +173,5 @@ func controlOutcome(err error) answer {
 		return controlRefusal(http.StatusRequestEntityTooLarge, "%s", err)
 	default:
 		return controlRefusal(http.StatusBadRequest, "%s", err)
-	}
-}
-
-// decodeStrictly takes one JSON object with known keys and nothing after it, so
-// that a mistyped key in a test's request does not pass for a default.
-func decodeStrictly(body io.Reader, into any) error {
-	b, err := io.ReadAll(io.LimitReader(body, maxBody+1))
-	if err != nil {
-		return fmt.Errorf("the body broke off: %w", err)
-	}
-
-	if len(b) > maxBody {
-		return errBodyTooLarge
-	}
-
-	decoder := json.NewDecoder(strings.NewReader(string(b)))
-	decoder.DisallowUnknownFields()
-
-	if err := decoder.Decode(into); err != nil {
-		return decodingError(err)
-	}
-
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("the body must be one JSON object and nothing after it")
-	}
-
-	return nil
-}
-
-// decodingError says what is wrong in the caller's words, not in those of Go's types.
-func decodingError(err error) error {
-	var wrongType *json.UnmarshalTypeError
-
-	switch {
-	case errors.Is(err, io.EOF):
-		return errors.New("the body is empty; it must be a JSON object")
-	case errors.As(err, &wrongType) && wrongType.Field != "":
-		return fmt.Errorf("%q must be a whole number, not %s", wrongType.Field, wrongType.Value)
-	case errors.As(err, &wrongType):
-		return fmt.Errorf("the body must be a JSON object, not %s", wrongType.Value)
-	default:
-		return fmt.Errorf("the body is not the JSON that is expected here: %s",
-			strings.TrimPrefix(err.Error(), "json: "))
 	}
 }

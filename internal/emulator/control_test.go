@@ -29,9 +29,9 @@ func TestControl_TheLedgerHasNoPINsAndNoCredentials(t *testing.T) {
 	got.mustBe(t, 200, `{"rooms":[`+
 		`{"reference":"ve-vevmr2ac","activeHosts":1,"activeGuests":3,"madeAt":"2026-03-04T12:00:00Z"}],`+
 		`"made":2,"deleted":1,"requests":[`+
-		`{"time":"2026-03-04T12:00:00Z","method":"POST","path":"/video-engine/api/backend/v1/vmrs","status":200,`+
+		`{"time":"2026-03-04T12:00:00Z","method":"POST","path":"/video-engine/api/backend/v1/vmrs","status":200,"acted":true,"fault":"",`+
 		`"userAgent":"curl/8","requestID":"emulator-1","durationMs":0},`+
-		`{"time":"2026-03-04T12:00:00Z","method":"POST","path":"/video-engine/api/backend/v1/vmrs","status":200,`+
+		`{"time":"2026-03-04T12:00:00Z","method":"POST","path":"/video-engine/api/backend/v1/vmrs","status":200,"acted":true,"fault":"",`+
 		`"userAgent":"curl/8","requestID":"mine","durationMs":0}]}`)
 }
 

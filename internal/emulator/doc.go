@@ -25,13 +25,15 @@
 // A request passes the same steps in the same order: its body is read, the
 // latency passes, the path, the credentials and the content type are checked,
 // the service acts, the ledger records, the answer is sent. An answer is a value
-// until the last step, so that acting and answering can be told apart.
+// until the last step, so that acting and answering can be told apart, and a
+// [Fault] can come between the two.
 //
 // As with a real service, a request that has arrived is acted upon even when its
 // client goes away while the latency passes. The latency then ends at once, and
 // the ledger tells what became of the request.
 //
-// Who has an answer finds its request in the ledger.
+// Who has an answer finds its request in the ledger. So does who was cut off or
+// left waiting: [Request.Acted] tells what nothing else tells such a client.
 //
 // # Control over HTTP
 //
@@ -41,6 +43,13 @@
 //	DELETE /_emulator/requests                        forgets the requests so far
 //	PUT    /_emulator/rooms/{reference}/participants  {"hosts":1,"guests":3}
 //	DELETE /_emulator/rooms/{reference}               ends a room behind its owner's back
+//	GET    /_emulator/faults                          the faults that are queued
+//	POST   /_emulator/faults                          queues one, as [Emulator.InjectFault]
+//	DELETE /_emulator/faults                          empties the queue
+//
+// A fault is the object {"kind":"status-after","method":"POST","count":2,"status":503,
+// "retryAfter":"1","delay":"1.5s","bodyBytes":10,"location":"https://example.com/"},
+// of which only the kind is always needed; see [FaultKind]. No fault hits control.
 //
 // A refusal is {"error":"..."} with a 4xx status. Control requests are not in the
 // ledger.

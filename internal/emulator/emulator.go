@@ -7,6 +7,7 @@ import (
 	"crypto/subtle"
 	"net/http"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -22,8 +23,11 @@ type Emulator struct {
 	customerID [sha256.Size]byte
 	apiKey     [sha256.Size]byte
 	account    *account
+	faults     faultQueue
 	control    http.Handler
 	requestIDs atomic.Uint64
+	closed     chan struct{}
+	closeOnce  sync.Once
 }
 
 // New returns an emulator without rooms, or an error that joins all that is wrong
@@ -43,8 +47,9 @@ func New(opts ...Option) (*Emulator, error) {
 		customerID: sha256.Sum256([]byte(c.customerID)),
 		apiKey:     sha256.Sum256([]byte(c.apiKey)),
 		account:    newAccount(c),
+		closed:     make(chan struct{}),
 	}
-	e.control = controlHandler(e.account)
+	e.control = controlHandler(e)
 
 	return e, nil
 }

@@ -45,15 +45,24 @@ type Request struct {
 	// Path is percent-encoded, as it was sent.
 	Path string
 
-	// Status is the HTTP status of the answer, also where the client was gone by then.
+	// Status is the HTTP status of the answer, also where the client was gone by
+	// then; 0 where a fault let nothing of an answer out.
 	Status int
+
+	// Acted says whether the service did what was asked: made, read or deleted a
+	// room, whatever the client got to know of it.
+	Acted bool
+
+	// Fault is what hit the request, 0 for none.
+	Fault FaultKind
 
 	UserAgent string
 
 	// RequestID is the X-Request-ID of the answer: the client's, or else the emulator's own.
 	RequestID string
 
-	// Duration is the time until the answer was ready, the latency included.
+	// Duration is the time until the answer was ready, the latency included; what a
+	// fault held up after that is not.
 	Duration time.Duration
 }
 

@@ -42,7 +42,7 @@ func TestLedger_TellsRoomsAndRequests(t *testing.T) {
 	request := func(at, took int, method, path string, status int, id string) emulator.Request {
 		return emulator.Request{
 			Time: noon.Add(time.Duration(at) * time.Second), Duration: time.Duration(took) * time.Second,
-			Method: method, Path: path, Status: status, UserAgent: "curl/8", RequestID: id,
+			Method: method, Path: path, Status: status, Acted: status < 400, UserAgent: "curl/8", RequestID: id,
 		}
 	}
 	want := emulator.Ledger{
