@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"time"
 )
 
 // mirrorVersion is the version under which a freshly built provider is
@@ -19,6 +20,9 @@ const mirrorVersion = "0.0.1"
 func Build(ctx context.Context, importPath, target string) error {
 	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", target, importPath) //nolint:gosec // Building is the purpose.
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	// Interrupted, not killed: it then removes its temporary folder.
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 10 * time.Second
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("go build %s: %w\n%s", importPath, err, out)
 	}
