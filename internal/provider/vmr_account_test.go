@@ -3,10 +3,7 @@
 package provider_test
 
 import (
-	"encoding/json"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
@@ -127,46 +124,4 @@ func TestVMRResource_RoomGone_StateWithoutPrivateData_IsAnError(t *testing.T) {
 	}
 	w.must("state", "rm", roomAddress)
 	w.says(w.must("plan"), "1 to add")
-}
-
-// editInstances changes the instances of all resources in the state file.
-func (w *workspace) editInstances(edit func(map[string]any)) {
-	w.t.Helper()
-	path := filepath.Join(w.Dir, "terraform.tfstate")
-	text, err := os.ReadFile(path) //nolint:gosec // A file of this test.
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	var state struct {
-		Version          int              `json:"version"`
-		TerraformVersion string           `json:"terraform_version"`
-		Serial           int              `json:"serial"`
-		Lineage          string           `json:"lineage"`
-		Outputs          map[string]any   `json:"outputs"`
-		Resources        []map[string]any `json:"resources"`
-		CheckResults     any              `json:"check_results"`
-	}
-	if err := json.Unmarshal(text, &state); err != nil {
-		w.t.Fatal(err)
-	}
-	edited := 0
-	for _, resource := range state.Resources {
-		instances, _ := resource["instances"].([]any)
-		for _, instance := range instances {
-			if fields, ok := instance.(map[string]any); ok {
-				edit(fields)
-				edited++
-			}
-		}
-	}
-	if edited == 0 {
-		w.t.Fatalf("the state has no instances:\n%s", text)
-	}
-	state.Serial++
-	if text, err = json.Marshal(state); err != nil {
-		w.t.Fatal(err)
-	}
-	if err := os.WriteFile(path, text, 0o600); err != nil {
-		w.t.Fatal(err)
-	}
 }

@@ -5,14 +5,16 @@ package provider_test
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
+	"fmt"
+	"io/fs"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
+	"sync"
 	"testing"
 	"time"
-
-	tfjson "github.com/hashicorp/terraform-json"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
@@ -27,7 +29,8 @@ type workspace struct {
 	t *testing.T
 }
 
-// newWorkspace returns a workspace with this configuration, initialized.
+// newWorkspace returns a workspace with this configuration, which may use this
+// provider and no other.
 func newWorkspace(t *testing.T, config string) *workspace {
 	t.Helper()
 	cli := requireCLI(t)
@@ -35,11 +38,38 @@ func newWorkspace(t *testing.T, config string) *workspace {
 	if err != nil {
 		t.Fatal(err)
 	}
+	initialized, err := initializedFolder()
+	if err != nil {
+		t.Fatal(err)
+	}
 	w := &workspace{terraformcli.NewWorkspace(cli, mirror, t.TempDir()), t}
+	if err := os.CopyFS(w.Dir, initialized); err != nil {
+		t.Fatal(err)
+	}
 	w.configure(config)
-	w.must("init", "-no-color")
 	return w
 }
+
+// initializedFolder runs init once, in a folder of which every workspace is a
+// copy. Hundreds of workspaces would wait longer for init than for anything else.
+var initializedFolder = sync.OnceValues(func() (fs.FS, error) {
+	mirror, err := builtProvider()
+	if err != nil {
+		return nil, err
+	}
+	folder := filepath.Join(testFolder, "initialized")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		return nil, err
+	}
+	w := terraformcli.NewWorkspace(testCLI, mirror, folder)
+	if err := w.Write("main.tf", configOf("", "", "", "", "")); err != nil {
+		return nil, err
+	}
+	if out, err := w.Command(context.Background(), "init").CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("init: %w\n%s", err, out)
+	}
+	return os.DirFS(folder), nil
+})
 
 func (w *workspace) configure(config string) {
 	w.t.Helper()
@@ -93,30 +123,4 @@ func (w *workspace) says(output string, phrases ...string) {
 	if !saying(phrases...).MatchString(output) {
 		w.t.Fatalf("the output does not say %q:\n%s", phrases, output)
 	}
-}
-
-// stateRooms returns the attributes of the rooms in the state, by address.
-func (w *workspace) stateRooms() map[string]map[string]any {
-	w.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), commandTimeout)
-	defer cancel()
-	// Only the standard output: a warning on the other must not break the JSON.
-	out, err := w.Command(ctx, "show", "-json").Output()
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	var state tfjson.State
-	if err := json.Unmarshal(out, &state); err != nil {
-		w.t.Fatal(err)
-	}
-	rooms := map[string]map[string]any{}
-	if state.Values == nil {
-		return rooms
-	}
-	for _, r := range state.Values.RootModule.Resources {
-		if r.Mode == tfjson.ManagedResourceMode && r.Type == "visionsconnected_vmr" {
-			rooms[r.Address] = r.AttributeValues
-		}
-	}
-	return rooms
 }

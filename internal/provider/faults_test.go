@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
+)
+
+// underFaults are settings with which a fault costs seconds and not minutes.
+const underFaults = "request_timeout = \"1s\"\n  max_retries = 1"
+
+// faults are all kinds, each in the variants that could be read differently. A
+// 4xx or a redirect from a service that has acted would be a lie that no client
+// can see through; it is no fault but another API.
+func faults() map[string]emulator.Fault {
+	cases := map[string]emulator.Fault{}
+	for _, status := range []int{400, 401, 404, 408, 422, 429, 500, 502, 503, 504} {
+		cases[fmt.Sprintf("status %d before", status)] = emulator.Fault{Kind: emulator.FaultStatusBefore, Status: status}
+	}
+	for _, status := range []int{408, 500, 502, 503, 504} {
+		cases[fmt.Sprintf("status %d after", status)] = emulator.Fault{Kind: emulator.FaultStatusAfter, Status: status}
+	}
+	cases["status 429 before, retry after"] = emulator.Fault{Kind: emulator.FaultStatusBefore, Status: 429, RetryAfter: "1"}
+	cases["status 503 before, retry after"] = emulator.Fault{Kind: emulator.FaultStatusBefore, Status: 503, RetryAfter: "1"}
+	cases["status 503 after, retry after"] = emulator.Fault{Kind: emulator.FaultStatusAfter, Status: 503, RetryAfter: "1"}
+	for _, bytes := range []int{0, 12, 40, 60, 1000} {
+		cases[fmt.Sprintf("cut body at %d", bytes)] = emulator.Fault{Kind: emulator.FaultCutBody, BodyBytes: bytes}
+	}
+	for _, kind := range emulator.FaultKinds() {
+		fault := emulator.Fault{Kind: kind}
+		switch kind {
+		case emulator.FaultStatusBefore, emulator.FaultStatusAfter, emulator.FaultCutBody:
+			continue // Above.
+		case emulator.FaultDelay:
+			fault.Delay = 300 * time.Millisecond
+		case emulator.FaultDrip:
+			fault.Delay = 50 * time.Millisecond // A room takes longer than the request timeout.
+		case emulator.FaultRedirect:
+			fault.Location = "https://engine.example.com/login?token=abc"
+		}
+		cases[kind.String()] = fault
+	}
+	return cases
+}
+
+// Every fault, once and for good, on every verb, through the real CLI.
+func TestFaults_EveryKindOnEveryVerb(t *testing.T) {
+	t.Parallel()
+	for _, method := range []string{http.MethodPost, http.MethodGet, http.MethodDelete} {
+		for name, fault := range faults() {
+			if fault.Kind == emulator.FaultNoPINs && method == http.MethodDelete {
+				continue // No answer to a DELETE has a PIN.
+			}
+			for _, count := range []int{1, -1} {
+				t.Run(fmt.Sprintf("%s/%s/%s", method, name, map[int]string{1: "once", -1: "for good"}[count]), func(t *testing.T) {
+					t.Parallel()
+					fault.Method, fault.Count = method, count
+					faultCase(t, fault)
+				})
+			}
+		}
+	}
+}
+
+// faultCase takes a room through its life with a fault on the way, and then back
+// to order.
+func faultCase(t *testing.T, fault emulator.Fault) {
+	t.Helper()
+	s := newService(t)
+	t.Cleanup(s.Close) // Before the server's: hangs end then.
+	w := newWorkspace(t, s.configWith(underFaults, roomBlock))
+	log := filepath.Join(w.Dir, "trace.log")
+	w.Setenv("TF_LOG", "TRACE")
+	w.Setenv("TF_LOG_PATH", log)
+	v := newWatch(t, s, w)
+
+	command := map[string][]string{
+		http.MethodPost:   {"apply", "-auto-approve"},
+		http.MethodGet:    {"plan"},
+		http.MethodDelete: {"destroy", "-auto-approve"},
+	}[fault.Method]
+	if fault.Method != http.MethodPost {
+		w.must("apply", "-auto-approve")
+		v.before = v.now()
+	}
+	if err := s.InjectFault(fault); err != nil {
+		t.Fatal(err)
+	}
+	v.step(command...)
+
+	s.ClearFaults()
+	v.orderReturns()
+
+	text, err := os.ReadFile(log) //nolint:gosec // A file of this test.
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.expectNoSecrets(t, "the TRACE log", string(text))
+}
+
+// orderReturns checks that, once the faults are over, an apply brings state and
+// service together and a destroy leaves nothing but the rooms of which the user
+// was told.
+func (v *watch) orderReturns() {
+	v.t.Helper()
+	if code := v.step("apply", "-auto-approve"); code != 0 {
+		v.t.Errorf("apply after the faults: exit code %d", code)
+	}
+	if code := v.step("plan", "-detailed-exitcode"); code != 0 {
+		v.t.Errorf("plan after the faults: exit code %d, want an empty plan", code)
+	}
+	if code := v.step("destroy", "-auto-approve"); code != 0 {
+		v.t.Errorf("destroy after the faults: exit code %d", code)
+	}
+	for _, room := range v.s.Ledger().Rooms {
+		if !slices.Contains(v.unrecorded, room.Reference) {
+			v.t.Errorf("destroy left room %s", room.Reference)
+		}
+	}
+	if len(v.w.stateRooms()) != 0 {
+		v.t.Error("destroy left rooms in the state")
+	}
+}
