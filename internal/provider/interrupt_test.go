@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MPL-2.0
+
+//go:build unix
+
+package provider_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
+)
+
+// interrupt runs a command and presses Ctrl-C after some time: in a terminal,
+// that is a SIGINT to the CLI and to its plugins. It returns what was printed,
+// and how long the command went on after the signal.
+func (w *workspace) interrupt(after time.Duration, args ...string) (output string, rest time.Duration) {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), commandTimeout)
+	defer cancel()
+	cmd := w.Command(ctx, args...)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := cmd.Start(); err != nil {
+		w.t.Fatal(err)
+	}
+	var once sync.Once
+	ended := make(chan struct{})
+	pressed := time.Now()
+	timer := time.AfterFunc(after, func() {
+		once.Do(func() {
+			select {
+			case <-ended:
+			default:
+				pressed = time.Now()
+				_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) // It may have ended just now.
+			}
+		})
+	})
+	_ = cmd.Wait() // An interrupted command fails.
+	close(ended)
+	timer.Stop()
+	once.Do(func() { pressed = time.Now() }) // Too late: the command has ended before.
+	return colors.ReplaceAllString(out.String(), ""), time.Since(pressed)
+}
+
+// references returns the references of the rooms in the state, sorted.
+func (w *workspace) references() []string {
+	w.t.Helper()
+	var references []string
+	for _, room := range w.stateRooms() {
+		references = append(references, fmt.Sprint(room["reference"]))
+	}
+	slices.Sort(references)
+	return references
+}
+
+func (s *service) references() []string {
+	var references []string
+	for _, room := range s.Ledger().Rooms {
+		references = append(references, room.Reference)
+	}
+	slices.Sort(references)
+	return references
+}
+
+// manyRooms are more rooms than the CLI makes at a time, so that some creations
+// are on the wire and others have not begun when the signal comes.
+const manyRooms = 30
+
+// After the first Ctrl-C, the rooms on the service are the rooms in the state:
+// what was on the wire is recorded, and what was not is not sent.
+func TestInterrupt_ServiceAndStateAreTheSame(t *testing.T) {
+	t.Parallel()
+	for attempt := range 4 {
+		t.Run(fmt.Sprint(attempt), func(t *testing.T) {
+			t.Parallel()
+			s := newService(t, emulator.WithLatency(200*time.Millisecond))
+			w := newWorkspace(t, s.config(fmt.Sprintf(`resource "visionsconnected_vmr" "room" { count = %d }`, manyRooms)))
+
+			for _, command := range [][]string{{"apply", "-auto-approve"}, {"destroy", "-auto-approve"}} {
+				after := 200*time.Millisecond + rand.N(900*time.Millisecond) //nolint:gosec // Any moment will do.
+				output, rest := w.interrupt(after, command...)
+				if onService, inState := s.references(), w.references(); !slices.Equal(onService, inState) {
+					t.Fatalf("Ctrl-C after %s of %s: the service has the rooms %v, the state has %v\n%s", after, command[0], onService, inState, output)
+				}
+				if rest > 20*time.Second {
+					t.Errorf("%s went on for %s after Ctrl-C\n%s", command[0], rest, output)
+				}
+				w.must(command...)
+			}
+
+			// Nothing was made twice, and nothing was left.
+			if ledger := s.Ledger(); ledger.Made != manyRooms || len(ledger.Rooms) != 0 {
+				t.Errorf("%d rooms were made and %d are left, want %d and none", ledger.Made, len(ledger.Rooms), manyRooms)
+			}
+		})
+	}
+}
+
+// An answer that comes long after Ctrl-C still counts.
+func TestInterrupt_WhileACreationIsOnTheWire_TheRoomIsRecorded(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	w := newWorkspace(t, s.config(roomBlock))
+	if err := s.InjectFault(emulator.Fault{Method: "POST", Kind: emulator.FaultDelay, Delay: 4 * time.Second}); err != nil {
+		t.Fatal(err)
+	}
+	output, rest := w.interrupt(2*time.Second, "apply", "-auto-approve")
+	w.says(output, "Interrupt received", "Creation complete")
+	if rest < time.Second {
+		t.Errorf("the command ended %s after Ctrl-C, before the answer came, so this test proves nothing", rest)
+	}
+	if onService, inState := s.references(), w.references(); len(onService) != 1 || !slices.Equal(onService, inState) {
+		t.Errorf("the service has the rooms %v, the state has %v, want the same one", onService, inState)
+	}
+	w.expectImported(s.onlyRoom(t))
+}
+
+// A pause between two attempts ends at once.
+func TestInterrupt_WhileWaitingToTryAgain_EndsAtOnce(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	w := newWorkspace(t, s.config(roomBlock))
+	busy := emulator.Fault{Method: "POST", Kind: emulator.FaultStatusBefore, Status: 429, RetryAfter: "60", Count: -1}
+	if err := s.InjectFault(busy); err != nil {
+		t.Fatal(err)
+	}
+	output, rest := w.interrupt(3*time.Second, "apply", "-auto-approve")
+	w.says(output, "Cannot create the room", "429 Too Many Requests", "not tried again because the run was interrupted", "no room was made")
+	if rest > 10*time.Second {
+		t.Errorf("the command went on for %s after Ctrl-C", rest)
+	}
+	if posts := s.Ledger().Count("POST"); posts != 1 {
+		t.Errorf("the service saw %d POSTs, want 1", posts)
+	}
+}
