@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"slices"
 	"strconv"
@@ -155,9 +156,9 @@ func (c *chaos) injectFaults() string {
 	for range c.random.IntN(4) {
 		fault := c.faults[c.random.IntN(len(c.faults))]
 		fault.Count = 1 + c.random.IntN(2)
-		fault.Method = []string{"GET", "POST", "DELETE"}[c.random.IntN(3)]
-		if fault.Kind == emulator.FaultNoPINs && fault.Method == "DELETE" {
-			fault.Method = "POST"
+		fault.Method = []string{http.MethodGet, http.MethodPost, http.MethodDelete}[c.random.IntN(3)]
+		if fault.Kind == emulator.FaultNoPINs && fault.Method == http.MethodDelete {
+			fault.Method = http.MethodPost
 		}
 		if err := c.s.InjectFault(fault); err != nil {
 			c.t.Fatal(err)

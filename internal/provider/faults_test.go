@@ -36,7 +36,7 @@ func faults() map[string]emulator.Fault {
 	}
 	for _, kind := range emulator.FaultKinds() {
 		fault := emulator.Fault{Kind: kind}
-		switch kind {
+		switch kind { //nolint:exhaustive // The others need no further field.
 		case emulator.FaultStatusBefore, emulator.FaultStatusAfter, emulator.FaultCutBody:
 			continue // Above.
 		case emulator.FaultDelay:

@@ -52,7 +52,7 @@ func WithClientOptions(options ...videoengine.Option) Option {
 // newProvider returns a provider whose version goes into the user agent.
 func newProvider(version string, options []Option) *visionsConnected {
 	p := &visionsConnected{version: version, getenv: os.Getenv}
-	p.stopped, p.stop = context.WithCancel(context.Background())
+	p.stopped, p.stop = context.WithCancel(context.Background()) //nolint:gosec // The CLI's Stop calls it, or nothing does.
 	for _, option := range options {
 		option(p)
 	}

@@ -13,26 +13,23 @@ import (
 // word, Terraform would plan to make all of them again.
 func TestVMRResource_AnotherAccount_IsAnErrorAndTheStateStays(t *testing.T) {
 	t.Parallel()
-	for name, other := range map[string]func(t *testing.T) *service{
-		"another base URL": func(t *testing.T) *service { return newService(t) },
-		"another customer ID on the same base URL": func(t *testing.T) *service {
-			return newService(t, emulator.WithCredentials("customer-other", "key-other"))
-		},
+	for name, customerID := range map[string]string{
+		"another base URL":                         testCustomerID,
+		"another customer ID on the same base URL": "customer-other",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, elsewhere := newService(t), other(t)
+			s, elsewhere := newService(t), newService(t, emulator.WithCredentials(customerID, testAPIKey))
 			config := s.config(roomBlock)
 			w := newWorkspace(t, config)
 			w.must("apply", "-auto-approve")
 			room := s.onlyRoom(t)
 
-			if name == "another base URL" {
+			if customerID == testCustomerID {
 				w.configure(elsewhere.config(roomBlock))
 			} else {
-				handler := elsewhere.server.Config.Handler.ServeHTTP
-				s.interceptWith(handler)
-				w.configure(configOf("customer-other", "key-other", s.baseURL(), "", roomBlock))
+				s.interceptWith(elsewhere.ServeHTTP)
+				w.configure(configOf(customerID, testAPIKey, s.baseURL(), "", roomBlock))
 			}
 			for _, command := range [][]string{
 				{"plan"},
