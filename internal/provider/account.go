@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -17,9 +18,14 @@ import (
 // yet. While some are unknown, new rooms can be planned; only what needs the API
 // fails.
 type account struct {
-	client  *videoengine.Client
-	name    accountName
-	unknown []string
+	client   *videoengine.Client
+	name     accountName
+	unknown  []string
+	occupied occupiedRooms
+	capacity *capacityQueue
+
+	run run
+	now func() time.Time
 
 	// stopped ends when the CLI says Stop.
 	stopped context.Context //nolint:containedctx // It lives as long as the provider.

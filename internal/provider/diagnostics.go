@@ -30,8 +30,7 @@ var (
 	reading = operation{"Cannot read the room", always(
 		"Whether the room still exists is not known. It stays in the state as it was, and nothing was changed.")}
 
-	deleting = operation{"Cannot delete the room", always(
-		"The room may still exist. It stays in the state; the next apply tries again.")}
+	deleting = operation{"Cannot delete the room", consequenceOfDeletion}
 
 	importing = operation{"Cannot import the room", always("Nothing was imported.")}
 
@@ -95,6 +94,24 @@ func consequenceOfCreation(err error) string {
 		"another room.", creation.Time.UTC().Format("2006-01-02 15:04:05 UTC"), creation.RequestID)
 }
 
+// consequenceOfDeletion says what a failed deletion means: whether a DELETE may
+// have reached the service.
+func consequenceOfDeletion(err error) string {
+	var occupied *occupiedError
+	var look *lookError
+	var connection *videoengine.ConnectionError
+	switch {
+	case errors.As(err, &occupied):
+		return "The room was not deleted: it stays on the service and in the state. If this deletion is the second half of a " +
+			"replacement with create_before_destroy, the new room exists already: both are on the account, and each apply " +
+			"tries again to delete the old one."
+	case errors.As(err, &look), errors.As(err, &connection) && !connection.Sent && connection.Attempts == 1:
+		return "The room was not deleted: it stays in the state; the next apply tries again."
+	default:
+		return "The room may still exist. It stays in the state; the next apply tries again."
+	}
+}
+
 // notOnThisAccount is the diagnostic for a room that the service does not know,
 // where that does not mean that the room is gone: another account's service says
 // the same of every room.
@@ -120,15 +137,21 @@ func remedy(err error) string {
 		unreadable *videoengine.AnswerError
 		connection *videoengine.ConnectionError
 		reference  *videoengine.ReferenceError
+		occupied   *occupiedError
 	)
 	switch {
+	case errors.As(err, &occupied):
+		return "Apply again when they have left. The provider's occupied_room_policy decides: \"refuse\" fails at once, \"wait\" " +
+			"waits for up to occupied_room_timeout, and \"destroy\" ends the meeting."
 	case errors.Is(err, context.Canceled):
 		return "The run was interrupted. Plan again to see where the rooms stand."
 	case errors.Is(err, videoengine.ErrNotFound):
 		return "Check the reference, and that customer_id and base_url are those of the account that the room belongs to."
 	case errors.Is(err, videoengine.ErrAccountFull):
 		return "The account has its maximum of rooms. Delete rooms that are no longer needed, or ask your account manager for " +
-			"a larger account. With create_before_destroy, replacing a room needs a spare one."
+			"a larger account. With create_before_destroy, replacing a room needs a spare one. Where this apply also deletes " +
+			"rooms, apply again, or raise -parallelism above the number of new rooms: creations that wait hold the CLI's slots, " +
+			"so that deletions may not have begun. capacity_wait in the provider block says how long to wait."
 	case errors.Is(err, videoengine.ErrCredentialsRefused):
 		return fmt.Sprintf("Check customer_id and api_key (or %s and %s), and that they belong to the service at base_url.",
 			customerIDSetting.env, apiKeySetting.env)

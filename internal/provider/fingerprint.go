@@ -64,16 +64,6 @@ func (f fingerprint) matches(n accountName) bool {
 	return len(f.Salt) > 0 && hmac.Equal(f.MAC, n.mac(f.Salt))
 }
 
-// privateState is the part of the framework's private state that is of use here;
-// its own type cannot be named outside the framework.
-type privateState interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}
-
-type writablePrivateState interface {
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
 // sighting is what a room's private state says of the account that it was last
 // seen on.
 type sighting int
@@ -101,7 +91,7 @@ func (a *account) sightingOf(ctx context.Context, private privateState, diags *d
 }
 
 // markSeen notes in a room's private state that it was seen on this account.
-func (a *account) markSeen(ctx context.Context, private writablePrivateState, diags *diag.Diagnostics) {
+func (a *account) markSeen(ctx context.Context, private privateState, diags *diag.Diagnostics) {
 	raw, err := json.Marshal(newFingerprint(a.name))
 	if err != nil {
 		diags.AddError("Cannot note the account of the room", sentence(err))

@@ -5,6 +5,7 @@ package provider
 import (
 	"context"
 	"os"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -27,6 +28,9 @@ type visionsConnected struct {
 	version       string
 	getenv        func(string) string
 	clientOptions []videoengine.Option
+
+	run run
+	now func() time.Time
 
 	// stopped ends when the CLI says Stop, and stop makes it so.
 	stopped context.Context //nolint:containedctx // It lives as long as the provider.
@@ -51,7 +55,7 @@ func WithClientOptions(options ...videoengine.Option) Option {
 
 // newProvider returns a provider whose version goes into the user agent.
 func newProvider(version string, options []Option) *visionsConnected {
-	p := &visionsConnected{version: version, getenv: os.Getenv}
+	p := &visionsConnected{version: version, getenv: os.Getenv, run: newRun(), now: time.Now}
 	p.stopped, p.stop = context.WithCancel(context.Background()) //nolint:gosec // The CLI's Stop calls it, or nothing does.
 	for _, option := range options {
 		option(p)
@@ -71,7 +75,7 @@ func (p *visionsConnected) Configure(ctx context.Context, req provider.Configure
 		return
 	}
 
-	account := &account{unknown: model.unknownSettings(), stopped: p.stopped}
+	account := &account{unknown: model.unknownSettings(), run: p.run, now: p.now, stopped: p.stopped}
 	if len(account.unknown) == 0 {
 		settings, diags := model.settings(p.getenv)
 		resp.Diagnostics.Append(diags...)
@@ -85,6 +89,8 @@ func (p *visionsConnected) Configure(ctx context.Context, req provider.Configure
 		}
 		account.client = client
 		account.name = newAccountName(settings.baseURL, settings.credentials.CustomerID)
+		account.occupied = settings.occupied
+		account.capacity = newCapacityQueue(settings.capacityWait, p.now)
 	}
 
 	resp.ResourceData = account

@@ -44,7 +44,7 @@ func (p *visionsConnected) Schema(_ context.Context, _ provider.SchemaRequest, r
 					"as a duration such as `30s` or `1m30s`. Defaults to `30s`.",
 				CustomType: timetypes.GoDurationType{},
 				Optional:   true,
-				Validators: []validator.String{textValidator{"a duration greater than zero", validateRequestTimeout}},
+				Validators: []validator.String{textValidator{"a duration greater than zero", requestTimeoutSetting.check}},
 			},
 			"max_retries": schema.Int64Attribute{
 				MarkdownDescription: "How often a request is repeated: 0 to 20. Defaults to `4`. One that reads or deletes a " +
@@ -53,6 +53,27 @@ func (p *visionsConnected) Schema(_ context.Context, _ provider.SchemaRequest, r
 					"and after a 429.",
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.Between(0, mostRetries)},
+			},
+			"occupied_room_policy": schema.StringAttribute{
+				MarkdownDescription: "What becomes of a room that is to be deleted while people are in it: `destroy` deletes " +
+					"it, as the plan said; `refuse` keeps it, and fails; `wait` waits until it is empty, and then deletes it. " +
+					"With `refuse` and `wait`, the room is read once more right before its deletion. Defaults to `destroy`.",
+				Optional:   true,
+				Validators: []validator.String{textValidator{"a policy", validateOccupiedRoomPolicy}},
+			},
+			"occupied_room_timeout": schema.StringAttribute{
+				MarkdownDescription: "How long `occupied_room_policy = \"wait\"` waits for each room, as a duration such as " +
+					"`30m`. A room that is still occupied then is kept, which is an error. Defaults to `30m`.",
+				CustomType: timetypes.GoDurationType{},
+				Optional:   true,
+				Validators: []validator.String{textValidator{"a duration greater than zero", occupiedRoomTimeoutSetting.check}},
+			},
+			"capacity_wait": schema.StringAttribute{
+				MarkdownDescription: "How long to wait for a room to come free when the account has its maximum of rooms, as a " +
+					"duration such as `2m`; `0s` does not wait. All creations of an apply share it. Defaults to `30s`.",
+				CustomType: timetypes.GoDurationType{},
+				Optional:   true,
+				Validators: []validator.String{textValidator{"a duration", capacityWaitSetting.check}},
 			},
 		},
 	}

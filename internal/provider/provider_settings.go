@@ -25,6 +25,10 @@ type providerModel struct {
 	BaseURL        types.String         `tfsdk:"base_url"`
 	RequestTimeout timetypes.GoDuration `tfsdk:"request_timeout"`
 	MaxRetries     types.Int64          `tfsdk:"max_retries"`
+
+	OccupiedRoomPolicy  types.String         `tfsdk:"occupied_room_policy"`
+	OccupiedRoomTimeout timetypes.GoDuration `tfsdk:"occupied_room_timeout"`
+	CapacityWait        timetypes.GoDuration `tfsdk:"capacity_wait"`
 }
 
 // settings are what the provider block, the environment and the defaults come
@@ -34,6 +38,8 @@ type settings struct {
 	baseURL        string
 	requestTimeout time.Duration
 	maxRetries     int
+	occupied       occupiedRooms
+	capacityWait   time.Duration
 }
 
 // mostRetries bounds max_retries: with it, a request gives up after some minutes.
@@ -68,6 +74,9 @@ func (m providerModel) unknownSettings() []string {
 		{"base_url", m.BaseURL},
 		{"request_timeout", m.RequestTimeout},
 		{"max_retries", m.MaxRetries},
+		{"occupied_room_policy", m.OccupiedRoomPolicy},
+		{"occupied_room_timeout", m.OccupiedRoomTimeout},
+		{"capacity_wait", m.CapacityWait},
 	} {
 		if setting.value.IsUnknown() {
 			names = append(names, setting.name)
@@ -87,14 +96,13 @@ func (m providerModel) settings(getenv func(string) string) (settings, diag.Diag
 			APIKey:     apiKeySetting.resolve(m.APIKey, getenv, "", &diags),
 		},
 		baseURL:        baseURLSetting.resolve(m.BaseURL, getenv, videoengine.DefaultBaseURL, &diags),
-		requestTimeout: videoengine.DefaultRequestTimeout,
+		requestTimeout: requestTimeoutSetting.resolve(m.RequestTimeout, &diags),
 		maxRetries:     videoengine.DefaultMaxRetries,
-	}
-	if !m.RequestTimeout.IsNull() {
-		addInvalid(&diags, "request_timeout", validateRequestTimeout(m.RequestTimeout.ValueString()))
-		timeout, timeoutDiags := m.RequestTimeout.ValueGoDuration()
-		diags.Append(timeoutDiags...)
-		s.requestTimeout = timeout
+		occupied: occupiedRooms{
+			policy:  destroyOccupied,
+			timeout: occupiedRoomTimeoutSetting.resolve(m.OccupiedRoomTimeout, &diags),
+		},
+		capacityWait: capacityWaitSetting.resolve(m.CapacityWait, &diags),
 	}
 	if !m.MaxRetries.IsNull() {
 		retries := m.MaxRetries.ValueInt64()
@@ -102,6 +110,10 @@ func (m providerModel) settings(getenv func(string) string) (settings, diag.Diag
 			addInvalid(&diags, "max_retries", fmt.Errorf("max_retries must be from 0 to %d", mostRetries))
 		}
 		s.maxRetries = int(retries)
+	}
+	if !m.OccupiedRoomPolicy.IsNull() {
+		s.occupied.policy = occupiedRoomPolicy(m.OccupiedRoomPolicy.ValueString())
+		addInvalid(&diags, "occupied_room_policy", validateOccupiedRoomPolicy(m.OccupiedRoomPolicy.ValueString()))
 	}
 	return s, diags
 }
@@ -141,14 +153,56 @@ func validateBaseURL(raw string) error {
 	return err
 }
 
-// validateRequestTimeout leaves texts that are no duration to the attribute's
-// type, which has an error of its own for them.
-func validateRequestTimeout(text string) error {
-	timeout, err := time.ParseDuration(text)
-	if err == nil && timeout <= 0 {
-		return errors.New("the request timeout must be greater than zero")
+// durationSetting is an argument of the provider block that is a duration.
+type durationSetting struct {
+	attribute string
+	what      string
+	otherwise time.Duration
+	// zero tells whether a duration of zero is allowed.
+	zero bool
+}
+
+var (
+	requestTimeoutSetting      = durationSetting{"request_timeout", "the request timeout", videoengine.DefaultRequestTimeout, false}
+	occupiedRoomTimeoutSetting = durationSetting{"occupied_room_timeout", "the timeout for occupied rooms", 30 * time.Minute, false}
+	capacityWaitSetting        = durationSetting{"capacity_wait", "the wait for capacity", 30 * time.Second, true}
+)
+
+// resolve returns the configured duration, or else the default. Where that
+// cannot be used, an error goes to diags.
+func (d durationSetting) resolve(configured timetypes.GoDuration, diags *diag.Diagnostics) time.Duration {
+	if configured.IsNull() {
+		return d.otherwise
 	}
-	return nil
+	addInvalid(diags, d.attribute, d.check(configured.ValueString()))
+	duration, more := configured.ValueGoDuration()
+	diags.Append(more...)
+	return duration
+}
+
+// check leaves texts that are no duration to the attribute's type, which has an
+// error of its own for them.
+func (d durationSetting) check(text string) error {
+	duration, err := time.ParseDuration(text)
+	switch {
+	case err != nil:
+		return nil //nolint:nilerr // See above.
+	case duration < 0:
+		return errors.New(d.what + " must not be negative")
+	case duration == 0 && !d.zero:
+		return errors.New(d.what + " must be greater than zero")
+	default:
+		return nil
+	}
+}
+
+func validateOccupiedRoomPolicy(text string) error {
+	switch occupiedRoomPolicy(text) {
+	case destroyOccupied, refuseOccupied, waitForOccupied:
+		return nil
+	default:
+		return fmt.Errorf("%q is no policy: it must be %q, %q or %q", text, destroyOccupied, refuseOccupied, waitForOccupied)
+	}
 }
 
 // userAgent names this provider, the protocol and the version that the CLI

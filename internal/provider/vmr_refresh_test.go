@@ -78,7 +78,7 @@ func TestVMRResource_BaseURLOfNothing_LeavesTheState(t *testing.T) {
 	w.mustFail([]string{"plan"}, "Cannot read the room", "failed on the connection", "connection refused",
 		"stays in the state", "Check base_url, the network")
 	w.mustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Cannot delete the room", "connection refused",
-		"The room may still exist. It stays in the state")
+		"The room was not deleted: it stays in the state")
 
 	w.configure(s.config(roomBlock))
 	w.expectImported(s.onlyRoom(t))

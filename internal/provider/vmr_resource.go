@@ -4,7 +4,6 @@ package provider
 
 import (
 	"context"
-	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -44,7 +43,7 @@ func (r *vmrResource) Create(ctx context.Context, req resource.CreateRequest, re
 
 	ctx, done := r.account.untilStop(ctx)
 	defer done()
-	room, err := client.CreateVMR(ctx)
+	room, err := r.account.capacity.create(ctx, client.CreateVMR)
 	if err != nil {
 		resp.Diagnostics.Append(creating.diagnose(room.Reference, err))
 	}
@@ -74,11 +73,11 @@ func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	room, err := client.GetVMR(ctx, reference)
 	seen := r.account.sightingOf(ctx, req.Private, &resp.Diagnostics)
 	switch {
-	case errors.Is(err, videoengine.ErrNotFound) && seen == seenHere:
+	case isGone(err) && seen == seenHere:
 		tflog.Warn(ctx, "The service says that the room is gone; removing it from the state", map[string]any{"reference": reference})
 		resp.State.RemoveResource(ctx)
 		return
-	case errors.Is(err, videoengine.ErrNotFound):
+	case isGone(err):
 		resp.Diagnostics.Append(notOnThisAccount(reference, seen))
 		return
 	case err != nil:
@@ -91,6 +90,8 @@ func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	if seen != seenHere {
 		r.account.markSeen(ctx, resp.Private, &resp.Diagnostics)
 	}
+	noteOccupancy(ctx, resp.Private, occupancyOf(room, r.account.now()), &resp.Diagnostics)
+	r.account.run.forgetTakeover(ctx, resp.Private, &resp.Diagnostics)
 }
 
 // Update is never called: every argument forces replacement, because the API
@@ -112,12 +113,15 @@ func (r *vmrResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 	ctx, done := r.account.untilStop(ctx)
 	defer done()
 	reference := model.Reference.ValueString()
-	err := client.DeleteVMR(ctx, reference)
+	err := r.account.letGo(ctx, client, reference)
+	if err == nil {
+		err = client.DeleteVMR(ctx, reference)
+	}
 	switch seen := r.account.sightingOf(ctx, req.Private, &resp.Diagnostics); {
 	case err == nil:
-	case errors.Is(err, videoengine.ErrNotFound) && seen == seenHere:
+	case isGone(err) && seen == seenHere:
 		// Gone already, as it should be.
-	case errors.Is(err, videoengine.ErrNotFound):
+	case isGone(err):
 		resp.Diagnostics.Append(notOnThisAccount(reference, seen))
 	default:
 		resp.Diagnostics.Append(deleting.diagnose(reference, err, model.pins()...))
@@ -142,4 +146,5 @@ func (r *vmrResource) ImportState(ctx context.Context, req resource.ImportStateR
 
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("reference"), reference)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("reference"), reference)...)
+	r.account.run.markTakeover(ctx, resp.Private, &resp.Diagnostics)
 }

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
+)
+
+// The pauses between two questions for a free room grow from the first to the
+// longest.
+const (
+	firstCapacityPause   = 500 * time.Millisecond
+	longestCapacityPause = 5 * time.Second
+)
+
+// capacityQueue lets creations wait for a room to come free on an account that
+// has its maximum: the refusal proves that no room was made, so it is safe to
+// ask again. An apply that destroys some rooms and makes others then works in
+// whatever order the CLI begins.
+//
+// One creation asks on behalf of all that wait; when it gets a room, the next
+// one asks. They share one budget of time: a waiting creation holds one of the
+// CLI's slots, and once all slots are held no deletion can begin, so that
+// waiting for longer would wait for nothing. Each room that comes free renews
+// the budget. Once it is spent, nothing waits any more in this process.
+type capacityQueue struct {
+	// wait is the budget; 0 means that nothing waits.
+	wait time.Duration
+	now  func() time.Time
+	// turn holds the right to ask.
+	turn chan struct{}
+
+	mu       sync.Mutex
+	waiting  int
+	deadline time.Time
+	spent    bool
+	// refusal is the service's last, and pause the time to let pass before the
+	// next question: none after a room came free.
+	refusal error
+	pause   time.Duration
+}
+
+func newCapacityQueue(wait time.Duration, now func() time.Time) *capacityQueue {
+	return &capacityQueue{wait: wait, now: now, turn: make(chan struct{}, 1)}
+}
+
+// fullError says that the account had its maximum of rooms to the end.
+type fullError struct {
+	// err is the service's refusal.
+	err error
+	// waited is how long this creation waited, and interrupted whether Ctrl-C
+	// ended that.
+	waited      time.Duration
+	interrupted bool
+}
+
+func (e *fullError) Error() string {
+	switch waited := e.waited.Round(time.Second); {
+	case e.interrupted:
+		return fmt.Sprintf("%v; the run was interrupted after waiting %s for a room to come free", e.err, waited)
+	case waited > 0:
+		return fmt.Sprintf("%v; no room came free within %s", e.err, waited)
+	default:
+		return e.err.Error()
+	}
+}
+
+func (e *fullError) Unwrap() error { return e.err }
+
+// create asks for a room, and waits for one to come free where there is none.
+// The error is that of ask, or a [*fullError] around it.
+func (q *capacityQueue) create(ctx context.Context, ask func(context.Context) (videoengine.VMR, error)) (videoengine.VMR, error) {
+	if !q.joinOthers() {
+		room, err := ask(ctx)
+		if !errors.Is(err, videoengine.ErrAccountFull) {
+			return room, err
+		}
+		if !q.join(err) {
+			return room, &fullError{err: err}
+		}
+	}
+	defer q.leave()
+
+	began := q.now()
+	if !q.takeTurn(ctx) {
+		return videoengine.VMR{}, q.giveUp(ctx, began)
+	}
+	defer func() { <-q.turn }()
+	for {
+		if pause(ctx, q.pauseBefore()) != nil {
+			return videoengine.VMR{}, q.giveUp(ctx, began)
+		}
+		room, err := ask(ctx)
+		if !errors.Is(err, videoengine.ErrAccountFull) {
+			q.answered(err)
+			return room, err
+		}
+		tflog.Info(ctx, "The account has its maximum of rooms; waiting for one to come free",
+			map[string]any{"waited": q.now().Sub(began).Round(time.Second).String()})
+		if !q.refused(err) {
+			return videoengine.VMR{}, q.giveUp(ctx, began)
+		}
+	}
+}
+
+// joinOthers joins those who wait, where there are any: they know that there is
+// nothing to be had by asking.
+func (q *capacityQueue) joinOthers() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.waiting == 0 || q.spent {
+		return false
+	}
+	q.waiting++
+	return true
+}
+
+// join begins to wait after a refusal. It returns false where there is no budget
+// to wait.
+func (q *capacityQueue) join(refusal error) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.refusal = refusal
+	if q.wait <= 0 || q.spent {
+		return false
+	}
+	if q.waiting == 0 {
+		q.deadline = q.now().Add(q.wait)
+		q.pause = firstCapacityPause
+	}
+	q.waiting++
+	return true
+}
+
+func (q *capacityQueue) leave() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.waiting--
+}
+
+// takeTurn waits for the right to ask. It returns false where the budget or ctx
+// ends first.
+func (q *capacityQueue) takeTurn(ctx context.Context) bool {
+	for left := q.left(); left > 0 && ctx.Err() == nil; left = q.left() {
+		timer := time.NewTimer(left)
+		select {
+		case q.turn <- struct{}{}:
+			timer.Stop()
+			return true
+		case <-timer.C: // Unless the budget was renewed meanwhile.
+		case <-ctx.Done():
+			timer.Stop()
+		}
+	}
+	return false
+}
+
+func (q *capacityQueue) left() time.Duration {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.deadline.Sub(q.now())
+}
+
+// pauseBefore returns how long to wait before the next question: the last one
+// comes when the budget ends.
+func (q *capacityQueue) pauseBefore() time.Duration {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return max(0, min(q.pause, q.deadline.Sub(q.now())))
+}
+
+// answered notes an answer that was no refusal. Where it was a room, one has
+// come free, and perhaps more.
+func (q *capacityQueue) answered(err error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if err == nil {
+		q.deadline = q.now().Add(q.wait)
+		q.pause = 0
+	}
+}
+
+// refused notes a refusal, and returns whether there is budget left.
+func (q *capacityQueue) refused(err error) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.refusal = err
+	q.pause = min(max(2*q.pause, firstCapacityPause), longestCapacityPause)
+	return q.deadline.After(q.now())
+}
+
+// giveUp returns the error of a creation that got no room. Where that is because
+// the budget is spent, nobody waits from now on.
+func (q *capacityQueue) giveUp(ctx context.Context, began time.Time) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	interrupted := ctx.Err() != nil
+	if !interrupted {
+		q.spent = true
+	}
+	return &fullError{err: q.refusal, waited: q.now().Sub(began), interrupted: interrupted}
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
+)
+
+// occupancyKey is the key of a resource's private state under which lies who
+// was in the room when it was last read. Reading has just seen it, so that a
+// plan can tell without another call.
+const occupancyKey = "occupancy"
+
+// occupancy is who was in a room, and when.
+type occupancy struct {
+	Hosts    int64     `json:"hosts"`
+	Guests   int64     `json:"guests"`
+	Observed time.Time `json:"observed"`
+}
+
+func occupancyOf(room videoengine.VMR, observed time.Time) occupancy {
+	return occupancy{Hosts: room.ActiveHosts, Guests: room.ActiveGuests, Observed: observed.UTC().Truncate(time.Second)}
+}
+
+func (o occupancy) isEmpty() bool { return o.Hosts == 0 && o.Guests == 0 }
+
+// String counts the people, such as "1 host and 3 guests".
+func (o occupancy) String() string { return o.list(" and ") }
+
+func (o occupancy) list(separator string) string {
+	hosts, guests := counted(o.Hosts, "host"), counted(o.Guests, "guest")
+	switch {
+	case o.Guests == 0:
+		return hosts
+	case o.Hosts == 0:
+		return guests
+	default:
+		return hosts + separator + guests
+	}
+}
+
+// are is the verb for the people.
+func (o occupancy) are() string {
+	if o.Hosts+o.Guests == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+func counted(n int64, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// noteOccupancy keeps who is in the room, and forgets it when nobody is: an
+// empty room must not change its private state.
+func noteOccupancy(ctx context.Context, private privateState, o occupancy, diags *diag.Diagnostics) {
+	before, more := private.GetKey(ctx, occupancyKey)
+	diags.Append(more...)
+	if o.isEmpty() {
+		if before != nil {
+			diags.Append(private.SetKey(ctx, occupancyKey, nil)...)
+		}
+		return
+	}
+	raw, err := json.Marshal(o)
+	if err != nil {
+		diags.AddError("Cannot note who is in the room", sentence(err))
+		return
+	}
+	diags.Append(private.SetKey(ctx, occupancyKey, raw)...)
+}
+
+// notedOccupancy returns who was in the room when it was last read.
+func notedOccupancy(ctx context.Context, private privateState, diags *diag.Diagnostics) occupancy {
+	raw, more := private.GetKey(ctx, occupancyKey)
+	diags.Append(more...)
+	var o occupancy
+	if len(raw) > 0 && json.Unmarshal(raw, &o) != nil {
+		return occupancy{} // Another version's; the next read writes it anew.
+	}
+	return o
+}
+
+// staleAfter is the age from which a warning says how old its knowledge is: a
+// plan that refreshes has read the room a moment ago.
+const staleAfter = time.Minute
+
+// warnOccupied is the warning of a plan that would destroy or replace a room
+// with people in it. Reference and numbers stand in the summary, because the
+// CLIs fold warnings of the same summary into one.
+func warnOccupied(reference string, o occupancy, policy occupiedRoomPolicy, now time.Time) diag.Diagnostic {
+	since := o.Observed.Format("15:04 UTC")
+	if age := now.Sub(o.Observed); age >= staleAfter {
+		since = fmt.Sprintf("%s (%s ago: this plan has not looked again)", o.Observed.Format("2006-01-02 15:04 UTC"), age.Round(time.Minute))
+	}
+	consequence := "applying this plan ends their meeting."
+	switch policy {
+	case refuseOccupied:
+		consequence = "with occupied_room_policy = \"refuse\", applying this plan fails for this room as long as somebody is in it."
+	case waitForOccupied:
+		consequence = "with occupied_room_policy = \"wait\", applying this plan waits until they have left."
+	case destroyOccupied:
+	}
+	return diag.NewWarningDiagnostic(
+		fmt.Sprintf("Room %s is occupied: %s", reference, o.list(", ")),
+		fmt.Sprintf("%s %s in room %s as of %s; %s", o, o.are(), reference, since, consequence))
+}

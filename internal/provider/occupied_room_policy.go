@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
+)
+
+// occupiedRoomPolicy says what becomes of a room that is to be deleted while
+// people are in it.
+type occupiedRoomPolicy string
+
+const (
+	// destroyOccupied deletes it, as the plan said.
+	destroyOccupied occupiedRoomPolicy = "destroy"
+	// refuseOccupied keeps it, and fails.
+	refuseOccupied occupiedRoomPolicy = "refuse"
+	// waitForOccupied looks again until it is empty, and then deletes it.
+	waitForOccupied occupiedRoomPolicy = "wait"
+)
+
+// occupiedRooms are the settings about deleting rooms with people in them.
+type occupiedRooms struct {
+	policy occupiedRoomPolicy
+	// timeout bounds [waitForOccupied].
+	timeout time.Duration
+}
+
+// lookInterval is how often an occupied room is looked at.
+const lookInterval = 3 * time.Second
+
+// occupiedError says that a room was not deleted because people are in it.
+type occupiedError struct {
+	occupancy
+
+	// waited is how long the provider waited for them to leave.
+	waited      time.Duration
+	interrupted bool
+}
+
+func (e *occupiedError) Error() string {
+	text := fmt.Sprintf("%s %s in the room", e.occupancy, e.are())
+	switch {
+	case e.interrupted:
+		return fmt.Sprintf("%s, and the run was interrupted after waiting %s for them to leave", text, e.waited.Round(time.Second))
+	case e.waited > 0:
+		return fmt.Sprintf("%s, and did not leave within %s", text, e.waited.Round(time.Second))
+	default:
+		return text
+	}
+}
+
+// lookError says that a room was not deleted because it could not be seen who is
+// in it.
+type lookError struct{ err error }
+
+func (e *lookError) Error() string {
+	return fmt.Sprintf("looking who is in the room failed: %v", e.err)
+}
+
+func (e *lookError) Unwrap() error { return e.err }
+
+// letGo returns nil where the policy allows the room to be deleted now: at once,
+// or after its last participant has left. Between the last look and the deletion
+// somebody can enter; the API has no way to prevent that.
+//
+// The error is an [*occupiedError] or a [*lookError];
+// [videoengine.ErrNotFound] within it means that there is no such room any more.
+func (a *account) letGo(ctx context.Context, client *videoengine.Client, reference string) error {
+	if a.occupied.policy == destroyOccupied {
+		return nil
+	}
+	began := a.now()
+	for {
+		room, err := client.GetVMR(ctx, reference)
+		if err != nil {
+			return &lookError{err}
+		}
+		people := occupancyOf(room, a.now())
+		waited := a.now().Sub(began)
+		switch {
+		case people.isEmpty():
+			return nil
+		case a.occupied.policy == refuseOccupied:
+			return &occupiedError{occupancy: people}
+		case waited >= a.occupied.timeout:
+			return &occupiedError{occupancy: people, waited: waited}
+		}
+		tflog.Info(ctx, "Waiting for the people in the room to leave", map[string]any{
+			"reference": reference, "hosts": people.Hosts, "guests": people.Guests, "waited": waited.Round(time.Second).String(),
+		})
+		if err := pause(ctx, min(lookInterval, a.occupied.timeout-waited)); err != nil {
+			return &occupiedError{occupancy: people, waited: a.now().Sub(began), interrupted: true}
+		}
+	}
+}
+
+// pause waits for d, or returns the error of ctx when that ends first.
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// isGone tells whether err is the service's word that there is no such room.
+func isGone(err error) bool { return errors.Is(err, videoengine.ErrNotFound) }

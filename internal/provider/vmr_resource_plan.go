@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+)
+
+var _ resource.ResourceWithModifyPlan = (*vmrResource)(nil)
+
+// ModifyPlan changes nothing. It warns where the plan ends a meeting, or a room
+// that is just being taken over, as far as a provider can see that: -replace,
+// replace_triggered_by and a tainted room look like a plain creation to it.
+func (r *vmrResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.State.Raw.IsNull() || r.account == nil {
+		return // A creation, or a mere validation.
+	}
+	var before vmrResourceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &before)...)
+	destroys := req.Plan.Raw.IsNull()
+	if !destroys {
+		var after vmrResourceModel
+		resp.Diagnostics.Append(req.Plan.Get(ctx, &after)...)
+		// The framework tells of the replacement only after this method.
+		if after.Keepers.Equal(before.Keepers) {
+			return
+		}
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	reference := before.Reference.ValueString()
+	if people := notedOccupancy(ctx, req.Private, &resp.Diagnostics); !people.isEmpty() {
+		resp.Diagnostics.Append(warnOccupied(reference, people, r.account.occupied.policy, r.account.now()))
+	}
+	if !destroys && isTakeover(ctx, req.Private, &resp.Diagnostics) {
+		resp.Diagnostics.Append(warnTakeover(reference))
+	}
+}
