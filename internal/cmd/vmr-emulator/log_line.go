@@ -16,13 +16,18 @@ const maxLogged = 200
 
 // logLine is one line about one request, whatever its client sent.
 func logLine(r emulator.Request) string {
-	return fmt.Sprintf("%s %s %s %d %s %q",
+	line := fmt.Sprintf("%s %s %s %d %s %q",
 		r.Time.UTC().Format(time.RFC3339),
 		printable(r.Method),
 		printable(r.Path),
 		r.Status,
 		r.Duration.Round(time.Microsecond),
 		printable(r.UserAgent))
+	if r.Fault != 0 {
+		return line + " fault=" + r.Fault.String()
+	}
+
+	return line
 }
 
 // printable keeps control characters from forging lines or steering a terminal.

@@ -303,6 +303,14 @@ func startProcess(t *testing.T, args ...string) (*exec.Cmd, command) {
 	return process, c
 }
 
+func TestLogLine_NamesTheFault(t *testing.T) {
+	t.Parallel()
+	got := logLine(emulator.Request{Method: "POST", Path: "/vmrs", Status: 0, Fault: emulator.FaultCutAfter})
+	if want := "fault=cut-after"; !strings.HasSuffix(got, want) {
+		t.Errorf("%q does not end in %q", got, want)
+	}
+}
+
 func TestLogLine_IsOneLineWhateverTheClientSends(t *testing.T) {
 	t.Parallel()
 

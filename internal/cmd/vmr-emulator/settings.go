@@ -155,6 +155,9 @@ Below /_emulator/, without credentials:
   DELETE /_emulator/requests                        forget the requests
   PUT    /_emulator/rooms/{reference}/participants  {"hosts":1,"guests":3}
   DELETE /_emulator/rooms/{reference}               delete a room behind Terraform's back
+  POST   /_emulator/faults                          {"kind":"cut-after","method":"POST","count":1}
+  GET    /_emulator/faults                          what is queued
+  DELETE /_emulator/faults                          forget what is queued
 `)
 
 	return b.String()
