@@ -47,7 +47,11 @@ func (o operation) diagnose(reference string, err error, secrets ...string) diag
 		what = fmt.Sprintf("Room %s: %s", reference, err)
 	}
 	what = withoutSecrets(what, err, secrets)
-	return diag.NewErrorDiagnostic(o.summary, what+"\n\n"+o.consequence(err)+"\n\n"+remedy(err))
+	detail := what + "\n\n" + o.consequence(err)
+	if remedy := remedy(err); remedy != "" {
+		detail += "\n\n" + remedy
+	}
+	return diag.NewErrorDiagnostic(o.summary, detail)
 }
 
 // withoutSecrets takes secrets out of that part of the text that is the API's
@@ -129,7 +133,8 @@ func notOnThisAccount(reference string, seen sighting) diag.Diagnostic {
 		"ADDRESS` (or tofu), or with a removed block that has destroy = false.")
 }
 
-// remedy says what the user can do about an error of the client.
+// remedy says what the user can do about an error of the client, or "" where the
+// consequence has said it.
 func remedy(err error) string {
 	var (
 		refusal    *videoengine.APIError
@@ -138,8 +143,11 @@ func remedy(err error) string {
 		connection *videoengine.ConnectionError
 		reference  *videoengine.ReferenceError
 		occupied   *occupiedError
+		creation   *videoengine.CreateError
 	)
 	switch {
+	case errors.As(err, &creation) && creation.Outcome == videoengine.Incomplete:
+		return ""
 	case errors.As(err, &occupied):
 		return "Apply again when they have left. The provider's occupied_room_policy decides: \"refuse\" fails at once, \"wait\" " +
 			"waits for up to occupied_room_timeout, and \"destroy\" ends the meeting."

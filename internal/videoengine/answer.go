@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // wireRoom is a room as the service writes it. The fields are read one by one,
@@ -22,7 +23,7 @@ type wireRoom struct {
 }
 
 // parseRoom reads a room from the body of an answer. Where it is none, reason
-// says why, without quoting the body.
+// says why, without quoting the body, and the room holds what could be read.
 func parseRoom(a *answer) (room VMR, reason string) {
 	if a.incomplete {
 		return VMR{}, "it breaks off, or is larger than any room"
@@ -43,7 +44,7 @@ func parseRoom(a *answer) (room VMR, reason string) {
 	room.HostPIN, hostPIN = parsePIN(wire.HostPIN)
 	room.GuestPIN, guestPIN = parsePIN(wire.GuestPIN)
 	if !hostPIN || !guestPIN {
-		return VMR{}, "a PIN is neither text nor a number"
+		return room, "a PIN is neither text nor a number"
 	}
 	if a.method == http.MethodPost {
 		// The API gives the counts no meaning in the answer to a creation.
@@ -85,10 +86,10 @@ func parseCount(raw json.RawMessage) (int64, bool) {
 	return count, err == nil && count >= 0
 }
 
-// trim takes off white space and the byte order mark that some servers put
-// first.
+// trim takes off white space and the byte order marks that some servers put
+// first, in any order: what is left shows whether a body begins like HTML.
 func trim(body []byte) []byte {
-	return bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")))
+	return bytes.TrimFunc(body, func(c rune) bool { return unicode.IsSpace(c) || c == '\ufeff' })
 }
 
 func isAbsent(raw json.RawMessage) bool {
@@ -163,6 +164,9 @@ func saysDeleted(a *answer) bool {
 	default:
 		return false
 	}
+	if a.incomplete {
+		return false
+	}
 	body := trim(a.body)
 	if len(body) == 0 {
 		return true
@@ -172,7 +176,7 @@ func saysDeleted(a *answer) bool {
 		Message json.RawMessage `json:"message"`
 	}
 	isObject := body[0] == '{' && json.Unmarshal(body, &failure) == nil
-	return !a.incomplete && isObject && failure.Error == nil && failure.Message == nil
+	return isObject && failure.Error == nil && failure.Message == nil
 }
 
 // refusal makes an error of an answer that is not the success asked for.

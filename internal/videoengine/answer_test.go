@@ -69,6 +69,8 @@ func TestRoomGone_OnlyOnTheAPIsOwnMessage(t *testing.T) {
 		"HTML":                              {unprocessable, htmlPage, false},
 		"HTML with the text":                {unprocessable, `<html>"message": "Vmr not found"</html>`, false},
 		"HTML with the object":              {unprocessable, "\n\t<pre>" + notFoundEnvelope + "</pre>", false},
+		"HTML behind a blank and a BOM":     {unprocessable, " " + bom + "<p>" + notFoundFlat + "</p>", false},
+		"HTML behind two BOMs":              {unprocessable, bom + bom + "<p>" + notFoundFlat + "</p>", false},
 		"HTML behind a BOM":                 {unprocessable, bom + "<p>" + notFoundFlat + "</p>", false},
 		"message in another object":         {unprocessable, `{"data": {"message": "Vmr not found"}}`, false},
 		"message deeper in the envelope":    {unprocessable, `{"error": {"cause": {"message": "Vmr not found"}}}`, false},
@@ -103,8 +105,9 @@ func TestRoomGone_OnlyOnTheAPIsOwnMessage(t *testing.T) {
 			if test.status == http.StatusOK {
 				return // For a DELETE such an answer asks for a GET; see its own tests.
 			}
-			if err := client.DeleteVMR(t.Context(), reference); (err == nil) != test.gone {
-				t.Errorf("DeleteVMR: %v, want success: %t", err, test.gone)
+			err = client.DeleteVMR(t.Context(), reference)
+			if got := errors.Is(err, videoengine.ErrNotFound); got != test.gone || err == nil {
+				t.Errorf("DeleteVMR takes the room for gone: %t, want %t (%v)", got, test.gone, err)
 			}
 		})
 	}
@@ -176,6 +179,7 @@ func TestRoom_ReadFromTheWire(t *testing.T) {
 		"PINs as numbers":      {`{"reference":"ve-vevmr2","hostPIN":518873190264,"guestPIN":12345678901234567890}`, room("518873190264", "12345678901234567890", 0, 0)},
 		"PINs null":            {`{"reference":"ve-vevmr2","hostPIN":null,"guestPIN":null}`, room("", "", 0, 0)},
 		"PINs absent":          {`{"reference":"ve-vevmr2"}`, room("", "", 0, 0)},
+		"behind a BOM":         {"\xef\xbb\xbf" + roomBody, room("518873190264", "597240816352", 1, 0)},
 		"more fields":          {`{"reference":"ve-vevmr2","hostPIN":"1","guestPIN":"2","sip":{"a":[1]},"message":"x"}`, room("1", "2", 0, 0)},
 		"large count":          {`{"reference":"ve-vevmr2","activeGuests":9007199254740993}`, room("", "", 0, 9007199254740993)},
 	} {

@@ -77,7 +77,9 @@ type settings struct {
 // Option changes a default of [NewClient].
 type Option func(*settings)
 
-// WithTransport sends requests through transport instead of [NewTransport]'s.
+// WithTransport sends requests through transport instead of [NewTransport]'s. It
+// must call the hook GotConn of net/http/httptrace before it sends, as that of
+// net/http does: without it, a request counts as not sent when it fails.
 func WithTransport(transport http.RoundTripper) Option {
 	return func(s *settings) { s.transport = transport }
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
@@ -33,6 +34,36 @@ func TestNewClient_RefusesWhatCannotWork(t *testing.T) {
 				t.Errorf("error %q, want it to contain %q", err, test.want)
 			}
 			wantNoSecrets(t, err.Error(), "hunter2", customerID, apiKey)
+		})
+	}
+}
+
+func TestNewClient_RefusesOptionsOutOfBounds(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		option videoengine.Option
+		ok     bool
+	}{
+		"no timeout":            {videoengine.WithRequestTimeout(0), false},
+		"timeout below zero":    {videoengine.WithRequestTimeout(-time.Second), false},
+		"shortest timeout":      {videoengine.WithRequestTimeout(1), true},
+		"retries below zero":    {videoengine.WithMaxRetries(-1), false},
+		"no retries":            {videoengine.WithMaxRetries(0), true},
+		"least pause below":     {videoengine.WithBackoff(-1, time.Second), false},
+		"longest pause below":   {videoengine.WithBackoff(0, -1), false},
+		"no pauses":             {videoengine.WithBackoff(0, 0), true},
+		"minimum above maximum": {videoengine.WithBackoff(time.Second, 0), true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, err := videoengine.NewClient(videoengine.DefaultBaseURL,
+				videoengine.Credentials{CustomerID: customerID, APIKey: apiKey}, test.option)
+			if (err == nil) != test.ok || (client != nil) != test.ok {
+				t.Errorf("accepted: %t, want %t (%v)", err == nil, test.ok, err)
+			}
+			if err != nil && !strings.Contains(err.Error(), "greater than zero") {
+				t.Errorf("error %q does not say what is allowed", err)
+			}
 		})
 	}
 }

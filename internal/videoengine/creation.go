@@ -4,6 +4,7 @@ package videoengine
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -73,23 +74,29 @@ func (c *Client) CreateVMR(ctx context.Context) (VMR, error) {
 		return VMR{}, withoutAnswer(err)
 	}
 	if a.status/100 != 2 {
-		if err == nil {
-			err = c.refusal(a)
+		var interrupted *InterruptedError
+		if !errors.As(err, &interrupted) {
+			err = c.refusal(a) // Says more than that the body broke off.
 		}
 		return VMR{}, a.createError(outcomeOf(a.status), err)
 	}
 
 	room, reason := parseRoom(a)
-	if reason == "" && !room.hasPINs() {
+	switch {
+	case reason != "":
+	case !room.hasPINs():
 		reason = "it does not tell the PINs of the room"
-	}
-	if reason == "" && (a.status == http.StatusOK || a.status == http.StatusCreated) && ValidateReference(room.Reference) == nil {
+	case a.status != http.StatusOK && a.status != http.StatusCreated:
+		reason = "its status does not say that the room was made"
+	case ValidateReference(room.Reference) != nil:
+		reason = "its reference cannot be used"
+	default:
 		return room, nil
 	}
 	if err == nil {
 		err = c.unreadable(a, reason)
 	}
-	return c.salvage(ctx, a, err)
+	return c.salvage(ctx, a, room, err)
 }
 
 // withoutAnswer makes a [*CreateError] of an error of send.
@@ -124,9 +131,10 @@ func (a *answer) createError(outcome Outcome, err error) *CreateError {
 }
 
 // salvage finds out about the room behind a success that cannot be read: where a
-// reference can be found in it, the room exists, and must not be forgotten.
-func (c *Client) salvage(ctx context.Context, a *answer, cause error) (VMR, error) {
-	reference := findReference(a.body)
+// reference can be found in it, the room exists, and must not be forgotten. What
+// is known of the room already stays known.
+func (c *Client) salvage(ctx context.Context, a *answer, known VMR, cause error) (VMR, error) {
+	reference := cmp.Or(known.Reference, findReference(a.body))
 	if reference == "" {
 		return VMR{}, a.createError(Unknown, cause)
 	}
@@ -134,13 +142,15 @@ func (c *Client) salvage(ctx context.Context, a *answer, cause error) (VMR, erro
 		return VMR{}, a.createError(Unknown, fmt.Errorf("%w; the answer tells a reference, but %w", cause, err))
 	}
 	room, err := c.getDespiteInterrupt(ctx, reference)
+	room.Reference = reference
+	room.HostPIN = cmp.Or(room.HostPIN, known.HostPIN)
+	room.GuestPIN = cmp.Or(room.GuestPIN, known.GuestPIN)
 	if err == nil && room.hasPINs() {
 		return room, nil
 	}
 	if err != nil {
 		cause = fmt.Errorf("%w; asking for room %s, which it tells of, did not help: %w", cause, reference, err)
 	}
-	room.Reference = reference
 	return room, a.createError(Incomplete, cause)
 }
 

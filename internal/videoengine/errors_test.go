@@ -49,6 +49,19 @@ func TestErrors_Text(t *testing.T) {
 			&videoengine.ConnectionError{Method: "POST", RequestID: "r1", Attempts: 1, Timeout: true, Err: context.DeadlineExceeded},
 			`POST ran into the request timeout: context deadline exceeded (request ID r1)`,
 		},
+		"interrupted": {
+			&videoengine.InterruptedError{After: &videoengine.APIError{Method: "POST", Status: 429, RequestID: "r1", Attempts: 2}},
+			`the service answered POST with status 429 Too Many Requests (request ID r1, 2 attempts); ` +
+				`it was not tried again because the run was interrupted`,
+		},
+		"canceled": {
+			&videoengine.ConnectionError{Method: "POST", RequestID: "r1", Attempts: 1, Err: context.Canceled},
+			`POST was interrupted: context canceled (request ID r1)`,
+		},
+		"creation": {
+			&videoengine.CreateError{Outcome: videoengine.Unknown, RequestID: "r2", Err: io.ErrUnexpectedEOF},
+			`unexpected EOF`,
+		},
 		"reference": {
 			&videoengine.ReferenceError{Reference: "a\nb", Reason: "it contains white space"},
 			`"a\nb" cannot be the reference of a room: it contains white space`,

@@ -120,6 +120,11 @@ func (x *exchange) read(req *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if resp.StatusCode == http.StatusSwitchingProtocols {
+		// What is no body but the connection itself knows no deadline.
+		_ = resp.Body.Close()
+		resp.Body = http.NoBody
+	}
 	// One byte more than the limit tells that there was more.
 	body, err := io.ReadAll(io.LimitReader(resp.Body, MaxBodySize+1))
 	_ = resp.Body.Close() // Nothing is left to lose: what counts has been read.

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -104,6 +105,39 @@ func TestBody_CompressedIsLimitedToo(t *testing.T) {
 	var unreadable *videoengine.AnswerError
 	if !errors.As(err, &unreadable) || !strings.Contains(unreadable.Reason, "larger") {
 		t.Errorf("error %v, want an *AnswerError about the size", err)
+	}
+}
+
+// TestBody_OfAnySizeCostsBoundedMemory runs alone: it counts what the whole
+// process allocates.
+//
+//nolint:paralleltest // See above.
+func TestBody_OfAnySizeCostsBoundedMemory(t *testing.T) {
+	const size, bound = 64 << 20, 16 << 20
+	for _, op := range operations() {
+		for status, begin := range map[int]string{200: `{"reference":"ve-vevmr2","x":"`, 422: `{"message":"`} {
+			block := bytes.Repeat([]byte(`\"x`), 8<<10)
+			server := newService(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(status)
+				_, err := io.WriteString(w, begin)
+				for sent := 0; sent < size && err == nil; sent += len(block) {
+					_, err = w.Write(block)
+				}
+			})
+			client := newClient(t, server.URL+basePath)
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			err := op.call(t.Context(), client)
+			runtime.ReadMemStats(&after)
+			if err == nil {
+				t.Errorf("%s, %d %q: no error", op.name, status, begin)
+			}
+			exchanges := uint64(len(server.seen()))
+			if got := after.TotalAlloc - before.TotalAlloc; got > exchanges*bound {
+				t.Errorf("%s, %d %q: %d bytes allocated in %d exchanges", op.name, status, begin, got, exchanges)
+			}
+			server.Close()
+		}
 	}
 }
 
@@ -215,6 +249,32 @@ func TestTimeout_OfAServerThatNeverAnswers(t *testing.T) {
 	}
 }
 
+// TestTimeout_NotNeededWhereTheProtocolIsSwitched would never end if the client
+// waited for a body: the http package hands out the bare connection.
+func TestTimeout_NotNeededWhereTheProtocolIsSwitched(t *testing.T) {
+	t.Parallel()
+	for _, op := range operations() {
+		t.Run(op.name, func(t *testing.T) {
+			t.Parallel()
+			base := rawService(t, func(conn net.Conn, _ int) {
+				if readRequest(conn) {
+					_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")
+					_, _ = io.Copy(io.Discard, conn)
+				}
+			})
+			err := op.call(t.Context(), newClient(t, base))
+			var refused *videoengine.APIError
+			if !errors.As(err, &refused) || refused.Status != http.StatusSwitchingProtocols || refused.Attempts != 1 {
+				t.Errorf("error %v, want an *APIError with status 101", err)
+			}
+			var failed *videoengine.CreateError
+			if errors.As(err, &failed) && failed.Outcome != videoengine.Unknown {
+				t.Errorf("outcome %s, want unknown", failed.Outcome)
+			}
+		})
+	}
+}
+
 // TestTimeout_OfASlowDrip is about a server that always has one more byte: each
 // of them comes in time, the answer never does.
 func TestTimeout_OfASlowDrip(t *testing.T) {
@@ -262,24 +322,21 @@ func wantTimeout(t *testing.T, op operation, err error) {
 	}
 }
 
-func TestTimeout_IsNotWhatACancelledCallEndsWith(t *testing.T) {
+// TestTimeout_IsNotWhatACanceledGetEndsWith would take half a minute if the GET
+// were not broken off.
+func TestTimeout_IsNotWhatACanceledGetEndsWith(t *testing.T) {
 	t.Parallel()
-	for _, op := range operations() {
-		t.Run(op.name, func(t *testing.T) {
-			t.Parallel()
-			ctx, cancel := context.WithCancel(t.Context())
-			server := newService(t, func(_ http.ResponseWriter, r *http.Request) {
-				cancel()
-				<-r.Context().Done()
-			})
-			err := op.call(ctx, newClient(t, server.URL+basePath))
-			var failed *videoengine.ConnectionError
-			if !errors.As(err, &failed) || failed.Timeout || failed.Attempts != 1 || !errors.Is(err, context.Canceled) {
-				t.Errorf("error %v, want a canceled *ConnectionError", err)
-			}
-			server.wantRequests(t, op.method)
-		})
+	ctx, cancel := context.WithCancel(t.Context())
+	server := newService(t, func(_ http.ResponseWriter, r *http.Request) {
+		cancel()
+		<-r.Context().Done()
+	})
+	_, err := newClient(t, server.URL+basePath).GetVMR(ctx, reference)
+	var failed *videoengine.ConnectionError
+	if !errors.As(err, &failed) || failed.Timeout || failed.Attempts != 1 || !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want a canceled *ConnectionError", err)
 	}
+	server.wantRequests(t, http.MethodGet)
 }
 
 // TestTimeout_IsNotTheCallersOwnDeadline keeps apart what a setting of the

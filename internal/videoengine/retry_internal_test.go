@@ -100,12 +100,47 @@ func TestBackoff_ObeysRetryAfterOnAnyAnswer(t *testing.T) {
 	client := &Client{now: time.Now}
 	for _, status := range []int{429, 502, 503, 504} {
 		resp := &http.Response{StatusCode: status, Header: http.Header{"Retry-After": {"7"}}}
-		if wait := client.backoff(time.Millisecond, time.Millisecond, 0, resp); wait != 7*time.Second {
-			t.Errorf("%d: %s, want 7s", status, wait)
+		wait := client.backoff(time.Millisecond, time.Millisecond, 0, resp)
+		if wait < 7*time.Second || wait > 7*time.Second+time.Millisecond {
+			t.Errorf("%d: %s, want 7s and at most 1ms more", status, wait)
 		}
 		resp.Header.Set("Retry-After", "soon")
 		if wait := client.backoff(time.Millisecond, time.Millisecond, 0, resp); wait > time.Millisecond {
 			t.Errorf("%d: %s, want the client's own pause", status, wait)
 		}
+	}
+}
+
+func TestBackoff_RetryAfterLengthensThePauseButDoesNotShortenIt(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, time.October, 1, 12, 0, 0, 0, time.UTC)
+	client := &Client{now: func() time.Time { return now }}
+	const minimum, maximum = 2 * time.Second, time.Minute
+	for header, test := range map[string]struct{ shortest, longest time.Duration }{
+		"0":                             {4 * time.Second, 8 * time.Second},
+		"1":                             {4 * time.Second, 8 * time.Second},
+		"5":                             {5 * time.Second, 8 * time.Second},
+		"30":                            {30 * time.Second, 32 * time.Second},
+		"86400":                         {MaxRetryAfter, MaxRetryAfter + minimum},
+		"99999999999999999999":          {MaxRetryAfter, MaxRetryAfter + minimum},
+		"Thu, 01 Oct 2026 12:00:30 GMT": {30 * time.Second, 32 * time.Second},
+		// From a clock that is behind this one.
+		"Thu, 01 Oct 2026 11:00:00 GMT": {4 * time.Second, 8 * time.Second},
+	} {
+		t.Run(header, func(t *testing.T) {
+			t.Parallel()
+			seen := map[time.Duration]bool{}
+			for range 200 {
+				wait := client.backoff(minimum, maximum, 2, &http.Response{Header: http.Header{"Retry-After": {header}}})
+				if wait < test.shortest || wait > test.longest {
+					t.Errorf("%s, want %s to %s", wait, test.shortest, test.longest)
+				}
+				seen[wait] = true
+			}
+			// Rooms that were refused together do not come back together.
+			if len(seen) < 100 {
+				t.Errorf("%d different pauses of 200", len(seen))
+			}
+		})
 	}
 }

@@ -230,7 +230,7 @@ func newClientAs(
 type operation struct {
 	name   string
 	method string
-	// repeats tells whether the request may be sent more than once.
+	// repeats tells whether the request may be acted upon more than once.
 	repeats bool
 	call    func(context.Context, *videoengine.Client) error
 }

@@ -40,16 +40,14 @@ func TestGetVMR_OnlyA200IsARoom(t *testing.T) {
 func TestDeleteVMR_AnswersThatProveTheDeletion(t *testing.T) {
 	t.Parallel()
 	for name, handler := range map[string]http.HandlerFunc{
-		"204":                              answering(204, ""),
-		"200, empty":                       answering(200, ""),
-		"200, blank":                       answering(200, " \r\n"),
-		"200, empty object":                answering(200, "{}"),
-		"200, room":                        answering(200, roomBody),
-		"202, empty":                       answering(202, ""),
-		"202, object":                      answering(202, `{"status": "deleting"}`),
-		"422, gone, envelope":              answering(422, notFoundEnvelope),
-		"422, gone, flat":                  answering(422, notFoundFlat),
-		"422, gone, as the document shows": answering(422, notFoundPrinted),
+		"204":                     answering(204, ""),
+		"200, empty":              answering(200, ""),
+		"200, blank":              answering(200, " \r\n"),
+		"200, empty object":       answering(200, "{}"),
+		"200, room":               answering(200, roomBody),
+		"202, empty":              answering(202, ""),
+		"200, room, behind a BOM": answering(200, "\xef\xbb\xbf"+roomBody),
+		"202, object":             answering(202, `{"status": "deleting"}`),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -65,11 +63,31 @@ func TestDeleteVMR_AnswersThatProveTheDeletion(t *testing.T) {
 	}
 }
 
+// TestDeleteVMR_ARoomThatIsGoneIsNotFound leaves it to the caller whether that is
+// as good as deleted: another account says the same of every room.
+func TestDeleteVMR_ARoomThatIsGoneIsNotFound(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		"envelope": notFoundEnvelope, "flat": notFoundFlat, "as the document shows": notFoundPrinted,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newService(t, answering(422, body))
+			err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), reference)
+			var refused *videoengine.APIError
+			if !errors.Is(err, videoengine.ErrNotFound) || !errors.As(err, &refused) || refused.Method != http.MethodDelete {
+				t.Errorf("error %v, want ErrNotFound of the DELETE", err)
+			}
+			server.wantRequests(t, http.MethodDelete)
+		})
+	}
+}
+
 func TestDeleteVMR_LostAnswerOfADeletionThatHappened(t *testing.T) {
 	t.Parallel()
 	server := newService(t, inTurn(answering(502, htmlPage), answering(422, notFoundPrinted)))
-	if err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), reference); err != nil {
-		t.Error(err)
+	if err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), reference); !errors.Is(err, videoengine.ErrNotFound) {
+		t.Errorf("error %v, want ErrNotFound", err)
 	}
 	server.wantRequests(t, http.MethodDelete, http.MethodDelete)
 }
@@ -90,6 +108,7 @@ func TestDeleteVMR_DoubtfulSuccessIsDecidedByAGet(t *testing.T) {
 		"200, larger than read":  answering(200, `{"x":"`+strings.Repeat("x", 1<<20)+`"}`),
 		"200, object, then more": answering(200, "{}"+strings.Repeat(" ", 1<<20)),
 		"202, HTML":              answering(202, htmlPage),
+		"200, blank, no end":     answering(200, strings.Repeat(" ", 1<<20+1)),
 		"201, empty":             answering(201, ""),
 		"203, empty object":      answering(203, "{}"),
 		"205":                    answering(205, ""),
@@ -99,8 +118,9 @@ func TestDeleteVMR_DoubtfulSuccessIsDecidedByAGet(t *testing.T) {
 		t.Run(name+", gone", func(t *testing.T) {
 			t.Parallel()
 			server := newService(t, inTurn(deletion, answering(422, notFoundPrinted)))
-			if err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), reference); err != nil {
-				t.Error(err)
+			err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), reference)
+			if !errors.Is(err, videoengine.ErrNotFound) {
+				t.Errorf("error %v, want ErrNotFound", err)
 			}
 			server.wantRequests(t, http.MethodDelete, http.MethodGet)
 		})
@@ -112,6 +132,9 @@ func TestDeleteVMR_DoubtfulSuccessIsDecidedByAGet(t *testing.T) {
 			if !errors.As(err, &unreadable) || unreadable.Method != http.MethodDelete {
 				t.Errorf("error %v, want an *AnswerError of the DELETE", err)
 			}
+			if !strings.Contains(err.Error(), "the room is still there") {
+				t.Errorf("error %q does not say what the GET told", err)
+			}
 			wantNoSecrets(t, printed(err), "518873190264", "597240816352")
 			server.wantRequests(t, http.MethodDelete, http.MethodGet)
 		})
@@ -122,6 +145,11 @@ func TestDeleteVMR_DoubtfulSuccessIsDecidedByAGet(t *testing.T) {
 			var refused *videoengine.APIError
 			if !errors.As(err, &refused) || errors.Is(err, videoengine.ErrNotFound) {
 				t.Errorf("error %v, want the *APIError of the GET", err)
+			}
+			var unreadable *videoengine.AnswerError
+			if !errors.As(err, &unreadable) || unreadable.Method != http.MethodDelete || refused.Method != http.MethodGet ||
+				!strings.Contains(err.Error(), "asking for the room did not help") {
+				t.Errorf("error %v, want both the DELETE and the GET in it", err)
 			}
 			server.wantRequests(t, http.MethodDelete, http.MethodGet)
 		})

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package videoengine_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
+)
+
+// canceling ends the caller's context while the request is on the wire, and
+// answers some time later.
+func canceling(cancel func(), answer http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		cancel()
+		select {
+		case <-r.Context().Done():
+		case <-time.After(30 * time.Millisecond): // A client that breaks off does so by then.
+			answer(w, r)
+		}
+	}
+}
+
+func TestInterrupt_LeavesAPostOnTheWireAlone(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	server := newService(t, canceling(cancel, answering(201, roomBody)))
+	got, err := newClient(t, server.URL+basePath).CreateVMR(ctx)
+	if err != nil || got != room("518873190264", "597240816352", 0, 0) {
+		t.Errorf("%s, %v", got, err)
+	}
+	server.wantRequests(t, http.MethodPost)
+}
+
+func TestInterrupt_LeavesADeleteOnTheWireAlone(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		answer http.HandlerFunc
+		want   error
+	}{
+		"deleted":  {answering(204, ""), nil},
+		"gone":     {answering(422, notFoundPrinted), videoengine.ErrNotFound},
+		"rejected": {answering(401, ""), videoengine.ErrCredentialsRefused},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			server := newService(t, canceling(cancel, test.answer))
+			if err := newClient(t, server.URL+basePath).DeleteVMR(ctx, reference); !errors.Is(err, test.want) {
+				t.Errorf("error %v, want %v", err, test.want)
+			}
+			server.wantRequests(t, http.MethodDelete)
+		})
+	}
+}
+
+func TestInterrupt_OfADeleteWithADoubtfulAnswerStillAsksForTheRoom(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	server := newService(t, inTurn(canceling(cancel, answering(200, htmlPage)), answering(422, notFoundPrinted)))
+	if err := newClient(t, server.URL+basePath).DeleteVMR(ctx, reference); !errors.Is(err, videoengine.ErrNotFound) {
+		t.Errorf("error %v, want ErrNotFound", err)
+	}
+	server.wantRequests(t, http.MethodDelete, http.MethodGet)
+}
+
+// TestInterrupt_NothingIsSentAgain has an answer after which the request would be
+// tried again without the interrupt.
+func TestInterrupt_NothingIsSentAgain(t *testing.T) {
+	t.Parallel()
+	for _, op := range operations() {
+		if op.method == http.MethodGet {
+			continue // Broken off.
+		}
+		t.Run(op.name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			server := newService(t, canceling(cancel, answering(429, "")))
+			err := op.call(ctx, newClient(t, server.URL+basePath))
+			var refused *videoengine.APIError
+			if !errors.As(err, &refused) || refused.Status != 429 || refused.Attempts != 1 {
+				t.Errorf("error %v, want the service's answer", err)
+			}
+			server.wantRequests(t, op.method)
+		})
+	}
+}
+
+func TestInterrupt_ShieldEndsWithTheRequestTimeout(t *testing.T) {
+	t.Parallel()
+	for _, op := range operations() {
+		if op.method == http.MethodGet {
+			continue
+		}
+		t.Run(op.name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			server := newService(t, func(_ http.ResponseWriter, r *http.Request) {
+				cancel()
+				<-r.Context().Done()
+			})
+			err := op.call(ctx, newClient(t, server.URL+basePath, videoengine.WithRequestTimeout(100*time.Millisecond)))
+			var failed *videoengine.ConnectionError
+			if !errors.As(err, &failed) || !failed.Timeout || !failed.Sent || failed.Attempts != 1 {
+				t.Errorf("error %v, want a time-out after 1 attempt", err)
+			}
+			var creation *videoengine.CreateError
+			if errors.As(err, &creation) && creation.Outcome != videoengine.Unknown {
+				t.Errorf("outcome %s, want unknown", creation.Outcome)
+			}
+			server.wantRequests(t, op.method)
+		})
+	}
+}
+
+func TestInterrupt_BeforeARequestSendsNothing(t *testing.T) {
+	t.Parallel()
+	canceled, cancel := context.WithCancel(t.Context())
+	cancel()
+	expired, stop := context.WithDeadline(t.Context(), time.Unix(0, 0))
+	t.Cleanup(stop)
+	for _, op := range operations() {
+		for name, ctx := range map[string]context.Context{"canceled": canceled, "expired": expired} {
+			t.Run(op.name+", "+name, func(t *testing.T) {
+				t.Parallel()
+				server := newService(t, answering(200, roomBody))
+				err := op.call(ctx, newClient(t, server.URL+basePath))
+				var failed *videoengine.ConnectionError
+				if !errors.Is(err, ctx.Err()) || !errors.As(err, &failed) || failed.Sent || failed.Timeout || failed.Attempts != 1 {
+					t.Errorf("error %v, want a *ConnectionError of what was not sent", err)
+				}
+				if op.method == http.MethodPost {
+					wantCreateError(t, videoengine.VMR{}, err, videoengine.NotSent)
+				}
+				server.wantRequests(t)
+				if n := server.connections(); n != 0 {
+					t.Errorf("%d connections", n)
+				}
+			})
+		}
+	}
+}
+
+// TestInterrupt_EndsAPauseAfterAnAnswer would take an hour otherwise. The clock is
+// asked when the attempt begins, and again right before the pause.
+func TestInterrupt_EndsAPauseAfterAnAnswer(t *testing.T) {
+	t.Parallel()
+	for _, op := range operations() {
+		t.Run(op.name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			server := newService(t, answering(429, `{"message": "It is late"}`))
+			var asked atomic.Int32
+			client := newClient(t, server.URL+basePath, videoengine.WithBackoff(time.Hour, time.Hour),
+				videoengine.WithClock(func() time.Time {
+					if asked.Add(1) == 2 {
+						cancel()
+					}
+					return time.Unix(0, 0)
+				}))
+			err := op.call(ctx, client)
+			var interrupted *videoengine.InterruptedError
+			if !errors.As(err, &interrupted) || !errors.Is(err, context.Canceled) {
+				t.Errorf("error %v, want an *InterruptedError that is context.Canceled", err)
+			}
+			var refused *videoengine.APIError
+			if !errors.As(err, &refused) || refused.Status != 429 || refused.Message != "It is late" || refused.Attempts != 1 {
+				t.Errorf("error %v without the service's answer", err)
+			}
+			if op.method == http.MethodPost {
+				wantCreateError(t, videoengine.VMR{}, err, videoengine.Rejected)
+			}
+			server.wantRequests(t, op.method)
+		})
+	}
+}
+
+// TestInterrupt_EndsAPauseAfterAFailure would take an hour otherwise.
+func TestInterrupt_EndsAPauseAfterAFailure(t *testing.T) {
+	t.Parallel()
+	for _, op := range operations() {
+		t.Run(op.name, func(t *testing.T) {
+			t.Parallel()
+			server := newService(t, answering(200, roomBody))
+			base := server.URL + basePath
+			server.Close()
+			ctx, cancel := context.WithCancel(t.Context())
+			client := newClient(t, base, videoengine.WithBackoff(time.Hour, time.Hour),
+				// Time enough to come from the failure to the pause.
+				videoengine.WithObserver(func(context.Context, videoengine.Attempt) { time.AfterFunc(200*time.Millisecond, cancel) }))
+			err := op.call(ctx, client)
+			var interrupted *videoengine.InterruptedError
+			var failed *videoengine.ConnectionError
+			if !errors.As(err, &interrupted) || !errors.As(err, &failed) || failed.Sent || failed.Attempts != 1 {
+				t.Errorf("error %v, want an *InterruptedError after a *ConnectionError", err)
+			}
+			if op.method == http.MethodPost {
+				wantCreateError(t, videoengine.VMR{}, err, videoengine.NotSent)
+			}
+		})
+	}
+}
