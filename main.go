@@ -7,6 +7,8 @@ package main
 import (
 	"flag"
 	"log"
+	"os"
+	"os/signal"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
@@ -23,6 +25,11 @@ func main() {
 	var options []tf6server.ServeOpt
 	if *debug {
 		options = append(options, tf6server.WithManagedDebug())
+	} else {
+		// A Ctrl-C in a terminal reaches plugins too. They must outlive it, to
+		// record what is on the wire; go-plugin (1.7) sees to that only some time
+		// after the CLI knows of the plugin.
+		signal.Notify(make(chan os.Signal, 1), os.Interrupt)
 	}
 	if err := tf6server.Serve(provider.Address, provider.NewServer(version), options...); err != nil {
 		log.Fatal(err)

@@ -23,6 +23,7 @@ type account struct {
 	unknown  []string
 	occupied occupiedRooms
 	capacity *capacityQueue
+	ends     plannedEnds
 
 	run run
 	now func() time.Time

@@ -94,8 +94,8 @@ func consequenceOfCreation(err error) string {
 	return fmt.Sprintf("It is not known whether the service made a room. If it did, one room exists that is not in the state "+
 		"and counts against the account. The request was not tried again, because that could have made a second room. It was "+
 		"sent at %s with the request ID %s.\n\nThe API cannot list rooms: ask VisionsConnected's support, with that time and "+
-		"request ID, whether a room was made. If so, have it deleted, or import it by its reference. Applying again makes "+
-		"another room.", creation.Time.UTC().Format("2006-01-02 15:04:05 UTC"), creation.RequestID)
+		"request ID, whether a room was made. If so, have it deleted, or import it by its reference. The next apply makes a "+
+		"new room in any case.", creation.Time.UTC().Format("2006-01-02 15:04:05 UTC"), creation.RequestID)
 }
 
 // consequenceOfDeletion says what a failed deletion means: whether a DELETE may
@@ -121,16 +121,18 @@ func consequenceOfDeletion(err error) string {
 // the same of every room.
 func notOnThisAccount(reference string, seen sighting) diag.Diagnostic {
 	what := "Room %s: the service says that there is no such room, but the room was last seen on another account: base_url or " +
-		"customer_id were others then. Any account says so of another account's rooms, so the room may well exist."
+		"customer_id were others then. Any account says so of another account's rooms, so the room may well exist.\n\n" +
+		"The room stays in the state.\n\nCheck customer_id and base_url: "
 	if seen == neverSeen {
 		what = "Room %s: the service says that there is no such room, and the provider has not seen it on this account before. " +
-			"The reference may be wrong, or the room belongs to another account."
+			"The reference may be wrong, or the room belongs to another account.\n\n" +
+			"No room was touched. If this is an import, nothing was imported; if the room is in the state, it stays there.\n\n" +
+			"Check the reference, customer_id and base_url: "
 	}
-	return diag.NewErrorDiagnostic("The account does not know the room", fmt.Sprintf(what, reference)+"\n\n"+
-		"The room stays in the state if it is there, and nothing was changed.\n\n"+
-		"Check customer_id and base_url: the usual causes are a provider alias, a workspace or credentials of another account. "+
-		"If the room is indeed gone, or is no longer to be managed here, take it out of the state with `terraform state rm "+
-		"ADDRESS` (or tofu), or with a removed block that has destroy = false.")
+	return diag.NewErrorDiagnostic("The account does not know the room", fmt.Sprintf(what, reference)+
+		"the usual causes are a provider alias, a workspace or credentials of another account. "+
+		"If a room in the state is indeed gone, or is no longer to be managed here, take it out of the state with `terraform "+
+		"state rm ADDRESS` (or tofu), or with a removed block that has destroy = false.")
 }
 
 // remedy says what the user can do about an error of the client, or "" where the
@@ -146,7 +148,9 @@ func remedy(err error) string {
 		creation   *videoengine.CreateError
 	)
 	switch {
-	case errors.As(err, &creation) && creation.Outcome == videoengine.Incomplete:
+	case errors.As(err, &creation) && creation.Outcome == videoengine.Unknown && errors.As(err, &connection) && connection.Timeout:
+		return "If the service is slow, raise request_timeout in the provider block."
+	case errors.As(err, &creation) && (creation.Outcome == videoengine.Unknown || creation.Outcome == videoengine.Incomplete):
 		return ""
 	case errors.As(err, &occupied):
 		return "Apply again when they have left. The provider's occupied_room_policy decides: \"refuse\" fails at once, \"wait\" " +

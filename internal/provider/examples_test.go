@@ -32,25 +32,19 @@ func TestExamples_ApplyPlanDestroy(t *testing.T) {
 	for _, file := range append(files, nested...) {
 		folders[filepath.Dir(file)] = append(folders[filepath.Dir(file)], file)
 	}
-	if len(folders) < 3 {
-		t.Fatalf("found the example folders %v, want those of the provider, the resource and the data source", folders)
+	for _, folder := range []string{
+		"provider", "resources/visionsconnected_vmr", "data-sources/visionsconnected_vmr",
+		"guides/occupied-rooms", "guides/accounts-at-their-limit",
+	} {
+		if folders["../../examples/"+folder] == nil {
+			t.Errorf("the folder examples/%s was not found", folder)
+		}
 	}
 	for folder, files := range folders {
 		t.Run(strings.TrimPrefix(folder, "../../examples/"), func(t *testing.T) {
 			t.Parallel()
 			s := newService(t)
-			w := newWorkspace(t, "")
-			for _, name := range []string{"VISIONSCONNECTED_CUSTOMER_ID", "TF_VAR_customer_id"} {
-				w.Setenv(name, testCustomerID)
-			}
-			for _, name := range []string{"VISIONSCONNECTED_API_KEY", "TF_VAR_api_key"} {
-				w.Setenv(name, testAPIKey)
-			}
-			w.Setenv("VISIONSCONNECTED_BASE_URL", s.baseURL())
-
-			for _, file := range files {
-				w.copyExample(s, file)
-			}
+			w := newExampleWorkspace(t, s, files...)
 			w.must("init")
 			w.must("apply", "-auto-approve")
 			if code, output := w.try("plan", "-detailed-exitcode"); code != 0 {
@@ -61,6 +55,24 @@ func TestExamples_ApplyPlanDestroy(t *testing.T) {
 			}
 		})
 	}
+}
+
+// newExampleWorkspace returns a workspace with these examples and with the
+// service's account in its environment.
+func newExampleWorkspace(t *testing.T, s *service, files ...string) *workspace {
+	t.Helper()
+	w := newWorkspace(t, "")
+	for _, name := range []string{"VISIONSCONNECTED_CUSTOMER_ID", "TF_VAR_customer_id"} {
+		w.Setenv(name, testCustomerID)
+	}
+	for _, name := range []string{"VISIONSCONNECTED_API_KEY", "TF_VAR_api_key"} {
+		w.Setenv(name, testAPIKey)
+	}
+	w.Setenv("VISIONSCONNECTED_BASE_URL", s.baseURL())
+	for _, file := range files {
+		w.copyExample(s, file)
+	}
+	return w
 }
 
 // copyExample puts an example into the workspace. It makes the rooms that the

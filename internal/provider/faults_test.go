@@ -82,19 +82,28 @@ func faultCase(t *testing.T, fault emulator.Fault) {
 	w.Setenv("TF_LOG_PATH", log)
 	v := newWatch(t, s, w)
 
-	command := map[string][]string{
-		http.MethodPost:   {"apply", "-auto-approve"},
-		http.MethodGet:    {"plan"},
-		http.MethodDelete: {"destroy", "-auto-approve"},
-	}[fault.Method]
 	if fault.Method != http.MethodPost {
 		w.must("apply", "-auto-approve")
 		v.before = v.now()
 	}
+	before := w.references()
 	if err := s.InjectFault(fault); err != nil {
 		t.Fatal(err)
 	}
-	v.step(command...)
+	switch fault.Method {
+	case http.MethodPost:
+		v.step("apply", "-auto-approve")
+	case http.MethodDelete:
+		v.step("destroy", "-auto-approve")
+	case http.MethodGet:
+		code := v.step("apply", "-refresh-only", "-auto-approve")
+		if wantError := spoilsARead(fault); (code != 0) != wantError {
+			t.Errorf("a refresh under the fault: exit code %d, want an error: %t", code, wantError)
+		}
+		if after := w.references(); !slices.Equal(after, before) {
+			t.Errorf("the refresh left the rooms %v of %v in the state", after, before)
+		}
+	}
 
 	s.ClearFaults()
 	v.orderReturns()
@@ -104,6 +113,23 @@ func faultCase(t *testing.T, fault emulator.Fault) {
 		t.Fatal(err)
 	}
 	s.expectNoSecrets(t, "the TRACE log", string(text))
+}
+
+// spoilsARead tells whether a read fails under the fault, for all its retries.
+func spoilsARead(fault emulator.Fault) bool {
+	switch fault.Kind {
+	case emulator.FaultDelay, emulator.FaultNoPINs:
+		return false // It is a room all the same.
+	case emulator.FaultStatusBefore, emulator.FaultStatusAfter:
+		passing := []int{http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout}
+		return fault.Count < 0 || !slices.Contains(passing, fault.Status)
+	case emulator.FaultCutBefore, emulator.FaultCutAfter, emulator.FaultCutBody,
+		emulator.FaultHangBefore, emulator.FaultHangAfter, emulator.FaultDrip:
+		return fault.Count < 0 // Else the second attempt succeeds.
+	case emulator.FaultRedirect, emulator.FaultGarbage, emulator.FaultEmpty, emulator.FaultHuge,
+		emulator.FaultHugeTail, emulator.FaultBrokenJSON:
+	}
+	return true
 }
 
 // orderReturns checks that, once the faults are over, an apply brings state and

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -18,10 +17,19 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 )
 
-// interrupt runs a command and presses Ctrl-C after some time: in a terminal,
-// that is a SIGINT to the CLI and to its plugins. It returns what was printed,
-// and how long the command went on after the signal.
+// interrupt runs a command and presses Ctrl-C after some time. It returns what
+// was printed, and how long the command went on after the signal.
 func (w *workspace) interrupt(after time.Duration, args ...string) (output string, rest time.Duration) {
+	w.t.Helper()
+	press := make(chan struct{})
+	timer := time.AfterFunc(after, func() { close(press) })
+	defer timer.Stop()
+	return w.interruptOn(press, args...)
+}
+
+// interruptOn presses Ctrl-C when press is closed: in a terminal, that is a
+// SIGINT to the CLI and to its plugins.
+func (w *workspace) interruptOn(press <-chan struct{}, args ...string) (output string, rest time.Duration) {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), commandTimeout)
 	defer cancel()
@@ -32,44 +40,19 @@ func (w *workspace) interrupt(after time.Duration, args ...string) (output strin
 	if err := cmd.Start(); err != nil {
 		w.t.Fatal(err)
 	}
-	var once sync.Once
-	ended := make(chan struct{})
-	pressed := time.Now()
-	timer := time.AfterFunc(after, func() {
-		once.Do(func() {
-			select {
-			case <-ended:
-			default:
-				pressed = time.Now()
-				_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) // It may have ended just now.
-			}
-		})
-	})
+	ended, pressed := make(chan struct{}), make(chan time.Time, 1)
+	go func() {
+		select {
+		case <-press:
+			pressed <- time.Now()
+			_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) // It may have ended just now.
+		case <-ended: // Too late.
+			pressed <- time.Now()
+		}
+	}()
 	_ = cmd.Wait() // An interrupted command fails.
 	close(ended)
-	timer.Stop()
-	once.Do(func() { pressed = time.Now() }) // Too late: the command has ended before.
-	return colors.ReplaceAllString(out.String(), ""), time.Since(pressed)
-}
-
-// references returns the references of the rooms in the state, sorted.
-func (w *workspace) references() []string {
-	w.t.Helper()
-	var references []string
-	for _, room := range w.stateRooms() {
-		references = append(references, fmt.Sprint(room["reference"]))
-	}
-	slices.Sort(references)
-	return references
-}
-
-func (s *service) references() []string {
-	var references []string
-	for _, room := range s.Ledger().Rooms {
-		references = append(references, room.Reference)
-	}
-	slices.Sort(references)
-	return references
+	return colors.ReplaceAllString(out.String(), ""), time.Since(<-pressed)
 }
 
 // manyRooms are more rooms than the CLI makes at a time, so that some creations

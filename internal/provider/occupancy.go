@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -114,4 +115,30 @@ func warnOccupied(reference string, o occupancy, policy occupiedRoomPolicy, now 
 	return diag.NewWarningDiagnostic(
 		fmt.Sprintf("Room %s is occupied: %s", reference, o.list(", ")),
 		fmt.Sprintf("%s %s in room %s as of %s; %s", o, o.are(), reference, since, consequence))
+}
+
+// plannedEnds are the rooms whose deletion was planned in this process.
+//
+// Terraform plans the deletion of what is no longer configured, and of surplus
+// instances, before it refreshes them (as of 1.11; OpenTofu 1.12 refreshes
+// first). The plan then knows only what the state knew, so the refresh that
+// follows has to give the warning in its place.
+type plannedEnds struct {
+	mu    sync.Mutex
+	rooms map[string]bool
+}
+
+func (p *plannedEnds) note(reference string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.rooms == nil {
+		p.rooms = map[string]bool{}
+	}
+	p.rooms[reference] = true
+}
+
+func (p *plannedEnds) has(reference string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.rooms[reference]
 }

@@ -56,6 +56,28 @@ func TestProvider_SettingsThatCannotBeUsed(t *testing.T) {
 			account + `request_timeout = "0s"`, "validate",
 			[]string{"Invalid request_timeout", "must be greater than zero"},
 		},
+		"occupied_room_policy in capitals": {
+			account + `occupied_room_policy = "Refuse"`, "validate",
+			[]string{"Invalid occupied_room_policy", `"Refuse" is no policy: it must be "destroy", "refuse" or "wait"`},
+		},
+		"occupied_room_policy empty": {
+			account + `occupied_room_policy = ""`, "validate",
+			[]string{"Invalid occupied_room_policy", `"" is no policy`},
+		},
+		"occupied_room_timeout no duration": {account + `occupied_room_timeout = "1x"`, "validate", []string{"occupied_room_timeout", `"1x"`}},
+		"occupied_room_timeout zero": {
+			account + `occupied_room_timeout = "0s"`, "validate",
+			[]string{"Invalid occupied_room_timeout", "must be greater than zero"},
+		},
+		"occupied_room_timeout negative": {
+			account + `occupied_room_timeout = "-1m"`, "validate",
+			[]string{"Invalid occupied_room_timeout", "must not be negative"},
+		},
+		"capacity_wait no duration": {account + `capacity_wait = "1x"`, "validate", []string{"capacity_wait", `"1x"`}},
+		"capacity_wait negative": {
+			account + `capacity_wait = "-1s"`, "validate",
+			[]string{"Invalid capacity_wait", "must not be negative"},
+		},
 		"max_retries negative": {account + `max_retries = -1`, "validate", []string{"max_retries", "between 0 and 20"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -130,4 +152,31 @@ provider "visionsconnected" {
 		w.configure(config(s, testAPIKey))
 		w.expectImported(room)
 	})
+}
+
+// What is unknown when the configuration is validated is checked when it is known.
+func TestProvider_UnknownSettingThatTurnsOutBad_IsNamed(t *testing.T) {
+	t.Parallel()
+	for argument, bad := range map[string]map[string]string{
+		"occupied_room_policy":  {"Refuse": `"Refuse" is no policy`},
+		"occupied_room_timeout": {"0s": "must be greater than zero", "1x": `unknown unit "x" in duration "1x"`},
+		"capacity_wait":         {"-1s": "must not be negative", "1x": `unknown unit "x" in duration "1x"`},
+	} {
+		for value, says := range bad {
+			t.Run(argument+" "+value, func(t *testing.T) {
+				t.Parallel()
+				s := newService(t)
+				w := newWorkspace(t, s.configWith(argument+" = terraform_data.setting.output", fmt.Sprintf(`
+resource "terraform_data" "setting" {
+  input = %q
+}
+%s`, value, roomBlock)))
+				w.must("validate")
+				w.mustFail([]string{"apply", "-auto-approve"}, "Error: Invalid", argument+" = terraform_data.setting.output", says)
+				if requests := s.Ledger().Requests; len(requests) != 0 {
+					t.Errorf("the service got %d requests, want none", len(requests))
+				}
+			})
+		}
+	}
 }

@@ -3,12 +3,14 @@
 package provider_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // stateFile is the state as the CLIs write it (version 4). The tests read the
@@ -100,4 +102,62 @@ func (w *workspace) editInstances(edit func(map[string]any)) {
 	if err := w.Write("terraform.tfstate", string(text)); err != nil {
 		w.t.Fatal(err)
 	}
+}
+
+// references returns the references of the rooms in the state, sorted.
+func (w *workspace) references() []string {
+	w.t.Helper()
+	var references []string
+	for _, room := range w.stateRooms() {
+		references = append(references, fmt.Sprint(room["reference"]))
+	}
+	slices.Sort(references)
+	return references
+}
+
+// references returns the references of the rooms on the service, sorted.
+func (s *service) references() []string {
+	var references []string
+	for _, room := range s.Ledger().Rooms {
+		references = append(references, room.Reference)
+	}
+	slices.Sort(references)
+	return references
+}
+
+// expectSameRooms checks that the service has the rooms of the state and no
+// other, and returns their references.
+func (w *workspace) expectSameRooms(s *service) []string {
+	w.t.Helper()
+	onService, inState := s.references(), w.references()
+	if !slices.Equal(onService, inState) {
+		w.t.Fatalf("the service has the rooms %v, the state has %v", onService, inState)
+	}
+	return onService
+}
+
+// editPrivate changes a value, which every instance must have, of the provider's
+// private state. The framework lays that into the state as base64 in JSON in
+// base64.
+func (w *workspace) editPrivate(key string, edit func(map[string]any)) {
+	w.t.Helper()
+	w.editInstances(func(instance map[string]any) {
+		outer, err := base64.StdEncoding.DecodeString(fmt.Sprint(instance["private"]))
+		var values map[string][]byte
+		var value map[string]any
+		if err == nil {
+			err = errors.Join(json.Unmarshal(outer, &values), json.Unmarshal(values[key], &value))
+		}
+		if err != nil {
+			w.t.Fatalf("the private state %s has no %s: %v", outer, key, err)
+		}
+		edit(value)
+		if values[key], err = json.Marshal(value); err == nil {
+			outer, err = json.Marshal(values)
+		}
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		instance["private"] = base64.StdEncoding.EncodeToString(outer)
+	})
 }

@@ -90,7 +90,11 @@ func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	if seen != seenHere {
 		r.account.markSeen(ctx, resp.Private, &resp.Diagnostics)
 	}
-	noteOccupancy(ctx, resp.Private, occupancyOf(room, r.account.now()), &resp.Diagnostics)
+	people := occupancyOf(room, r.account.now())
+	noteOccupancy(ctx, resp.Private, people, &resp.Diagnostics)
+	if r.account.ends.has(reference) && !people.isEmpty() {
+		resp.Diagnostics.Append(warnOccupied(reference, people, r.account.occupied.policy, r.account.now()))
+	}
 	r.account.run.forgetTakeover(ctx, resp.Private, &resp.Diagnostics)
 }
 

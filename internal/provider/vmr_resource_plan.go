@@ -33,6 +33,9 @@ func (r *vmrResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	}
 
 	reference := before.Reference.ValueString()
+	if destroys {
+		r.account.ends.note(reference)
+	}
 	if people := notedOccupancy(ctx, req.Private, &resp.Diagnostics); !people.isEmpty() {
 		resp.Diagnostics.Append(warnOccupied(reference, people, r.account.occupied.policy, r.account.now()))
 	}

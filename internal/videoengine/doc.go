@@ -18,8 +18,8 @@
 //
 // Besides, the transport of net/http sends a GET or DELETE again by itself, with
 // the same request ID, when the service closes an idle connection at that very
-// moment. It does not do so with a POST that has no idempotency key, so none may
-// ever be set.
+// moment. It does not do so with a POST over HTTP/1.1 that has no idempotency
+// key, so none may ever be set, and HTTP/2 is not spoken.
 //
 // # The end of a context
 //

@@ -26,9 +26,9 @@ const requestIDHeader = "X-Request-ID"
 // error of the connection, which the retry rules see like any other.
 type exchange struct {
 	client *Client
-	// shielded attempts run to their end once they have begun, whatever becomes
-	// of the caller's context: they change something on the service, and their
-	// result must be known.
+	// shielded attempts run to their end once they are on the wire, whatever
+	// becomes of the caller's context: they change something on the service, and
+	// their result must be known.
 	shielded bool
 
 	attempts int
@@ -72,21 +72,25 @@ func (x *exchange) attempt(req *http.Request, attempt Attempt) (*answer, error) 
 		Time:      attempt.Time,
 		Attempts:  x.attempts,
 	}
-	if err := req.Context().Err(); err != nil {
+	caller := req.Context()
+	if err := caller.Err(); err != nil {
 		failure.Err = err
 		return nil, failure
 	}
 
-	caller := req.Context()
-	if x.shielded {
-		caller = context.WithoutCancel(caller)
-	}
-	ctx, cancel := context.WithTimeout(caller, x.client.requestTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(caller), x.client.requestTimeout)
 	defer cancel()
+	shield := context.AfterFunc(caller, cancel)
+	defer shield()
 	// From the moment at which the transport has a connection, a goroutine of
 	// its own may be writing to it at any time.
 	var sent atomic.Bool
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { sent.Store(true) }})
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {
+		sent.Store(true)
+		if x.shielded {
+			shield()
+		}
+	}})
 
 	req = req.Clone(ctx)
 	req.Header.Set(requestIDHeader, attempt.RequestID)
@@ -105,8 +109,11 @@ func (x *exchange) attempt(req *http.Request, attempt Attempt) (*answer, error) 
 		}
 	}
 	if err != nil {
+		if gaveUp := caller.Err(); gaveUp != nil && errors.Is(err, context.Canceled) {
+			err = gaveUp // Which may be a deadline.
+		}
 		failure.Sent = sent.Load()
-		failure.Timeout = caller.Err() == nil && errors.Is(ctx.Err(), context.DeadlineExceeded)
+		failure.Timeout = errors.Is(ctx.Err(), context.DeadlineExceeded)
 		failure.Err = x.client.redact.error(err)
 		return a, failure
 	}

@@ -24,8 +24,12 @@ var pinInText = regexp.MustCompile(`(?i)((?:host|guest)[ _-]?pin\\*["']?\s*[:=]\
 // redactor takes secrets out of texts that others wrote: a proxy may answer
 // with the headers that it got.
 type redactor struct {
-	secrets *strings.Replacer
+	secrets *regexp.Regexp
 }
+
+// shortSecret is the length in bytes below which a secret is looked for as a
+// whole word only: a customer ID of one letter stands in every other word.
+const shortSecret = 4
 
 func newRedactor(c Credentials) redactor {
 	secrets := []string{
@@ -33,14 +37,16 @@ func newRedactor(c Credentials) redactor {
 		c.APIKey, url.QueryEscape(c.APIKey),
 		c.CustomerID, url.QueryEscape(c.CustomerID),
 	}
-	// The replacer prefers earlier pairs where two begin at the same place: the
-	// longest comes first, else the rest of it would stay.
+	// Of alternatives that begin at the same place the first one counts: the
+	// longest, else the rest of it would stay.
 	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) })
-	var pairs []string
-	for _, secret := range secrets {
-		pairs = append(pairs, secret, redacted)
+	for i, secret := range secrets {
+		secrets[i] = regexp.QuoteMeta(secret)
+		if len(secret) < shortSecret {
+			secrets[i] = `\b` + secrets[i] + `\b`
+		}
 	}
-	return redactor{strings.NewReplacer(pairs...)}
+	return redactor{regexp.MustCompile(strings.Join(secrets, "|"))}
 }
 
 // redactedError is an error whose text had a secret or a control character in
@@ -66,7 +72,7 @@ func (r redactor) error(err error) error {
 // which could drive the user's terminal or turn a text around, and of a length
 // that can be read.
 func (r redactor) text(s string) string {
-	s = r.secrets.Replace(s)
+	s = r.secrets.ReplaceAllLiteralString(s, redacted)
 	s = pinInText.ReplaceAllString(s, "${1}${2}"+redacted)
 	s = strings.Map(func(c rune) rune {
 		if unicode.IsPrint(c) {

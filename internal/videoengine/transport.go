@@ -21,7 +21,7 @@ const (
 
 // NewTransport returns the standard library's default transport, which takes
 // proxies from the environment, with enough idle connections for Terraform's
-// parallelism.
+// parallelism, and with HTTP/1.1 only.
 func NewTransport() *http.Transport {
 	// Nothing replaces http.DefaultTransport in this process; were it replaced,
 	// a plain transport with the environment's proxies is the same in kind.
@@ -29,8 +29,13 @@ func NewTransport() *http.Transport {
 	if ok {
 		transport = transport.Clone()
 	} else {
-		transport = &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
+		transport = &http.Transport{Proxy: http.ProxyFromEnvironment}
 	}
+	// Over HTTP/2, net/http sends any request without a body again, without bound,
+	// when the peer resets its stream with PROTOCOL_ERROR: each could make a room.
+	transport.Protocols = new(http.Protocols)
+	transport.Protocols.SetHTTP1(true)
+	transport.ForceAttemptHTTP2 = false
 	transport.MaxIdleConns = idleConns
 	transport.MaxIdleConnsPerHost = idleConns
 	transport.IdleConnTimeout = idleConnTimeout

@@ -1,0 +1,15 @@
+data "visionsconnected_vmr" "reception" {
+  reference = "ve-vevmr2"
+}
+
+# Stands for a change that interrupts meetings in that room.
+resource "terraform_data" "firewall_update" {
+  input = "2026-12-01"
+
+  lifecycle {
+    precondition {
+      condition     = data.visionsconnected_vmr.reception.active_guests == 0
+      error_message = "Guests are in the reception's room: update the firewall when they have left."
+    }
+  }
+}

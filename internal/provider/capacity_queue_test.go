@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
+)
+
+var errFull = fmt.Errorf("the service refused: %w", videoengine.ErrAccountFull)
+
+// limitedAccount has a number of free rooms, and counts the questions.
+type limitedAccount struct {
+	mu    sync.Mutex
+	free  int
+	asked int
+	made  int
+	fails error
+}
+
+// ask takes as long as a request does.
+func (l *limitedAccount) ask(context.Context) (videoengine.VMR, error) {
+	time.Sleep(100 * time.Millisecond)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.asked++
+	if l.fails != nil {
+		return videoengine.VMR{}, l.fails
+	}
+	if l.free == 0 {
+		return videoengine.VMR{}, errFull
+	}
+	l.free--
+	l.made++
+	return videoengine.VMR{Reference: fmt.Sprintf("ve-%d", l.made)}, nil
+}
+
+func (l *limitedAccount) release(rooms int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.free += rooms
+}
+
+// outcome is what came of a creation, and when.
+type outcome struct {
+	room videoengine.VMR
+	err  error
+	took time.Duration
+}
+
+// createMany begins n creations at the same time and waits for them.
+func createMany(ctx context.Context, q *capacityQueue, l *limitedAccount, n int) []outcome {
+	outcomes := make([]outcome, n)
+	began := time.Now()
+	var group sync.WaitGroup
+	for i := range n {
+		group.Go(func() {
+			room, err := q.create(ctx, l.ask)
+			outcomes[i] = outcome{room, err, time.Since(began)}
+		})
+	}
+	group.Wait()
+	return outcomes
+}
+
+// expectFull checks that a creation failed for want of a room after some time.
+func expectFull(t *testing.T, o outcome, waited time.Duration) {
+	t.Helper()
+	var full *fullError
+	if !errors.As(o.err, &full) || !errors.Is(o.err, videoengine.ErrAccountFull) || o.room.Reference != "" {
+		t.Fatalf("got %+v, want the refusal of a full account", o)
+	}
+	if full.interrupted || full.waited.Round(time.Second) != waited {
+		t.Errorf("the error says %q (%s), want a wait of %s", full, full.waited, waited)
+	}
+	if said := strings.Contains(full.Error(), fmt.Sprintf("no room came free within %s", waited)); said != (waited > 0) {
+		t.Errorf("the error says %q", full)
+	}
+}
+
+func TestCapacityQueue_FiftyWaitForTheDefault_OneAsks(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const n = 50
+		l := &limitedAccount{}
+		for _, o := range createMany(t.Context(), newCapacityQueue(capacityWaitSetting.otherwise, time.Now), l, n) {
+			expectFull(t, o, 30*time.Second)
+			if o.took < 30*time.Second || o.took > 31*time.Second {
+				t.Errorf("a creation took %s, want 30s", o.took)
+			}
+		}
+		// After 0.5, 1, 2, 4 and then every 5 seconds.
+		if polls := l.asked - n; polls < 5 || polls > 10 {
+			t.Errorf("there were %d questions after the first %d, want those of one", polls, n)
+		}
+	})
+}
+
+func TestCapacityQueue_RoomsComeFree_EachIsTaken(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const n = 12
+		l := &limitedAccount{free: 2}
+		time.AfterFunc(10*time.Second, func() { l.release(6) })
+		time.AfterFunc(35*time.Second, func() { l.release(4) }) // Later than the first budget.
+		references := map[string]bool{}
+		var late int
+		for _, o := range createMany(t.Context(), newCapacityQueue(30*time.Second, time.Now), l, n) {
+			if o.err != nil {
+				t.Fatal(o.err)
+			}
+			references[o.room.Reference] = true
+			if o.took > 35*time.Second {
+				late++
+			}
+			if o.took > 45*time.Second {
+				t.Errorf("a creation took %s, long after the last room came free", o.took)
+			}
+		}
+		if len(references) != n || late != 4 {
+			t.Errorf("%d rooms were made, %d of them late, want %d and 4", len(references), late, n)
+		}
+	})
+}
+
+// The CLI may hold all deletions back while creations wait: once a wait brought
+// nothing, no other begins.
+func TestCapacityQueue_SpentBudget_NothingWaitsAnyMore(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		q, l := newCapacityQueue(10*time.Second, time.Now), &limitedAccount{}
+		expectFull(t, createMany(t.Context(), q, l, 1)[0], 10*time.Second)
+		asked := l.asked
+		for _, o := range createMany(t.Context(), q, l, 5) {
+			expectFull(t, o, 0)
+			if o.took > time.Second {
+				t.Errorf("a creation took %s after the budget was spent", o.took)
+			}
+		}
+		if l.asked != asked+5 {
+			t.Errorf("5 creations asked %d times, want once each", l.asked-asked)
+		}
+		l.release(1)
+		if o := createMany(t.Context(), q, l, 1)[0]; o.err != nil {
+			t.Errorf("a free room was not taken: %v", o.err)
+		}
+	})
+}
+
+func TestCapacityQueue_NoBudget_FailsAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := &limitedAccount{}
+		for _, o := range createMany(t.Context(), newCapacityQueue(0, time.Now), l, 3) {
+			expectFull(t, o, 0)
+		}
+		if l.asked != 3 {
+			t.Errorf("3 creations asked %d times", l.asked)
+		}
+	})
+}
+
+func TestCapacityQueue_Interrupt_EndsAllWaitsAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(7*time.Second, cancel)
+		for _, o := range createMany(ctx, newCapacityQueue(time.Hour, time.Now), &limitedAccount{}, 20) {
+			var full *fullError
+			if !errors.As(o.err, &full) || !full.interrupted || !strings.Contains(full.Error(), "the run was interrupted after waiting 7s") {
+				t.Errorf("the error is %v", o.err)
+			}
+			if o.took > 7*time.Second+200*time.Millisecond {
+				t.Errorf("a wait ended after %s, want 7s", o.took)
+			}
+		}
+	})
+}
+
+// Only the refusal of a full account is waited out.
+func TestCapacityQueue_OtherError_PassesThrough(t *testing.T) {
+	t.Parallel()
+	for name, waits := range map[string]bool{"at the first question": false, "while waiting": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				broken := errors.New("the service is broken")
+				l := &limitedAccount{}
+				breaks := func() {
+					l.mu.Lock()
+					defer l.mu.Unlock()
+					l.fails = broken
+				}
+				if waits {
+					time.AfterFunc(3*time.Second, breaks)
+				} else {
+					breaks()
+				}
+				for _, o := range createMany(t.Context(), newCapacityQueue(time.Minute, time.Now), l, 2) {
+					if !errors.Is(o.err, broken) || errors.Is(o.err, videoengine.ErrAccountFull) {
+						t.Errorf("the error is %v, want that of the service", o.err)
+					}
+				}
+			})
+		})
+	}
+}

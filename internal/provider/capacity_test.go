@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
+)
+
+// fullService returns a service whose only room is somebody else's.
+func fullService(t *testing.T) (*service, emulator.Room) {
+	t.Helper()
+	s := newService(t, emulator.WithCapacity(1))
+	room, err := s.CreateRoom()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, room
+}
+
+func TestCapacity_SwapOfFiveRoomsAgainstFive_OneApply(t *testing.T) {
+	t.Parallel()
+	s := newService(t, emulator.WithCapacity(5))
+	w := newWorkspace(t, s.config(roomsBlock("old", 5)))
+	w.must("apply", "-auto-approve")
+	old := w.expectSameRooms(s)
+
+	w.configure(s.config(roomsBlock("new", 5)))
+	w.says(w.must("apply", "-auto-approve"), "5 added, 0 changed, 5 destroyed")
+	for _, reference := range w.expectSameRooms(s) {
+		for _, gone := range old {
+			if reference == gone {
+				t.Errorf("the old room %s is still there", gone)
+			}
+		}
+	}
+	if made := s.Ledger().Made; made != 10 {
+		t.Errorf("%d rooms were made, want 10", made)
+	}
+}
+
+// Creations that wait can hold all of the CLI's slots, so that no deletion can
+// begin. The wait ends, and the second apply has room.
+func TestCapacity_SwapOfMoreRoomsThanSlots_EndsAndTheNextApplySucceeds(t *testing.T) {
+	t.Parallel()
+	const n = 12
+	s := newService(t, emulator.WithCapacity(n))
+	const short = `capacity_wait = "3s"`
+	w := newWorkspace(t, s.configWith(short, roomsBlock("old", n)))
+	w.must("apply", "-auto-approve")
+
+	w.configure(s.configWith(short, roomsBlock("new", n)))
+	began := time.Now()
+	code, output := w.try("apply", "-auto-approve", "-parallelism=3")
+	if took := time.Since(began); took > time.Minute {
+		t.Errorf("the apply took %s", took)
+	}
+	w.expectSameRooms(s)
+	if code == 0 {
+		t.Log("the CLI began with enough deletions")
+	} else {
+		w.says(output, "Cannot create the room", "No vmrs available", "The service refused, so no room was made",
+			"has its maximum of rooms", "raise -parallelism", "capacity_wait")
+	}
+
+	w.must("apply", "-auto-approve", "-parallelism=3")
+	if rooms := w.expectSameRooms(s); len(rooms) != n {
+		t.Errorf("there are %d rooms, want %d", len(rooms), n)
+	}
+	if made := s.Ledger().Made; made != 2*n {
+		t.Errorf("%d rooms were made, want %d", made, 2*n)
+	}
+}
+
+func TestCapacity_NoWait_FailsAtOnceWithOneRequestARoom(t *testing.T) {
+	t.Parallel()
+	s := newService(t, emulator.WithCapacity(2))
+	w := newWorkspace(t, s.configWith(`capacity_wait = "0s"`, roomsBlock("room", 5)))
+	output := w.mustFail([]string{"apply", "-auto-approve"}, "Cannot create the room", "No vmrs available",
+		"The service refused, so no room was made", "Delete rooms that are no longer needed", "a larger account", "create_before_destroy")
+	if strings.Contains(output, "no room came free within") {
+		t.Errorf("the diagnostic tells of a wait:\n%s", output)
+	}
+	s.expectCalls(t, "apply", map[string]int{http.MethodPost: 5})
+	if rooms := w.expectSameRooms(s); len(rooms) != 2 {
+		t.Errorf("the rooms are %v, want the two that there is space for", rooms)
+	}
+}
+
+// With create_before_destroy the new room needs a place beside the old one.
+func TestCapacity_CreateBeforeDestroyWithoutASpareRoom_SaysHowLongItWaited(t *testing.T) {
+	t.Parallel()
+	s := newService(t, emulator.WithCapacity(1))
+	config := func(keeper string) string {
+		return s.configWith(`capacity_wait = "2s"`, strings.Replace(roomWithKeeper(keeper), "keepers",
+			"lifecycle {\n    create_before_destroy = true\n  }\n  keepers", 1))
+	}
+	w := newWorkspace(t, config("1"))
+	w.must("apply", "-auto-approve")
+	old := s.onlyRoom(t).Reference
+	s.ResetRequests()
+
+	w.configure(config("2"))
+	w.mustFail([]string{"apply", "-auto-approve"}, "Cannot create the room", "no room came free within 2s",
+		"The service refused, so no room was made", "With create_before_destroy, replacing a room needs a spare one")
+	requests := s.Ledger().Requests
+	if took := requests[len(requests)-1].Time.Sub(requests[1].Time); took < 1900*time.Millisecond || took > 5*time.Second {
+		t.Errorf("the provider asked for %s, want about 2s", took)
+	}
+	if rooms := w.expectSameRooms(s); len(rooms) != 1 || rooms[0] != old {
+		t.Errorf("the rooms are %v, want %s", rooms, old)
+	}
+}
+
+// One creation asks on behalf of all: beside the first question of each, there
+// are the questions of one.
+func TestCapacity_FiftyRoomsWait_OneAsks(t *testing.T) {
+	t.Parallel()
+	const n, polls = 50, 5 // After 0.5, 1.5, 3.5 and 4 seconds, and one to spare.
+	s, _ := fullService(t)
+	w := newWorkspace(t, s.configWith(`capacity_wait = "4s"`, roomsBlock("room", n)))
+	began := time.Now()
+	output := w.mustFail([]string{"apply", "-auto-approve", "-parallelism=60"}, "no room came free within 4s")
+	if took := time.Since(began); took > 40*time.Second {
+		t.Errorf("the apply took %s", took)
+	}
+	if said := strings.Count(output, "Cannot create the room"); said != n {
+		t.Errorf("%d creations failed, want %d", said, n)
+	}
+	if posts := s.Ledger().Count(http.MethodPost); posts > n+polls {
+		t.Errorf("the service saw %d POSTs, want at most %d", posts, n+polls)
+	}
+}
+
+func TestCapacity_RoomComesFree_IsTakenSoon(t *testing.T) {
+	t.Parallel()
+	s, other := fullService(t)
+	w := newWorkspace(t, s.config(roomBlock))
+	freed := make(chan time.Time, 1)
+	s.afterAnswer(http.MethodPost, 2, func() {
+		if err := s.DeleteRoom(other.Reference); err != nil {
+			t.Error(err)
+		}
+		freed <- time.Now()
+	})
+	w.must("apply", "-auto-approve")
+	if took := s.onlyRoom(t).MadeAt.Sub(<-freed); took > 5*time.Second {
+		t.Errorf("the room was taken %s after it came free", took)
+	}
+	w.expectSameRooms(s)
+	s.expectCalls(t, "apply", map[string]int{http.MethodPost: 3})
+}
+
+// The second creation begins when the first has spent the budget.
+func TestCapacity_SpentBudget_IsNotWaitedForAgain(t *testing.T) {
+	t.Parallel()
+	s, _ := fullService(t)
+	w := newWorkspace(t, s.configWith(`capacity_wait = "2s"`, roomsBlock("room", 4)))
+	output := w.mustFail([]string{"apply", "-auto-approve", "-parallelism=1"}, "Cannot create the room")
+	if waits := strings.Count(output, "no room came free within"); waits != 1 {
+		t.Errorf("%d creations waited, want 1\n%s", waits, output)
+	}
+	// The first asks after 0, 0.5, 1.5 and 2 seconds.
+	requests := s.Ledger().Requests
+	if len(requests) > 8 {
+		t.Errorf("the service saw %d POSTs, want 7", len(requests))
+	}
+	if took := requests[len(requests)-1].Time.Sub(requests[0].Time); took > 5*time.Second {
+		t.Errorf("the provider asked for %s, want about 2s", took)
+	}
+}
+
+// Only the full account is waited for.
+func TestCapacity_OtherErrorWhileWaiting_PassesThrough(t *testing.T) {
+	t.Parallel()
+	for status, says := range map[int][]string{
+		http.StatusUnauthorized:        {"401 Unauthorized", "no room was made", "Check customer_id and api_key"},
+		http.StatusInternalServerError: {"500 Internal Server Error", "It is not known whether the service made a room"},
+	} {
+		t.Run(fmt.Sprint(status), func(t *testing.T) {
+			t.Parallel()
+			s, _ := fullService(t)
+			w := newWorkspace(t, s.config(roomBlock))
+			s.afterAnswer(http.MethodPost, 1, func() {
+				if err := s.InjectFault(emulator.Fault{Kind: emulator.FaultStatusBefore, Status: status}); err != nil {
+					t.Error(err)
+				}
+			})
+			w.mustFail([]string{"apply", "-auto-approve"}, append([]string{"Cannot create the room"}, says...)...)
+			s.expectCalls(t, "apply", map[string]int{http.MethodPost: 2})
+		})
+	}
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MPL-2.0
+
+//go:build unix
+
+package provider_test
+
+import (
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+)
+
+// soonAfterAnswer returns a channel that is closed a moment after the n-th
+// answer to a method, when the provider has it and waits.
+func (s *service) soonAfterAnswer(method string, n int32) <-chan struct{} {
+	press := make(chan struct{})
+	var once sync.Once
+	s.afterAnswer(method, n, func() {
+		time.AfterFunc(300*time.Millisecond, func() { once.Do(func() { close(press) }) })
+	})
+	return press
+}
+
+// shortWhile is much less than the waits that Ctrl-C ends here.
+const shortWhile = 10 * time.Second
+
+func TestInterrupt_WhileWaitingForPeopleToLeave_RoomStays(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	w := newWorkspace(t, s.configWith(waiting, roomBlock))
+	w.must("apply", "-auto-approve")
+	room := s.onlyRoom(t)
+	s.occupy(t, room.Reference)
+	s.ResetRequests()
+
+	// The refresh is the first GET, the look the second.
+	output, rest := w.interruptOn(s.soonAfterAnswer(http.MethodGet, 2), "destroy", "-auto-approve")
+	w.says(output, "Cannot delete the room", "1 host and 3 guests are in the room, and the run was interrupted after waiting",
+		"The room was not deleted: it stays on the service and in the state")
+	if rest > shortWhile {
+		t.Errorf("the command went on for %s after Ctrl-C", rest)
+	}
+	s.expectCalls(t, "destroy", map[string]int{http.MethodGet: 2})
+	if rooms := w.expectSameRooms(s); len(rooms) != 1 {
+		t.Errorf("the rooms are %v, want one", rooms)
+	}
+}
+
+func TestInterrupt_WhileWaitingForCapacity_EndsAtOnce(t *testing.T) {
+	t.Parallel()
+	s, _ := fullService(t)
+	w := newWorkspace(t, s.configWith(`capacity_wait = "10m"`, roomsBlock("room", 5)))
+	// Five or less ask first, then one of them again.
+	output, rest := w.interruptOn(s.soonAfterAnswer(http.MethodPost, 6), "apply", "-auto-approve")
+	w.says(output, "Cannot create the room", "the run was interrupted after waiting", "for a room to come free", "no room was made")
+	if rest > shortWhile {
+		t.Errorf("the command went on for %s after Ctrl-C", rest)
+	}
+	if rooms := w.references(); len(rooms) != 0 {
+		t.Errorf("the state has the rooms %v, want none", rooms)
+	}
+}

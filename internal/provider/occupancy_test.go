@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
+)
+
+var elevenFortyTwo = time.Date(2026, 10, 5, 10, 42, 7, 99, time.UTC)
+
+func TestOccupancy_Warning(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		hosts, guests int64
+		policy        occupiedRoomPolicy
+		age           time.Duration
+		summary       string
+		detail        string
+	}{
+		"host and guests": {
+			1, 3, destroyOccupied, 0, "Room ve-a is occupied: 1 host, 3 guests",
+			"1 host and 3 guests are in room ve-a as of 10:42 UTC; applying this plan ends their meeting.",
+		},
+		"one host": {
+			1, 0, destroyOccupied, 0, "Room ve-a is occupied: 1 host",
+			"1 host is in room ve-a as of 10:42 UTC; applying this plan ends their meeting.",
+		},
+		"one guest": {
+			0, 1, destroyOccupied, 0, "Room ve-a is occupied: 1 guest",
+			"1 guest is in room ve-a as of 10:42 UTC; applying this plan ends their meeting.",
+		},
+		"hosts": {
+			2, 0, destroyOccupied, 0, "Room ve-a is occupied: 2 hosts",
+			"2 hosts are in room ve-a as of 10:42 UTC; applying this plan ends their meeting.",
+		},
+		"just now, in a slow plan": {
+			0, 2, destroyOccupied, 59 * time.Second, "Room ve-a is occupied: 2 guests",
+			"2 guests are in room ve-a as of 10:42 UTC; applying this plan ends their meeting.",
+		},
+		"old": {
+			0, 2, destroyOccupied, 26*time.Hour + 10*time.Second, "Room ve-a is occupied: 2 guests",
+			"2 guests are in room ve-a as of 2026-10-05 10:42 UTC (26h0m0s ago: this plan has not looked again); applying this plan ends their meeting.",
+		},
+		"refuse": {
+			0, 2, refuseOccupied, 0, "Room ve-a is occupied: 2 guests",
+			`2 guests are in room ve-a as of 10:42 UTC; with occupied_room_policy = "refuse", applying this plan fails for this room ` +
+				`as long as somebody is in it.`,
+		},
+		"wait": {
+			0, 2, waitForOccupied, 0, "Room ve-a is occupied: 2 guests",
+			`2 guests are in room ve-a as of 10:42 UTC; with occupied_room_policy = "wait", applying this plan waits until they have left.`,
+		},
+		"settings not known yet": {
+			0, 2, "", 0, "Room ve-a is occupied: 2 guests",
+			"2 guests are in room ve-a as of 10:42 UTC; applying this plan ends their meeting.",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := occupancyOf(videoengine.VMR{ActiveHosts: test.hosts, ActiveGuests: test.guests}, elevenFortyTwo)
+			d := warnOccupied("ve-a", o, test.policy, o.Observed.Add(test.age))
+			if d.Severity() != diag.SeverityWarning || d.Summary() != test.summary || d.Detail() != test.detail {
+				t.Errorf("got %s: %q\n%q\nwant %q\n%q", d.Severity(), d.Summary(), d.Detail(), test.summary, test.detail)
+			}
+		})
+	}
+}
+
+// An empty room leaves no trace, so that it never changes its private state.
+func TestOccupancy_IsNotedOnlyWhileSomebodyIsThere(t *testing.T) {
+	t.Parallel()
+	private := privateValues{}
+	var diags diag.Diagnostics
+	for _, hosts := range []int64{0, 2, 0, 0} {
+		o := occupancyOf(videoengine.VMR{ActiveHosts: hosts}, elevenFortyTwo)
+		noteOccupancy(t.Context(), private, o, &diags)
+		if _, noted := private[occupancyKey]; noted != (hosts > 0) {
+			t.Errorf("%d hosts: noted is %t", hosts, noted)
+		}
+		if got := notedOccupancy(t.Context(), private, &diags); got.Hosts != hosts || hosts > 0 && got != o {
+			t.Errorf("%d hosts: noted is %+v", hosts, got)
+		}
+		if raw, noted := private[occupancyKey]; noted && !json.Valid(raw) {
+			t.Errorf("%q is no JSON", raw)
+		}
+	}
+	if len(diags) != 0 {
+		t.Error(diags)
+	}
+}
+
+func TestOccupancy_OfAnotherVersion_IsNotBelieved(t *testing.T) {
+	t.Parallel()
+	var diags diag.Diagnostics
+	private := privateValues{occupancyKey: []byte(`{"hosts":"many"}`)}
+	if got := notedOccupancy(t.Context(), private, &diags); !got.isEmpty() || len(diags) != 0 {
+		t.Errorf("got %+v and %v", got, diags)
+	}
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
+)
+
+const (
+	refusing = `occupied_room_policy = "refuse"`
+	waiting  = `occupied_room_policy = "wait"`
+)
+
+// afterAnswer has then called after the n-th answer to a method, before the
+// client gets it.
+func (s *service) afterAnswer(method string, n int32, then func()) {
+	var seen atomic.Int32
+	s.interceptWith(func(w http.ResponseWriter, r *http.Request) {
+		s.ServeHTTP(w, r)
+		if r.Method == method && seen.Add(1) == n {
+			then()
+		}
+	})
+}
+
+// What looking first costs: one more GET for a room, right before its DELETE.
+func TestOccupiedRoomPolicy_EmptyRooms_AreDeletedAfterOneLook(t *testing.T) {
+	t.Parallel()
+	for _, policy := range []string{refusing, waiting} {
+		t.Run(policy, func(t *testing.T) {
+			t.Parallel()
+			s := newService(t)
+			w := newWorkspace(t, s.configWith(policy, roomsBlock("room", 3)))
+			w.must("apply", "-auto-approve")
+			s.ResetRequests()
+			w.must("destroy", "-auto-approve")
+			s.expectCalls(t, "destroy", map[string]int{http.MethodGet: 6, http.MethodDelete: 3})
+			if rooms := w.expectSameRooms(s); len(rooms) != 0 {
+				t.Errorf("destroy left the rooms %v", rooms)
+			}
+		})
+	}
+}
+
+// The policy is no property of a room.
+func TestOccupiedRoomPolicy_SettingsChanged_PlanIsEmpty(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	w := newWorkspace(t, s.config(roomBlock))
+	w.must("apply", "-auto-approve")
+	s.occupy(t, s.references()...)
+	for _, arguments := range []string{refusing, waiting + "\n  occupied_room_timeout = \"2h\"\n  capacity_wait = \"0s\"", ""} {
+		w.configure(s.configWith(arguments, roomBlock))
+		if code, output := w.try("plan", "-detailed-exitcode"); code != 0 {
+			t.Errorf("%q: exit code %d, want 0\n%s", arguments, code, output)
+		}
+	}
+}
+
+// The plan was made while nobody was there.
+func TestOccupiedRoomPolicy_Refuse_PeopleJoinedAfterThePlan(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	w := newWorkspace(t, s.configWith(refusing, roomWithKeeper("1")))
+	w.must("apply", "-auto-approve")
+	room := s.onlyRoom(t)
+
+	w.configure(s.configWith(refusing, roomWithKeeper("2")))
+	w.must("plan", "-out=saved")
+	s.occupy(t, room.Reference)
+	s.ResetRequests()
+	w.mustFail([]string{"apply", "saved"}, "Cannot delete the room", "Room "+room.Reference+": 1 host and 3 guests are in the room",
+		"The room was not deleted: it stays on the service and in the state", "Apply again when they have left", "occupied_room_policy")
+	s.expectCalls(t, "apply", map[string]int{http.MethodGet: 1})
+	if rooms := w.expectSameRooms(s); len(rooms) != 1 || rooms[0] != room.Reference {
+		t.Errorf("the rooms are %v, want %s", rooms, room.Reference)
+	}
+
+	s.vacate(t, room.Reference)
+	w.must("apply", "-auto-approve")
+	if rooms := w.expectSameRooms(s); len(rooms) != 1 || rooms[0] == room.Reference {
+		t.Errorf("the rooms are %v, want a new one", rooms)
+	}
+}
+
+// A room that cannot be looked at may have people in it.
+func TestOccupiedRoomPolicy_LookFails_RoomStays(t *testing.T) {
+	t.Parallel()
+	for _, policy := range []string{refusing, waiting} {
+		t.Run(policy, func(t *testing.T) {
+			t.Parallel()
+			s := newService(t)
+			w := newWorkspace(t, s.configWith(policy+"\n  max_retries = 0", roomBlock))
+			w.must("apply", "-auto-approve")
+			room := s.onlyRoom(t)
+			s.ResetRequests()
+
+			for _, test := range []struct {
+				fault emulator.Fault
+				says  string
+			}{
+				{emulator.Fault{Kind: emulator.FaultStatusBefore, Status: 500}, "500 Internal Server Error"},
+				{emulator.Fault{Kind: emulator.FaultRedirect, Location: "https://engine.example.com/login"}, "Redirects are not followed"},
+				{emulator.Fault{Kind: emulator.FaultCutBefore}, "failed on the connection"},
+				{emulator.Fault{Kind: emulator.FaultGarbage}, "cannot be read"},
+			} {
+				test.fault.Method, test.fault.Count = http.MethodGet, -1
+				if err := s.InjectFault(test.fault); err != nil {
+					t.Fatal(err)
+				}
+				// Without a refresh, the look is the only GET.
+				output := w.mustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Cannot delete the room",
+					"Room "+room.Reference+": looking who is in the room failed", "The room was not deleted: it stays in the state")
+				w.says(output, test.says)
+				s.ClearFaults()
+			}
+			if deletes := s.Ledger().Count(http.MethodDelete); deletes != 0 {
+				t.Errorf("the service saw %d DELETEs, want none", deletes)
+			}
+			w.expectImported(room)
+		})
+	}
+}
+
+func TestOccupiedRoomPolicy_RoomGoneAtTheLook(t *testing.T) {
+	t.Parallel()
+	for _, policy := range []string{refusing, waiting} {
+		t.Run(policy, func(t *testing.T) {
+			t.Parallel()
+			s, elsewhere := newService(t), newService(t)
+			w := newWorkspace(t, s.configWith(policy, roomBlock))
+			w.must("apply", "-auto-approve")
+			room := s.onlyRoom(t)
+
+			w.configure(elsewhere.configWith(policy, roomBlock))
+			w.mustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "The account does not know the room", "Room "+room.Reference,
+				"last seen on another account")
+			w.expectSameRooms(s)
+
+			w.configure(s.configWith(policy, roomBlock))
+			if err := s.DeleteRoom(room.Reference); err != nil {
+				t.Fatal(err)
+			}
+			s.ResetRequests()
+			w.must("destroy", "-auto-approve", "-refresh=false")
+			s.expectCalls(t, "destroy", map[string]int{http.MethodGet: 1})
+			w.expectSameRooms(s)
+		})
+	}
+}
+
+func TestOccupiedRoomPolicy_Wait_PeopleLeave_RoomIsDeleted(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	w := newWorkspace(t, s.configWith(waiting, roomBlock))
+	w.must("apply", "-auto-approve")
+	reference := s.onlyRoom(t).Reference
+	s.occupy(t, reference)
+	s.ResetRequests()
+	s.afterAnswer(http.MethodGet, 2, func() { s.vacate(t, reference) })
+
+	w.Setenv("TF_LOG", "INFO")
+	output := w.must("destroy", "-auto-approve")
+	w.says(output, "Waiting for the people in the room to leave")
+	for _, field := range []string{"reference=" + reference, "hosts=1", "guests=3", "waited=0s"} {
+		if !strings.Contains(output, field) {
+			t.Errorf("the progress in the log does not say %s:\n%s", field, output)
+		}
+	}
+	w.says(output, occupiedSummary(reference), `with occupied_room_policy = "wait", applying this plan waits until they have left`)
+	s.expectNoSecrets(t, "the output", output)
+	s.expectCalls(t, "destroy", map[string]int{http.MethodGet: 3, http.MethodDelete: 1})
+	if rooms := w.expectSameRooms(s); len(rooms) != 0 {
+		t.Errorf("the rooms are %v, want none", rooms)
+	}
+}
+
+func TestOccupiedRoomPolicy_Wait_Timeout_SaysHowManyAreStillThere(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	w := newWorkspace(t, s.configWith(waiting+"\n  occupied_room_timeout = \"2s\"", roomBlock))
+	w.must("apply", "-auto-approve")
+	room := s.onlyRoom(t)
+	s.occupy(t, room.Reference)
+	s.ResetRequests()
+	// One of the guests leaves, which is not enough.
+	s.afterAnswer(http.MethodGet, 2, func() { s.setParticipants(t, room.Reference, 1, 2) })
+
+	began := time.Now()
+	w.mustFail([]string{"destroy", "-auto-approve"}, "Cannot delete the room", fmt.Sprintf("Room %s: 1 host and 2 guests are in the room, "+
+		"and did not leave within 2s", room.Reference), "it stays on the service and in the state", "occupied_room_timeout")
+	if took := time.Since(began); took < 2*time.Second {
+		t.Errorf("destroy took %s, less than the timeout", took)
+	}
+	s.expectCalls(t, "destroy", map[string]int{http.MethodGet: 3})
+	if rooms := w.expectSameRooms(s); len(rooms) != 1 {
+		t.Errorf("the rooms are %v, want one", rooms)
+	}
+}

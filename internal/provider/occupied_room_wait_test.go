@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
+)
+
+// transport hands requests to a handler without a network, so that the time of a
+// test can be a fake one.
+type transport struct{ http.Handler }
+
+func (h transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	r = r.Clone(r.Context())
+	if r.Body == nil {
+		r.Body = http.NoBody
+	}
+	recorder := httptest.NewRecorder()
+	h.ServeHTTP(recorder, r)
+	return recorder.Result(), nil
+}
+
+// occupiedRoom returns an emulator with a room that has 2 guests, and a client.
+func occupiedRoom(t *testing.T) (*emulator.Emulator, *videoengine.Client, string) {
+	t.Helper()
+	emu, err := emulator.New(emulator.WithCredentials("c", "k"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	room, err := emu.CreateRoom()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := emu.SetParticipants(room.Reference, 0, 2); err != nil {
+		t.Fatal(err)
+	}
+	client, err := videoengine.NewClient("https://engine.example.com"+emu.BasePath(),
+		videoengine.Credentials{CustomerID: "c", APIKey: "k"}, videoengine.WithTransport(transport{emu}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return emu, client, room.Reference
+}
+
+func TestLetGo_Wait_DefaultTimeout(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		emu, client, reference := occupiedRoom(t)
+		a := &account{now: time.Now, occupied: occupiedRooms{waitForOccupied, occupiedRoomTimeoutSetting.otherwise}}
+		began := time.Now()
+		err := a.letGo(t.Context(), client, reference)
+		var occupied *occupiedError
+		if !errors.As(err, &occupied) || occupied.Error() != "2 guests are in the room, and did not leave within 30m0s" {
+			t.Errorf("the error is %v", err)
+		}
+		if took := time.Since(began); took != 30*time.Minute {
+			t.Errorf("it waited %s, want 30m", took)
+		}
+		if looks := emu.Ledger().Count(http.MethodGet); looks != 601 {
+			t.Errorf("it looked %d times, want once every 3 seconds", looks)
+		}
+	})
+}
+
+func TestLetGo_Wait_PeopleLeave(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		emu, client, reference := occupiedRoom(t)
+		a := &account{now: time.Now, occupied: occupiedRooms{waitForOccupied, time.Hour}}
+		time.AfterFunc(20*time.Minute, func() {
+			if err := emu.SetParticipants(reference, 0, 0); err != nil {
+				t.Error(err)
+			}
+		})
+		began := time.Now()
+		if err := a.letGo(t.Context(), client, reference); err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(began); took < 20*time.Minute || took > 20*time.Minute+lookInterval {
+			t.Errorf("it waited %s, want 20m", took)
+		}
+	})
+}
+
+func TestLetGo_Wait_Interrupt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		_, client, reference := occupiedRoom(t)
+		a := &account{now: time.Now, occupied: occupiedRooms{waitForOccupied, time.Hour}}
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(7*time.Second, cancel)
+		began := time.Now()
+		err := a.letGo(ctx, client, reference)
+		var occupied *occupiedError
+		if !errors.As(err, &occupied) || !occupied.interrupted ||
+			occupied.Error() != "2 guests are in the room, and the run was interrupted after waiting 7s for them to leave" {
+			t.Errorf("the error is %v", err)
+		}
+		if took := time.Since(began); took != 7*time.Second {
+			t.Errorf("it ended after %s, want 7s", took)
+		}
+	})
+}
+
+func TestLetGo_Destroy_DoesNotLook(t *testing.T) {
+	t.Parallel()
+	emu, client, reference := occupiedRoom(t)
+	a := &account{now: time.Now, occupied: occupiedRooms{policy: destroyOccupied}}
+	if err := a.letGo(t.Context(), client, reference); err != nil {
+		t.Error(err)
+	}
+	if requests := emu.Ledger().Requests; len(requests) != 0 {
+		t.Errorf("there were the requests %+v", requests)
+	}
+}
+
+func TestLetGo_Refuse_RoomGone(t *testing.T) {
+	t.Parallel()
+	emu, client, reference := occupiedRoom(t)
+	if err := emu.DeleteRoom(reference); err != nil {
+		t.Fatal(err)
+	}
+	a := &account{now: time.Now, occupied: occupiedRooms{policy: refuseOccupied}}
+	err := a.letGo(t.Context(), client, reference)
+	var look *lookError
+	if !errors.As(err, &look) || !isGone(err) {
+		t.Errorf("the error is %v, want that the room is gone", err)
+	}
+}

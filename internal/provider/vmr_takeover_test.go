@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
+)
+
+const takeoverWarning = "is replaced as soon as it is taken over"
+
+func importBlock(room emulator.Room) string {
+	return fmt.Sprintf(`
+import {
+  to = visionsconnected_vmr.room
+  id = %q
+}
+`, room.Reference)
+}
+
+// Keepers on a room that has none rotate it: with an import block in the same
+// apply, the room would be gone that was to be taken over.
+func TestTakeover_ImportWithKeepers_Warns(t *testing.T) {
+	t.Parallel()
+	s, room := serviceWithRoom(t)
+	w := newWorkspace(t, s.config(importBlock(room)+roomWithKeeper("1")))
+	got := w.diagnostics("plan")
+	if len(got) != 1 || got[0].Severity != "warning" || !strings.Contains(got[0].Summary, room.Reference) ||
+		!strings.Contains(got[0].Summary, takeoverWarning) {
+		t.Errorf("the plan has the diagnostics %+v, want a warning that %s %s", got, room.Reference, takeoverWarning)
+	}
+	w.says(w.must("plan"), "Warning:", room.Reference, takeoverWarning)
+
+	// Who is in the room is another reason.
+	s.occupy(t, room.Reference)
+	if got := w.diagnostics("plan"); len(got) != 2 {
+		t.Errorf("the plan has the diagnostics %+v, want one for the people and one for the takeover", got)
+	}
+}
+
+// The mark is there until a later run reads the room.
+func TestTakeover_KeepersInALaterRun_NoWarning(t *testing.T) {
+	t.Parallel()
+	s, room := serviceWithRoom(t)
+	w := newWorkspace(t, s.config(importBlock(room)+roomBlock))
+	expectNoDiagnostics(t, "the import without keepers", w.diagnostics("plan"))
+	w.says(w.must("apply", "-auto-approve"), "1 imported, 0 added, 0 changed, 0 destroyed")
+
+	w.configure(s.config(roomWithKeeper("1")))
+	if got := w.diagnostics("plan", "-refresh=false"); len(got) != 1 || !strings.Contains(got[0].Summary, takeoverWarning) {
+		t.Errorf("before the room was read again, the plan has the diagnostics %+v, want the warning", got)
+	}
+	expectNoDiagnostics(t, "the plan of a later run that reads the room", w.diagnostics("plan"))
+	w.says(w.must("plan"), "must be replaced")
+
+	// The read of a later run takes the mark away for good.
+	w.must("apply", "-refresh-only", "-auto-approve")
+	expectNoDiagnostics(t, "the plan after that", w.diagnostics("plan", "-refresh=false"))
+}
+
+func TestTakeover_RoomThatTerraformMade_NoWarning(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	w := newWorkspace(t, s.config(roomBlock))
+	w.must("apply", "-auto-approve")
+	w.configure(s.config(roomWithKeeper("1")))
+	expectNoDiagnostics(t, "the plan", w.diagnostics("plan", "-refresh=false"))
+}
