@@ -5,7 +5,6 @@ package provider
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -42,7 +41,6 @@ func (p *visionsConnected) Schema(_ context.Context, _ provider.SchemaRequest, r
 			"request_timeout": schema.StringAttribute{
 				MarkdownDescription: "How long one request may take, from the connection to the last byte of the answer, " +
 					"as a duration such as `30s` or `1m30s`. Defaults to `30s`.",
-				CustomType: timetypes.GoDurationType{},
 				Optional:   true,
 				Validators: []validator.String{textValidator{"a duration greater than zero", requestTimeoutSetting.check}},
 			},
@@ -64,14 +62,12 @@ func (p *visionsConnected) Schema(_ context.Context, _ provider.SchemaRequest, r
 			"occupied_room_timeout": schema.StringAttribute{
 				MarkdownDescription: "How long `occupied_room_policy = \"wait\"` waits for each room, as a duration such as " +
 					"`30m`. A room that is still occupied then is kept, which is an error. Defaults to `30m`.",
-				CustomType: timetypes.GoDurationType{},
 				Optional:   true,
 				Validators: []validator.String{textValidator{"a duration greater than zero", occupiedRoomTimeoutSetting.check}},
 			},
 			"capacity_wait": schema.StringAttribute{
 				MarkdownDescription: "How long to wait for a room to come free when the account has its maximum of rooms, as a " +
 					"duration such as `2m`; `0s` does not wait. All creations of an apply share it. Defaults to `30s`.",
-				CustomType: timetypes.GoDurationType{},
 				Optional:   true,
 				Validators: []validator.String{textValidator{"a duration", capacityWaitSetting.check}},
 			},

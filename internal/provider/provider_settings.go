@@ -9,7 +9,6 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -20,15 +19,15 @@ import (
 
 // providerModel is the provider block.
 type providerModel struct {
-	CustomerID     types.String         `tfsdk:"customer_id"`
-	APIKey         types.String         `tfsdk:"api_key"`
-	BaseURL        types.String         `tfsdk:"base_url"`
-	RequestTimeout timetypes.GoDuration `tfsdk:"request_timeout"`
-	MaxRetries     types.Int64          `tfsdk:"max_retries"`
+	CustomerID     types.String `tfsdk:"customer_id"`
+	APIKey         types.String `tfsdk:"api_key"`
+	BaseURL        types.String `tfsdk:"base_url"`
+	RequestTimeout types.String `tfsdk:"request_timeout"`
+	MaxRetries     types.Int64  `tfsdk:"max_retries"`
 
-	OccupiedRoomPolicy  types.String         `tfsdk:"occupied_room_policy"`
-	OccupiedRoomTimeout timetypes.GoDuration `tfsdk:"occupied_room_timeout"`
-	CapacityWait        timetypes.GoDuration `tfsdk:"capacity_wait"`
+	OccupiedRoomPolicy  types.String `tfsdk:"occupied_room_policy"`
+	OccupiedRoomTimeout types.String `tfsdk:"occupied_room_timeout"`
+	CapacityWait        types.String `tfsdk:"capacity_wait"`
 }
 
 // settings are what the provider block, the environment and the defaults come
@@ -170,23 +169,20 @@ var (
 
 // resolve returns the configured duration, or else the default. Where that
 // cannot be used, an error goes to diags.
-func (d durationSetting) resolve(configured timetypes.GoDuration, diags *diag.Diagnostics) time.Duration {
+func (d durationSetting) resolve(configured types.String, diags *diag.Diagnostics) time.Duration {
 	if configured.IsNull() {
 		return d.otherwise
 	}
 	addInvalid(diags, d.attribute, d.check(configured.ValueString()))
-	duration, more := configured.ValueGoDuration()
-	diags.Append(more...)
+	duration, _ := time.ParseDuration(configured.ValueString()) //nolint:errcheck // Checked.
 	return duration
 }
 
-// check leaves texts that are no duration to the attribute's type, which has an
-// error of its own for them.
 func (d durationSetting) check(text string) error {
 	duration, err := time.ParseDuration(text)
 	switch {
 	case err != nil:
-		return nil //nolint:nilerr // See above.
+		return fmt.Errorf("%s is %q, which is not a duration such as 30s, 5m or 1h30m", d.what, text)
 	case duration < 0:
 		return errors.New(d.what + " must not be negative")
 	case duration == 0 && !d.zero:

@@ -50,7 +50,7 @@ func TestProvider_SettingsThatCannotBeUsed(t *testing.T) {
 		"base_url plain http":      {account + `base_url = "http://example.com/v1"`, "validate", []string{"Invalid base_url", "plain http", "loopback"}},
 		"request_timeout no duration": {
 			account + `request_timeout = "30"`, "validate",
-			[]string{"request_timeout"},
+			[]string{"Invalid request_timeout", `The request timeout is "30", which is not a duration such as 30s, 5m or 1h30m`},
 		},
 		"request_timeout zero": {
 			account + `request_timeout = "0s"`, "validate",
@@ -64,7 +64,7 @@ func TestProvider_SettingsThatCannotBeUsed(t *testing.T) {
 			account + `occupied_room_policy = ""`, "validate",
 			[]string{"Invalid occupied_room_policy", `"" is no policy`},
 		},
-		"occupied_room_timeout no duration": {account + `occupied_room_timeout = "1x"`, "validate", []string{"occupied_room_timeout", `"1x"`}},
+		"occupied_room_timeout no duration": {account + `occupied_room_timeout = "1x"`, "validate", []string{"Invalid occupied_room_timeout", `is "1x", which is not a duration`}},
 		"occupied_room_timeout zero": {
 			account + `occupied_room_timeout = "0s"`, "validate",
 			[]string{"Invalid occupied_room_timeout", "must be greater than zero"},
@@ -73,7 +73,7 @@ func TestProvider_SettingsThatCannotBeUsed(t *testing.T) {
 			account + `occupied_room_timeout = "-1m"`, "validate",
 			[]string{"Invalid occupied_room_timeout", "must not be negative"},
 		},
-		"capacity_wait no duration": {account + `capacity_wait = "1x"`, "validate", []string{"capacity_wait", `"1x"`}},
+		"capacity_wait no duration": {account + `capacity_wait = "1x"`, "validate", []string{"Invalid capacity_wait", `is "1x", which is not a duration`}},
 		"capacity_wait negative": {
 			account + `capacity_wait = "-1s"`, "validate",
 			[]string{"Invalid capacity_wait", "must not be negative"},
@@ -159,8 +159,8 @@ func TestProvider_UnknownSettingThatTurnsOutBad_IsNamed(t *testing.T) {
 	t.Parallel()
 	for argument, bad := range map[string]map[string]string{
 		"occupied_room_policy":  {"Refuse": `"Refuse" is no policy`},
-		"occupied_room_timeout": {"0s": "must be greater than zero", "1x": `unknown unit "x" in duration "1x"`},
-		"capacity_wait":         {"-1s": "must not be negative", "1x": `unknown unit "x" in duration "1x"`},
+		"occupied_room_timeout": {"0s": "must be greater than zero", "1x": `is "1x", which is not a duration`},
+		"capacity_wait":         {"-1s": "must not be negative", "1x": `is "1x", which is not a duration`},
 	} {
 		for value, says := range bad {
 			t.Run(argument+" "+value, func(t *testing.T) {

@@ -87,6 +87,49 @@ func (p *protocol) create(ctx context.Context) *tfprotov6.ApplyResourceChangeRes
 	return resp
 }
 
+// remove applies the destruction of the room that create has returned.
+func (p *protocol) remove(ctx context.Context, created *tfprotov6.ApplyResourceChangeResponse) *tfprotov6.ApplyResourceChangeResponse {
+	p.t.Helper()
+	schema := p.schema.ResourceSchemas["visionsconnected_vmr"]
+	null, err := tfprotov6.NewDynamicValue(schema.ValueType(), tftypes.NewValue(schema.ValueType(), nil))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	resp, err := p.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
+		TypeName:       "visionsconnected_vmr",
+		PriorState:     created.NewState,
+		PlannedState:   &null,
+		Config:         &null,
+		PlannedPrivate: created.Private,
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return resp
+}
+
+func TestServer_AfterStop_NoDeletionBegins(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	p := newProtocol(t, s)
+	kept, deleted := p.create(t.Context()), p.create(t.Context())
+	if resp := p.remove(t.Context(), deleted); len(resp.Diagnostics) > 0 {
+		t.Fatalf("before Stop: %+v", resp.Diagnostics[0])
+	}
+
+	if _, err := p.server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	resp := p.remove(t.Context(), kept)
+	if len(resp.Diagnostics) != 1 || resp.Diagnostics[0].Summary != "Cannot delete the room" ||
+		!strings.Contains(resp.Diagnostics[0].Detail, "The room was not deleted") {
+		t.Errorf("after Stop: %+v", resp.Diagnostics)
+	}
+	if deletes := s.Ledger().Count(http.MethodDelete); deletes != 1 {
+		t.Errorf("the service saw %d DELETEs, want the one before Stop", deletes)
+	}
+}
+
 // A call that comes after Stop has a context that nobody cancels.
 func TestServer_AfterStop_NoCreationBegins(t *testing.T) {
 	t.Parallel()

@@ -88,6 +88,20 @@ func TestVMRResource_SameAccountWrittenInAnotherWay(t *testing.T) {
 	w.says(w.must("plan"), "will be created", "1 to add, 0 to change, 0 to destroy")
 }
 
+// A new API key is not another account.
+func TestVMRResource_APIKeyRotated_IsTheSameAccount(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	w := newWorkspace(t, s.config(roomBlock))
+	w.must("apply", "-auto-approve")
+
+	// The service with the new key knows no room, as if somebody had deleted it.
+	rotated := newService(t, emulator.WithCredentials(testCustomerID, "key-rotated"))
+	s.interceptWith(rotated.ServeHTTP)
+	w.configure(configOf(testCustomerID, "key-rotated", s.baseURL(), "", roomBlock))
+	w.says(w.must("plan"), "will be created", "1 to add, 0 to change, 0 to destroy")
+}
+
 // CLIs without identities, and those before 1.12, write states that hold none.
 func TestVMRResource_RoomGone_StateWithoutIdentity(t *testing.T) {
 	t.Parallel()
