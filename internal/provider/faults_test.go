@@ -60,9 +60,10 @@ func TestFaults_EveryKindOnEveryVerb(t *testing.T) {
 				continue // No answer to a DELETE has a PIN.
 			}
 			for _, count := range []int{1, -1} {
+				fault := fault // Each case has its own: they run side by side.
+				fault.Method, fault.Count = method, count
 				t.Run(fmt.Sprintf("%s/%s/%s", method, name, map[int]string{1: "once", -1: "for good"}[count]), func(t *testing.T) {
 					t.Parallel()
-					fault.Method, fault.Count = method, count
 					faultCase(t, fault)
 				})
 			}

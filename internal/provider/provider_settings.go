@@ -174,7 +174,7 @@ func (d durationSetting) resolve(configured types.String, diags *diag.Diagnostic
 		return d.otherwise
 	}
 	addInvalid(diags, d.attribute, d.check(configured.ValueString()))
-	duration, _ := time.ParseDuration(configured.ValueString()) //nolint:errcheck // Checked.
+	duration, _ := time.ParseDuration(configured.ValueString()) // Checked.
 	return duration
 }
 

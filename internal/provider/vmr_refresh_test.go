@@ -84,6 +84,18 @@ func TestVMRResource_BaseURLOfNothing_LeavesTheState(t *testing.T) {
 	w.expectImported(s.onlyRoom(t))
 }
 
+func TestVMRResource_Create_ServiceNotReached_NoRoomMade(t *testing.T) {
+	t.Parallel()
+	nobody := newService(t)
+	nobody.server.Close()
+	w := newWorkspace(t, nobody.configWith("max_retries = 1", roomBlock))
+	w.mustFail([]string{"apply", "-auto-approve"}, "Cannot create the room", "connection refused", "2 attempts",
+		"The request did not reach the service, so no room was made", "Check base_url, the network")
+	if rooms := w.stateRooms(); len(rooms) != 0 {
+		t.Errorf("the state has %d rooms, want none", len(rooms))
+	}
+}
+
 func TestVMRResource_RequestTimeout_NamesTheSetting(t *testing.T) {
 	t.Parallel()
 	s := newService(t)

@@ -62,7 +62,7 @@ func TestInterrupt_WhileConnecting_NothingIsSent(t *testing.T) {
 			server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { requests.Add(1) }))
 			connecting := make(chan struct{}, 10)
 			goOn := make(chan struct{})
-			server.TLS = &tls.Config{GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) { //nolint:gosec // A test's.
+			server.TLS = &tls.Config{GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) {
 				connecting <- struct{}{}
 				<-goOn
 				return nil, nil //nolint:nilnil // The server's own configuration goes on.
