@@ -38,8 +38,11 @@ type capacityQueue struct {
 	// turn holds the right to ask.
 	turn chan struct{}
 
-	mu       sync.Mutex
-	waiting  int
+	mu      sync.Mutex
+	waiting int
+	// unspent is what is left of the budget while nobody waits, and deadline the
+	// moment at which it ends while somebody does.
+	unspent  time.Duration
 	deadline time.Time
 	spent    bool
 	// refusal is the service's last, and pause the time to let pass before the
@@ -49,7 +52,7 @@ type capacityQueue struct {
 }
 
 func newCapacityQueue(wait time.Duration, now func() time.Time) *capacityQueue {
-	return &capacityQueue{wait: wait, now: now, turn: make(chan struct{}, 1)}
+	return &capacityQueue{wait: wait, unspent: wait, now: now, turn: make(chan struct{}, 1)}
 }
 
 // fullError says that the account had its maximum of rooms to the end.
@@ -75,12 +78,19 @@ func (e *fullError) Error() string {
 
 func (e *fullError) Unwrap() error { return e.err }
 
+// isFull tells whether a creation was refused because the account is full, which
+// proves that it made no room.
+func isFull(err error) bool {
+	var creation *videoengine.CreateError
+	return errors.Is(err, videoengine.ErrAccountFull) && (!errors.As(err, &creation) || creation.Outcome == videoengine.Rejected)
+}
+
 // create asks for a room, and waits for one to come free where there is none.
 // The error is that of ask, or a [*fullError] around it.
 func (q *capacityQueue) create(ctx context.Context, ask func(context.Context) (videoengine.VMR, error)) (videoengine.VMR, error) {
 	if !q.joinOthers() {
 		room, err := ask(ctx)
-		if !errors.Is(err, videoengine.ErrAccountFull) {
+		if !isFull(err) {
 			return room, err
 		}
 		if !q.join(err) {
@@ -99,7 +109,7 @@ func (q *capacityQueue) create(ctx context.Context, ask func(context.Context) (v
 			return videoengine.VMR{}, q.giveUp(ctx, began)
 		}
 		room, err := ask(ctx)
-		if !errors.Is(err, videoengine.ErrAccountFull) {
+		if !isFull(err) {
 			q.answered(err)
 			return room, err
 		}
@@ -129,11 +139,11 @@ func (q *capacityQueue) join(refusal error) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.refusal = refusal
-	if q.wait <= 0 || q.spent {
+	if q.unspent <= 0 || q.spent {
 		return false
 	}
 	if q.waiting == 0 {
-		q.deadline = q.now().Add(q.wait)
+		q.deadline = q.now().Add(q.unspent)
 		q.pause = firstCapacityPause
 	}
 	q.waiting++
@@ -144,22 +154,25 @@ func (q *capacityQueue) leave() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.waiting--
+	if q.waiting == 0 {
+		q.unspent = max(0, q.deadline.Sub(q.now()))
+	}
 }
 
 // takeTurn waits for the right to ask. It returns false where the budget or ctx
-// ends first.
+// ends first. Whether the budget has ended is decided with the turn in hand: the
+// question of the one before may be on the wire as it ends, and renew it. That
+// one is bounded by the budget and the request's own timeout and retries.
 func (q *capacityQueue) takeTurn(ctx context.Context) bool {
-	for left := q.left(); left > 0 && ctx.Err() == nil; left = q.left() {
-		timer := time.NewTimer(left)
-		select {
-		case q.turn <- struct{}{}:
-			timer.Stop()
-			return true
-		case <-timer.C: // Unless the budget was renewed meanwhile.
-		case <-ctx.Done():
-			timer.Stop()
-		}
+	select {
+	case q.turn <- struct{}{}:
+	case <-ctx.Done():
+		return false
 	}
+	if q.left() > 0 && ctx.Err() == nil {
+		return true
+	}
+	<-q.turn
 	return false
 }
 

@@ -213,3 +213,61 @@ func TestCapacityQueue_OtherError_PassesThrough(t *testing.T) {
 		})
 	}
 }
+
+// The last question may be on the wire when the budget ends. Those behind it
+// wait for its answer: a room that it gets renews the budget.
+func TestCapacityQueue_RoomsComeFreeAsTheBudgetEnds_AllAreTaken(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := &limitedAccount{}
+		q := newCapacityQueue(10*time.Second, time.Now)
+		time.AfterFunc(9900*time.Millisecond, func() { l.release(5) })
+		for i, o := range createMany(t.Context(), q, l, 5) {
+			if o.err != nil {
+				t.Errorf("creation %d after %s: %v", i, o.took, o.err)
+			}
+		}
+	})
+}
+
+// A room that was made but not recorded yet is no refusal, whatever the request
+// that should complete it was answered.
+func TestCapacityQueue_IncompleteCreation_IsNotAskedAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		incomplete := &videoengine.CreateError{Outcome: videoengine.Incomplete, Err: errFull}
+		asked := 0
+		q := newCapacityQueue(time.Minute, time.Now)
+		room, err := q.create(t.Context(), func(context.Context) (videoengine.VMR, error) {
+			asked++
+			return videoengine.VMR{Reference: "ve-1"}, incomplete
+		})
+		if room.Reference != "ve-1" || !errors.Is(err, incomplete) || asked != 1 {
+			t.Errorf("%s, %v after %d questions, want the room and its error after one", room, err, asked)
+		}
+	})
+}
+
+// An error of another kind ends a creation's wait, and renews nothing.
+func TestCapacityQueue_OtherErrors_DoNotRenewTheBudget(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		q := newCapacityQueue(10*time.Second, time.Now)
+		began := time.Now()
+		for range 10 {
+			until := time.Now().Add(4 * time.Second)
+			_, err := q.create(t.Context(), func(context.Context) (videoengine.VMR, error) {
+				if time.Now().Before(until) {
+					return videoengine.VMR{}, errFull
+				}
+				return videoengine.VMR{}, errors.New("the service answered POST with status 500")
+			})
+			if err == nil {
+				t.Fatal("a creation succeeded")
+			}
+		}
+		if waited := time.Since(began); waited > 20*time.Second {
+			t.Errorf("ten creations waited %s on a budget of 10s", waited)
+		}
+	})
+}

@@ -9,7 +9,9 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"slices"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -55,6 +57,20 @@ func (w *workspace) interruptOn(press <-chan struct{}, args ...string) (output s
 	return colors.ReplaceAllString(out.String(), ""), time.Since(<-pressed)
 }
 
+// onArrival returns a channel that is closed when the n-th request of a method
+// arrives, before it is answered.
+func (s *service) onArrival(method string, n int32) <-chan struct{} {
+	press := make(chan struct{})
+	var arrived atomic.Int32
+	s.interceptWith(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == method && arrived.Add(1) == n {
+			close(press)
+		}
+		s.ServeHTTP(w, r)
+	})
+	return press
+}
+
 // manyRooms are more rooms than the CLI makes at a time, so that some creations
 // are on the wire and others have not begun when the signal comes.
 const manyRooms = 30
@@ -69,16 +85,20 @@ func TestInterrupt_ServiceAndStateAreTheSame(t *testing.T) {
 			s := newService(t, emulator.WithLatency(200*time.Millisecond))
 			w := newWorkspace(t, s.config(fmt.Sprintf(`resource "visionsconnected_vmr" "room" { count = %d }`, manyRooms)))
 
-			for _, command := range [][]string{{"apply", "-auto-approve"}, {"destroy", "-auto-approve"}} {
-				after := 200*time.Millisecond + rand.N(900*time.Millisecond) //nolint:gosec // Any moment will do.
-				output, rest := w.interrupt(after, command...)
-				if onService, inState := s.references(), w.references(); !slices.Equal(onService, inState) {
-					t.Fatalf("Ctrl-C after %s of %s: the service has the rooms %v, the state has %v\n%s", after, command[0], onService, inState, output)
+			for _, run := range []struct{ command, method string }{{"apply", http.MethodPost}, {"destroy", http.MethodDelete}} {
+				nth := 1 + rand.Int32N(manyRooms/2) //nolint:gosec // Any moment will do.
+				output, rest := w.interruptOn(s.onArrival(run.method, nth), run.command, "-auto-approve")
+				onService, inState := s.references(), w.references()
+				if !slices.Equal(onService, inState) {
+					t.Fatalf("Ctrl-C at request %d of %s: the service has the rooms %v, the state has %v\n%s", nth, run.command, onService, inState, output)
+				}
+				if len(onService) == 0 || len(onService) == manyRooms {
+					t.Errorf("Ctrl-C at request %d of %s came too early or too late: there are %d rooms", nth, run.command, len(onService))
 				}
 				if rest > 20*time.Second {
-					t.Errorf("%s went on for %s after Ctrl-C\n%s", command[0], rest, output)
+					t.Errorf("%s went on for %s after Ctrl-C\n%s", run.command, rest, output)
 				}
-				w.must(command...)
+				w.must(run.command, "-auto-approve")
 			}
 
 			// Nothing was made twice, and nothing was left.
@@ -94,10 +114,10 @@ func TestInterrupt_WhileACreationIsOnTheWire_TheRoomIsRecorded(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	w := newWorkspace(t, s.config(roomBlock))
-	if err := s.InjectFault(emulator.Fault{Method: "POST", Kind: emulator.FaultDelay, Delay: 4 * time.Second}); err != nil {
+	if err := s.InjectFault(emulator.Fault{Method: http.MethodPost, Kind: emulator.FaultDelay, Delay: 4 * time.Second}); err != nil {
 		t.Fatal(err)
 	}
-	output, rest := w.interrupt(2*time.Second, "apply", "-auto-approve")
+	output, rest := w.interruptOn(s.onArrival(http.MethodPost, 1), "apply", "-auto-approve")
 	w.says(output, "Interrupt received", "Creation complete")
 	if rest < time.Second {
 		t.Errorf("the command ended %s after Ctrl-C, before the answer came, so this test proves nothing", rest)
@@ -113,16 +133,16 @@ func TestInterrupt_WhileWaitingToTryAgain_EndsAtOnce(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	w := newWorkspace(t, s.config(roomBlock))
-	busy := emulator.Fault{Method: "POST", Kind: emulator.FaultStatusBefore, Status: 429, RetryAfter: "60", Count: -1}
+	busy := emulator.Fault{Method: http.MethodPost, Kind: emulator.FaultStatusBefore, Status: 429, RetryAfter: "60", Count: -1}
 	if err := s.InjectFault(busy); err != nil {
 		t.Fatal(err)
 	}
-	output, rest := w.interrupt(3*time.Second, "apply", "-auto-approve")
+	output, rest := w.interruptOn(s.soonAfterAnswer(http.MethodPost, 1), "apply", "-auto-approve")
 	w.says(output, "Cannot create the room", "429 Too Many Requests", "not tried again because the run was interrupted", "no room was made")
 	if rest > 10*time.Second {
 		t.Errorf("the command went on for %s after Ctrl-C", rest)
 	}
-	if posts := s.Ledger().Count("POST"); posts != 1 {
+	if posts := s.Ledger().Count(http.MethodPost); posts != 1 {
 		t.Errorf("the service saw %d POSTs, want 1", posts)
 	}
 }

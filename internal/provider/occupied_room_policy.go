@@ -78,13 +78,17 @@ func (a *account) letGo(ctx context.Context, client *videoengine.Client, referen
 		return nil
 	}
 	began := a.now()
+	var people occupancy
 	for {
 		room, err := client.GetVMR(ctx, reference)
-		if err != nil {
+		waited := a.now().Sub(began)
+		switch {
+		case err != nil && ctx.Err() != nil && !people.isEmpty():
+			return &occupiedError{occupancy: people, waited: waited, interrupted: true}
+		case err != nil:
 			return &lookError{err}
 		}
-		people := occupancyOf(room, a.now())
-		waited := a.now().Sub(began)
+		people = occupancyOf(room, a.now())
 		switch {
 		case people.isEmpty():
 			return nil
