@@ -4,7 +4,6 @@ package provider
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -117,6 +116,3 @@ func pause(ctx context.Context, d time.Duration) error {
 		return ctx.Err()
 	}
 }
-
-// isGone tells whether err is the service's word that there is no such room.
-func isGone(err error) bool { return errors.Is(err, videoengine.ErrNotFound) }

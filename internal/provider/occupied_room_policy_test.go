@@ -52,9 +52,7 @@ func TestOccupiedRoomPolicy_EmptyRooms_AreDeletedAfterOneLook(t *testing.T) {
 // The policy is no property of a room.
 func TestOccupiedRoomPolicy_SettingsChanged_PlanIsEmpty(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	w := newWorkspace(t, s.config(roomBlock))
-	w.must("apply", "-auto-approve")
+	s, w := newAppliedRoom(t)
 	s.occupy(t, s.references()...)
 	for _, arguments := range []string{refusing, waiting + "\n  occupied_room_timeout = \"2h\"\n  capacity_wait = \"0s\"", ""} {
 		w.configure(s.configWith(arguments, roomBlock))

@@ -54,9 +54,7 @@ func TestVMRResource_AnotherAccount_IsAnErrorAndTheStateStays(t *testing.T) {
 // An account may move to another host: a room that is found there is the same room.
 func TestVMRResource_AccountMovedHosts_RoomIsTakenOn(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	w := newWorkspace(t, s.config(roomBlock))
-	w.must("apply", "-auto-approve")
+	s, w := newAppliedRoom(t)
 	room := s.onlyRoom(t)
 
 	moved := httptest.NewServer(s)
@@ -78,9 +76,7 @@ func TestVMRResource_AccountMovedHosts_RoomIsTakenOn(t *testing.T) {
 
 func TestVMRResource_SameAccountWrittenInAnotherWay(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	w := newWorkspace(t, s.config(roomBlock))
-	w.must("apply", "-auto-approve")
+	s, w := newAppliedRoom(t)
 	if err := s.DeleteRoom(s.onlyRoom(t).Reference); err != nil {
 		t.Fatal(err)
 	}
@@ -91,9 +87,7 @@ func TestVMRResource_SameAccountWrittenInAnotherWay(t *testing.T) {
 // A new API key is not another account.
 func TestVMRResource_APIKeyRotated_IsTheSameAccount(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	w := newWorkspace(t, s.config(roomBlock))
-	w.must("apply", "-auto-approve")
+	s, w := newAppliedRoom(t)
 
 	// The service with the new key knows no room, as if somebody had deleted it.
 	rotated := newService(t, emulator.WithCredentials(testCustomerID, "key-rotated"))
@@ -105,9 +99,7 @@ func TestVMRResource_APIKeyRotated_IsTheSameAccount(t *testing.T) {
 // CLIs without identities, and those before 1.12, write states that hold none.
 func TestVMRResource_RoomGone_StateWithoutIdentity(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	w := newWorkspace(t, s.config(roomBlock))
-	w.must("apply", "-auto-approve")
+	s, w := newAppliedRoom(t)
 	if err := s.DeleteRoom(s.onlyRoom(t).Reference); err != nil {
 		t.Fatal(err)
 	}
@@ -121,9 +113,7 @@ func TestVMRResource_RoomGone_StateWithoutIdentity(t *testing.T) {
 // A state without private data, as other tools write it, tells of no account.
 func TestVMRResource_RoomGone_StateWithoutPrivateData_IsAnError(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	w := newWorkspace(t, s.config(roomBlock))
-	w.must("apply", "-auto-approve")
+	s, w := newAppliedRoom(t)
 	room := s.onlyRoom(t)
 	if err := s.DeleteRoom(room.Reference); err != nil {
 		t.Fatal(err)

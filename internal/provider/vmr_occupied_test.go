@@ -211,9 +211,7 @@ func TestOccupied_ThreeRooms_ThreeWarningsForPeople(t *testing.T) {
 // compare when only the refresh is planned.
 func TestOccupied_PeopleComeAndGo_IsNoDrift(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	w := newWorkspace(t, s.config(roomBlock))
-	w.must("apply", "-auto-approve")
+	s, w := newAppliedRoom(t)
 	reference := s.onlyRoom(t).Reference
 	expect := func(what string, want int, args ...string) {
 		t.Helper()
@@ -275,9 +273,7 @@ func (w *workspace) expectSometimesNoDrift() {
 // is.
 func TestOccupied_WithoutRefresh_SaysHowOldItsKnowledgeIs(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	w := newWorkspace(t, s.config(roomBlock))
-	w.must("apply", "-auto-approve")
+	s, w := newAppliedRoom(t)
 	reference := s.onlyRoom(t).Reference
 	s.occupy(t, reference)
 	w.must("apply", "-refresh-only", "-auto-approve")

@@ -38,9 +38,7 @@ func TestVMRResource_Refresh_AnswerThatIsNotTheAPIs_LeavesTheState(t *testing.T)
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newService(t)
-			w := newWorkspace(t, s.config(roomBlock))
-			w.must("apply", "-auto-approve")
+			s, w := newAppliedRoom(t)
 			room := s.onlyRoom(t)
 
 			s.answerAll(answer.status, answer.contentType, answer.body)
@@ -57,9 +55,7 @@ func TestVMRResource_Refresh_AnswerThatIsNotTheAPIs_LeavesTheState(t *testing.T)
 
 func TestVMRResource_Refresh_RoomGone_IsPlannedAnew(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	w := newWorkspace(t, s.config(roomBlock))
-	w.must("apply", "-auto-approve")
+	s, w := newAppliedRoom(t)
 	if err := s.DeleteRoom(s.onlyRoom(t).Reference); err != nil {
 		t.Fatal(err)
 	}
@@ -68,9 +64,7 @@ func TestVMRResource_Refresh_RoomGone_IsPlannedAnew(t *testing.T) {
 
 func TestVMRResource_BaseURLOfNothing_LeavesTheState(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	w := newWorkspace(t, s.config(roomBlock))
-	w.must("apply", "-auto-approve")
+	s, w := newAppliedRoom(t)
 
 	nobody := newService(t)
 	nobody.server.Close()
@@ -117,9 +111,7 @@ func TestVMRResource_RequestTimeout_NamesTheSetting(t *testing.T) {
 // is: the state's PINs are taken out of its message.
 func TestVMRResource_MessageWithAPIN_IsRedacted(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	w := newWorkspace(t, s.config(roomBlock))
-	w.must("apply", "-auto-approve")
+	s, w := newAppliedRoom(t)
 	room := s.onlyRoom(t)
 	s.answerAll(http.StatusBadRequest, "application/json", fmt.Sprintf(`{"message":"bad door %s or %s"}`, room.HostPIN, room.GuestPIN))
 	for _, command := range [][]string{{"plan"}, {"destroy", "-auto-approve", "-refresh=false"}} {

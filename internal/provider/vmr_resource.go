@@ -4,6 +4,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -152,3 +153,6 @@ func (r *vmrResource) ImportState(ctx context.Context, req resource.ImportStateR
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("reference"), reference)...)
 	r.account.run.markTakeover(ctx, resp.Private, &resp.Diagnostics)
 }
+
+// isGone tells whether err is the service's word that there is no such room.
+func isGone(err error) bool { return errors.Is(err, videoengine.ErrNotFound) }

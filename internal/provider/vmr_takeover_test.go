@@ -63,9 +63,7 @@ func TestTakeover_KeepersInALaterRun_NoWarning(t *testing.T) {
 
 func TestTakeover_RoomThatTerraformMade_NoWarning(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	w := newWorkspace(t, s.config(roomBlock))
-	w.must("apply", "-auto-approve")
+	s, w := newAppliedRoom(t)
 	w.configure(s.config(roomWithKeeper("1")))
 	expectNoDiagnostics(t, "the plan", w.diagnostics("plan", "-refresh=false"))
 }

@@ -71,6 +71,16 @@ var initializedFolder = sync.OnceValues(func() (fs.FS, error) {
 	return os.DirFS(folder), nil
 })
 
+// newAppliedRoom returns a service with one room, and the workspace whose apply
+// has made it.
+func newAppliedRoom(t *testing.T) (*service, *workspace) {
+	t.Helper()
+	s := newService(t)
+	w := newWorkspace(t, s.config(roomBlock))
+	w.must("apply", "-auto-approve")
+	return s, w
+}
+
 func (w *workspace) configure(config string) {
 	w.t.Helper()
 	if err := w.Write("main.tf", config); err != nil {
