@@ -85,11 +85,15 @@ func (x *exchange) attempt(req *http.Request, attempt Attempt) (*answer, error) 
 	// From the moment at which the transport has a connection, a goroutine of
 	// its own may be writing to it at any time.
 	var sent atomic.Bool
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {
-		sent.Store(true)
-		if x.shielded {
-			shield()
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(got httptrace.GotConnInfo) {
+		if x.shielded && !sent.Load() && !shield() {
+			// The caller gave up while the connection was being made. The transport
+			// writes the request all the same, and drops the answer: nothing but
+			// closing the connection keeps it from that.
+			_ = got.Conn.Close()
+			return
 		}
+		sent.Store(true)
 	}})
 
 	req = req.Clone(ctx)
@@ -109,10 +113,10 @@ func (x *exchange) attempt(req *http.Request, attempt Attempt) (*answer, error) 
 		}
 	}
 	if err != nil {
-		if gaveUp := caller.Err(); gaveUp != nil && errors.Is(err, context.Canceled) {
+		failure.Sent = sent.Load()
+		if gaveUp := caller.Err(); gaveUp != nil && (!failure.Sent || errors.Is(err, context.Canceled)) {
 			err = gaveUp // Which may be a deadline.
 		}
-		failure.Sent = sent.Load()
 		failure.Timeout = errors.Is(ctx.Err(), context.DeadlineExceeded)
 		failure.Err = x.client.redact.error(err)
 		return a, failure

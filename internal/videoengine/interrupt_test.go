@@ -5,7 +5,9 @@ package videoengine_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"net/http/httptrace"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -141,6 +143,54 @@ func TestInterrupt_BeforeARequestSendsNothing(t *testing.T) {
 				if n := server.connections(); n != 0 {
 					t.Errorf("%d connections", n)
 				}
+			})
+		}
+	}
+}
+
+// connecting ends the caller's context at the last moment of making a connection:
+// the transport has it and is about to write the request.
+type connecting struct {
+	http.RoundTripper
+
+	cancel func()
+}
+
+func (c connecting) RoundTrip(req *http.Request) (*http.Response, error) {
+	ctx := httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {
+		c.cancel()
+		<-req.Context().Done()
+	}})
+	return c.RoundTripper.RoundTrip(req.WithContext(ctx))
+}
+
+// Had the request been written then, nobody would have waited for its answer.
+func TestInterrupt_AtTheLastMomentOfConnecting_NothingIsSent(t *testing.T) {
+	t.Parallel()
+	for _, op := range operations() {
+		if op.method == http.MethodGet {
+			continue
+		}
+		for _, tls := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, TLS %t", op.name, tls), func(t *testing.T) {
+				t.Parallel()
+				server, transport := newService(t, answering(200, roomBody)), videoengine.NewTransport()
+				if tls {
+					server = newTLSService(t, answering(200, roomBody))
+					transport.TLSClientConfig = server.Client().Transport.(*http.Transport).TLSClientConfig
+				}
+				ctx, cancel := context.WithCancel(t.Context())
+				client := newClient(t, server.URL+basePath, videoengine.WithTransport(connecting{transport, cancel}))
+				err := op.call(ctx, client)
+				var failed *videoengine.ConnectionError
+				if !errors.Is(err, context.Canceled) || !errors.As(err, &failed) || failed.Sent || failed.Attempts != 1 {
+					t.Errorf("error %v, want a *ConnectionError of what was not sent", err)
+				}
+				if op.method == http.MethodPost {
+					wantCreateError(t, videoengine.VMR{}, err, videoengine.NotSent)
+				}
+				server.Close() // It waits for what is on the wire.
+				server.wantRequests(t)
 			})
 		}
 	}
