@@ -59,21 +59,36 @@ func newCapacityQueue(wait time.Duration, now func() time.Time) *capacityQueue {
 type fullError struct {
 	// err is the service's refusal.
 	err error
-	// waited is how long this creation waited, and interrupted whether Ctrl-C
-	// ended that.
-	waited      time.Duration
-	interrupted bool
+	// end says how the wait for a room ended, and waited how long it was.
+	end    endOfWait
+	waited time.Duration
 }
 
+// endOfWait says why a creation on a full account waits no longer.
+type endOfWait int
+
+const (
+	// noWait is that of an account whose creations do not wait.
+	noWait endOfWait = iota
+	// waitSpentBefore is that of a creation that came after the budget was spent.
+	waitSpentBefore
+	waitEnded
+	waitInterrupted
+)
+
 func (e *fullError) Error() string {
-	switch waited := e.waited.Round(time.Second); {
-	case e.interrupted:
+	waited := e.waited.Round(time.Second)
+	switch e.end {
+	case waitSpentBefore:
+		return fmt.Sprintf("%v; other creations of this run have waited for all of capacity_wait, so this one did not wait", e.err)
+	case waitEnded:
+		// Rooms may have come free, and gone to others.
+		return fmt.Sprintf("%v; there was no room for this creation within %s", e.err, waited)
+	case waitInterrupted:
 		return fmt.Sprintf("%v; the run was interrupted after waiting %s for a room to come free", e.err, waited)
-	case waited > 0:
-		return fmt.Sprintf("%v; no room came free within %s", e.err, waited)
-	default:
-		return e.err.Error()
+	case noWait:
 	}
+	return e.err.Error()
 }
 
 func (e *fullError) Unwrap() error { return e.err }
@@ -94,12 +109,13 @@ func (q *capacityQueue) create(ctx context.Context, ask func(context.Context) (v
 			return room, err
 		}
 		if !q.join(err) {
-			return room, &fullError{err: err}
+			return room, &fullError{err: err, end: q.whyNoWait()}
 		}
 	}
 	defer q.leave()
 
 	began := q.now()
+	waited := func() string { return q.now().Sub(began).Round(time.Second).String() }
 	if !q.takeTurn(ctx) {
 		return videoengine.VMR{}, q.giveUp(ctx, began)
 	}
@@ -111,10 +127,12 @@ func (q *capacityQueue) create(ctx context.Context, ask func(context.Context) (v
 		room, err := ask(ctx)
 		if !isFull(err) {
 			q.answered(err)
+			if err == nil {
+				tflog.Info(ctx, "A room came free", map[string]any{"reference": room.Reference, "waited": waited()})
+			}
 			return room, err
 		}
-		tflog.Info(ctx, "The account has its maximum of rooms; waiting for one to come free",
-			map[string]any{"waited": q.now().Sub(began).Round(time.Second).String()})
+		tflog.Info(ctx, "The account has its maximum of rooms; waiting for one to come free", map[string]any{"waited": waited()})
 		if !q.refused(err) {
 			return videoengine.VMR{}, q.giveUp(ctx, began)
 		}
@@ -215,9 +233,17 @@ func (q *capacityQueue) refused(err error) bool {
 func (q *capacityQueue) giveUp(ctx context.Context, began time.Time) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	interrupted := ctx.Err() != nil
-	if !interrupted {
-		q.spent = true
+	end := waitInterrupted
+	if ctx.Err() == nil {
+		end, q.spent = waitEnded, true
 	}
-	return &fullError{err: q.refusal, waited: q.now().Sub(began), interrupted: interrupted}
+	return &fullError{err: q.refusal, end: end, waited: q.now().Sub(began)}
+}
+
+// whyNoWait returns how the wait of a creation ended that could not join.
+func (q *capacityQueue) whyNoWait() endOfWait {
+	if q.wait <= 0 {
+		return noWait
+	}
+	return waitSpentBefore
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -46,35 +47,61 @@ func TestCapacity_SwapOfFiveRoomsAgainstFive_OneApply(t *testing.T) {
 
 // Creations that wait can hold all of the CLI's slots, so that no deletion can
 // begin. The wait ends, and the second apply has room.
+//
+// A guard makes sure of that: it has to go before the old rooms can, and takes so
+// long that all creations are in line for the slots by then.
 func TestCapacity_SwapOfMoreRoomsThanSlots_EndsAndTheNextApplySucceeds(t *testing.T) {
 	t.Parallel()
-	const n = 12
-	s := newService(t, emulator.WithCapacity(n))
-	const short = `capacity_wait = "3s"`
-	w := newWorkspace(t, s.configWith(short, roomsBlock("old", n)))
+	const n, wait = 12, 3 * time.Second
+	s := newService(t, emulator.WithCapacity(n+1))
+	config := func(rooms string) string { return s.configWith(fmt.Sprintf("capacity_wait = %q", wait), rooms) }
+	w := newWorkspace(t, config(roomsBlock("old", n)+`
+resource "visionsconnected_vmr" "guard" {
+  depends_on = [visionsconnected_vmr.old]
+}
+`))
 	w.must("apply", "-auto-approve")
+	s.ResetRequests()
 
-	w.configure(s.configWith(short, roomsBlock("new", n)))
+	var guard sync.Once
+	s.interceptWith(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodDelete {
+			guard.Do(func() { time.Sleep(time.Second) })
+		}
+		s.ServeHTTP(w, r)
+	})
+	w.configure(config(roomsBlock("new", n)))
 	began := time.Now()
-	code, output := w.try("apply", "-auto-approve", "-parallelism=3")
+	w.mustFail([]string{"apply", "-auto-approve", "-parallelism=3"}, "Cannot create the room", "No vmrs available",
+		"The service refused, so no room was made", "has its maximum of rooms", "raise -parallelism", "capacity_wait")
 	if took := time.Since(began); took > time.Minute {
 		t.Errorf("the apply took %s", took)
 	}
-	w.expectSameRooms(s)
-	if code == 0 {
-		t.Log("the CLI began with enough deletions")
-	} else {
-		w.says(output, "Cannot create the room", "No vmrs available", "The service refused, so no room was made",
-			"has its maximum of rooms", "raise -parallelism", "capacity_wait")
+	creations, deletions := s.times(http.MethodPost), s.times(http.MethodDelete)
+	if len(deletions) < 2 || deletions[1].Sub(creations[0]) < wait {
+		t.Errorf("creations were asked for at %v, and the guard and the old rooms deleted at %v: the slots were not full for %s",
+			creations, deletions, wait)
 	}
+	w.expectSameRooms(s)
 
 	w.must("apply", "-auto-approve", "-parallelism=3")
 	if rooms := w.expectSameRooms(s); len(rooms) != n {
 		t.Errorf("there are %d rooms, want %d", len(rooms), n)
 	}
-	if made := s.Ledger().Made; made != 2*n {
-		t.Errorf("%d rooms were made, want %d", made, 2*n)
+	if made := s.Ledger().Made; made != n+1+n {
+		t.Errorf("%d rooms were made, want %d", made, n+1+n)
 	}
+}
+
+// times returns when the requests with a method arrived.
+func (s *service) times(method string) []time.Time {
+	var times []time.Time
+	for _, request := range s.Ledger().Requests {
+		if request.Method == method {
+			times = append(times, request.Time)
+		}
+	}
+	return times
 }
 
 func TestCapacity_NoWait_FailsAtOnceWithOneRequestARoom(t *testing.T) {
@@ -83,7 +110,7 @@ func TestCapacity_NoWait_FailsAtOnceWithOneRequestARoom(t *testing.T) {
 	w := newWorkspace(t, s.configWith(`capacity_wait = "0s"`, roomsBlock("room", 5)))
 	output := w.mustFail([]string{"apply", "-auto-approve"}, "Cannot create the room", "No vmrs available",
 		"The service refused, so no room was made", "Delete rooms that are no longer needed", "a larger account", "create_before_destroy")
-	if strings.Contains(output, "no room came free within") {
+	if saying("did not wait").MatchString(output) || saying("for this creation within").MatchString(output) {
 		t.Errorf("the diagnostic tells of a wait:\n%s", output)
 	}
 	s.expectCalls(t, "apply", map[string]int{http.MethodPost: 5})
@@ -106,7 +133,7 @@ func TestCapacity_CreateBeforeDestroyWithoutASpareRoom_SaysHowLongItWaited(t *te
 	s.ResetRequests()
 
 	w.configure(config("2"))
-	w.mustFail([]string{"apply", "-auto-approve"}, "Cannot create the room", "no room came free within 2s",
+	w.mustFail([]string{"apply", "-auto-approve"}, "Cannot create the room", "there was no room for this creation within 2s",
 		"The service refused, so no room was made", "With create_before_destroy, replacing a room needs a spare one")
 	requests := s.Ledger().Requests
 	if took := requests[len(requests)-1].Time.Sub(requests[1].Time); took < 1900*time.Millisecond || took > 5*time.Second {
@@ -125,7 +152,7 @@ func TestCapacity_FiftyRoomsWait_OneAsks(t *testing.T) {
 	s, _ := fullService(t)
 	w := newWorkspace(t, s.configWith(`capacity_wait = "4s"`, roomsBlock("room", n)))
 	began := time.Now()
-	output := w.mustFail([]string{"apply", "-auto-approve", "-parallelism=60"}, "no room came free within 4s")
+	output := w.mustFail([]string{"apply", "-auto-approve", "-parallelism=60"}, "there was no room for this creation within 4s")
 	if took := time.Since(began); took > 40*time.Second {
 		t.Errorf("the apply took %s", took)
 	}
@@ -162,8 +189,10 @@ func TestCapacity_SpentBudget_IsNotWaitedForAgain(t *testing.T) {
 	s, _ := fullService(t)
 	w := newWorkspace(t, s.configWith(`capacity_wait = "2s"`, roomsBlock("room", 4)))
 	output := w.mustFail([]string{"apply", "-auto-approve", "-parallelism=1"}, "Cannot create the room")
-	if waits := strings.Count(output, "no room came free within"); waits != 1 {
-		t.Errorf("%d creations waited, want 1\n%s", waits, output)
+	for says, want := range map[string]int{"no room for this creation within 2s": 1, "so this one did not wait": 3} {
+		if got := len(saying(says).FindAllString(output, -1)); got != want {
+			t.Errorf("%d creations say %q, want %d\n%s", got, says, want, output)
+		}
 	}
 	// The first asks after 0, 0.5, 1.5 and 2 seconds.
 	requests := s.Ledger().Requests
