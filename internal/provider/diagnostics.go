@@ -195,7 +195,7 @@ func remedyOfRedirect(redirect *videoengine.RedirectError) string {
 
 func remedyOfRefusal(refusal *videoengine.APIError) string {
 	switch {
-	case refusal.Status == http.StatusTooManyRequests || refusal.Status >= http.StatusInternalServerError:
+	case refusal.Temporary():
 		return "Try again later. If it stays, tell VisionsConnected's support the request ID."
 	case refusal.Status == http.StatusUnprocessableEntity:
 		return "The message is the service's own. If it does not help, tell VisionsConnected's support the request ID."

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
@@ -37,13 +38,19 @@ func TestGuides_QuoteWhatTheCLIPrints(t *testing.T) {
 		w := newWorkspace(t, s.config(fmt.Sprintf(occupiedRoomConfig, "1")))
 		w.must("apply", "-auto-approve")
 		room := s.onlyRoom(t).Reference
-		s.join(t, room, 1, 3)
+		s.setParticipants(t, room, 1, 3)
 		var output string
 		w.configure(s.config(fmt.Sprintf(occupiedRoomConfig, "2")))
 		output += w.must("plan")
 		w.configure(s.configWith(`occupied_room_policy = "refuse"`, fmt.Sprintf(occupiedRoomConfig, "2")))
 		output += w.mustFail([]string{"apply", "-auto-approve"})
-		quoted(t, output, quotes("docs/guides/occupied-rooms.md"), 2, "ve-vevmr2", room, "10:42", `\d\d:\d\d`)
+		w.must("apply", "-refresh-only", "-auto-approve")
+		w.editPrivate("occupancy", func(value map[string]any) {
+			value["observed"] = time.Now().UTC().Add(-3 * time.Hour).Format(time.RFC3339)
+		})
+		w.configure(s.config(fmt.Sprintf(occupiedRoomConfig, "1")))
+		output += w.must("plan", "-destroy", "-refresh=false")
+		quoted(t, output, quotes("docs/guides/occupied-rooms.md"), 3, "ve-vevmr2", room, "2026-10-05", `\d{4}-\d\d-\d\d`, "10:42", `\d\d:\d\d`)
 	})
 	t.Run("accounts at their limit", func(t *testing.T) {
 		t.Parallel()
@@ -71,13 +78,6 @@ func quoted(t *testing.T, output string, texts []string, n int, oldnew ...string
 	}
 }
 
-func (s *service) join(t *testing.T, reference string, hosts, guests int) {
-	t.Helper()
-	if err := s.SetParticipants(reference, hosts, guests); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // exits runs a plan that has to exit with this code.
 func (w *workspace) exits(want int, args ...string) string {
 	w.t.Helper()
@@ -102,7 +102,7 @@ func TestGuides_Check_WarnsOfGuestsAndIsNoChange(t *testing.T) {
 	w.must("apply", "-auto-approve")
 	w.doesNotSay(w.exits(0), "Guests in the consulting room")
 
-	s.join(t, s.onlyRoom(t).Reference, 1, 3)
+	s.setParticipants(t, s.onlyRoom(t).Reference, 1, 3)
 	w.says(w.exits(0), "Warning: Check block assertion failed", "Guests in the consulting room: 3.")
 	w.says(w.must("apply", "-auto-approve"), "Guests in the consulting room: 3.")
 
@@ -125,7 +125,7 @@ check "consult_is_empty" {
 	w.must("apply", "-auto-approve")
 	w.must("apply", "-auto-approve")
 	w.exits(2)
-	s.join(t, s.onlyRoom(t).Reference, 0, 3)
+	s.setParticipants(t, s.onlyRoom(t).Reference, 0, 3)
 	w.says(w.exits(2), "Guests in the consulting room: 3.")
 }
 
@@ -136,12 +136,12 @@ func TestGuides_Precondition_FailsEveryPlanButNoDestroy(t *testing.T) {
 	reception := s.onlyRoom(t).Reference
 	const refusal = "Guests are in the reception's room"
 
-	s.join(t, reception, 0, 1)
+	s.setParticipants(t, reception, 0, 1)
 	w.mustFail([]string{"plan"}, refusal)
-	s.join(t, reception, 0, 0)
+	s.setParticipants(t, reception, 0, 0)
 	w.must("apply", "-auto-approve")
 	w.exits(0)
-	s.join(t, reception, 0, 1)
+	s.setParticipants(t, reception, 0, 1)
 	w.mustFail([]string{"plan"}, refusal)
 	w.must("destroy", "-auto-approve")
 }
@@ -168,11 +168,11 @@ resource "visionsconnected_vmr" "consult" {
 	w.mustFail([]string{"plan"}, "Cycle")
 
 	room := s.onlyRoom(t).Reference
-	s.join(t, room, 0, 1)
+	s.setParticipants(t, room, 0, 1)
 	w.configure(config(fmt.Sprintf("%q", room)))
 	w.mustFail([]string{"plan", "-replace=visionsconnected_vmr.consult"}, "Guests are in the room.")
 	w.must("plan", "-destroy")
-	s.join(t, room, 0, 0)
+	s.setParticipants(t, room, 0, 0)
 	w.must("apply", "-auto-approve", "-replace=visionsconnected_vmr.consult")
 	w.mustFail([]string{"plan"}, "Cannot look up the room", room)
 }
@@ -189,11 +189,11 @@ func TestGuides_RefreshOnly_ExitsWith2UntilAnApplyHasWrittenThatTheyLeft(t *test
 		}
 	}
 	unchanged()
-	s.join(t, s.onlyRoom(t).Reference, 1, 0)
+	s.setParticipants(t, s.onlyRoom(t).Reference, 1, 0)
 	w.exits(0)
 	w.says(w.exits(2, "-refresh-only"), "No changes.")
 	w.must("apply", "-auto-approve")
-	s.join(t, s.onlyRoom(t).Reference, 0, 0)
+	s.setParticipants(t, s.onlyRoom(t).Reference, 0, 0)
 	w.exits(2, "-refresh-only")
 	w.must("apply", "-auto-approve")
 	unchanged()
@@ -205,11 +205,11 @@ func TestGuides_RefreshFalse_KnowsWhatTheStateHolds(t *testing.T) {
 	w := newWorkspace(t, s.config(`resource "visionsconnected_vmr" "consult" {}`))
 	w.must("apply", "-auto-approve")
 	room := s.onlyRoom(t).Reference
-	s.join(t, room, 0, 3)
-	w.doesNotSay(w.must("plan", "-destroy", "-refresh=false"), "is occupied")
+	s.setParticipants(t, room, 0, 3)
+	w.doesNotSay(w.must("plan", "-destroy", "-refresh=false"), "occupied")
 	w.must("apply", "-auto-approve")
-	s.join(t, room, 0, 0)
-	w.says(w.must("plan", "-destroy", "-refresh=false"), "Room "+room+" is occupied: 3 guests")
+	s.setParticipants(t, room, 0, 0)
+	w.says(w.must("plan", "-destroy", "-refresh=false"), "Room "+room+" is occupied: 3 guests", "s ago")
 }
 
 func TestGuides_RoomNoLongerConfigured_PlanShowsWhoIsThereNow(t *testing.T) {
@@ -218,9 +218,9 @@ func TestGuides_RoomNoLongerConfigured_PlanShowsWhoIsThereNow(t *testing.T) {
 	w := newWorkspace(t, s.config(`resource "visionsconnected_vmr" "consult" {}`))
 	w.must("apply", "-auto-approve")
 	room := s.onlyRoom(t).Reference
-	s.join(t, room, 0, 3)
+	s.setParticipants(t, room, 0, 3)
 	w.must("apply", "-auto-approve")
-	s.join(t, room, 1, 5)
+	s.setParticipants(t, room, 1, 5)
 	w.configure(s.config(""))
 	w.says(w.must("plan"), "Room "+room+" is occupied: 1 host, 5 guests")
 }

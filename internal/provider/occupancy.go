@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -24,10 +25,14 @@ type occupancy struct {
 	Hosts    int64     `json:"hosts"`
 	Guests   int64     `json:"guests"`
 	Observed time.Time `json:"observed"`
+	// Run is the one that observed it. To another it is knowledge from before,
+	// whose age matters: with -refresh=false, nobody has looked again.
+	Run run `json:"run"`
 }
 
-func occupancyOf(room videoengine.VMR, observed time.Time) occupancy {
-	return occupancy{Hosts: room.ActiveHosts, Guests: room.ActiveGuests, Observed: observed.UTC().Truncate(time.Second)}
+// occupancyOf returns who is in a room that was read a moment ago.
+func (a *account) occupancyOf(room videoengine.VMR) occupancy {
+	return occupancy{Hosts: room.ActiveHosts, Guests: room.ActiveGuests, Observed: a.now().UTC().Truncate(time.Second), Run: a.run}
 }
 
 func (o occupancy) isEmpty() bool { return o.Hosts == 0 && o.Guests == 0 }
@@ -47,13 +52,16 @@ func (o occupancy) list(separator string) string {
 	}
 }
 
-// are is the verb for the people.
-func (o occupancy) are() string {
+// verb returns the form that agrees with the number of people.
+func (o occupancy) verb(one, many string) string {
 	if o.Hosts+o.Guests == 1 {
-		return "is"
+		return one
 	}
-	return "are"
+	return many
 }
+
+// are is the verb for the people.
+func (o occupancy) are() string { return o.verb("is", "are") }
 
 func counted(n int64, what string) string {
 	if n == 1 {
@@ -92,29 +100,50 @@ func notedOccupancy(ctx context.Context, private privateState, diags *diag.Diagn
 	return o
 }
 
-// staleAfter is the age from which a warning says how old its knowledge is: a
-// plan that refreshes has read the room a moment ago.
+// staleAfter is the age from which who was in a room is told as the past. The
+// CLI refreshes for a destroy in one process of the provider, and plans it in the
+// next, so that a younger observation may be of this very command.
 const staleAfter = time.Minute
 
 // warnOccupied is the warning of a plan that would destroy or replace a room
 // with people in it. Reference and numbers stand in the summary, because the
-// CLIs fold warnings of the same summary into one.
-func warnOccupied(reference string, o occupancy, policy occupiedRoomPolicy, now time.Time) diag.Diagnostic {
-	since := o.Observed.Format("15:04 UTC")
-	if age := now.Sub(o.Observed); age >= staleAfter {
-		since = fmt.Sprintf("%s (%s ago: this plan has not looked again)", o.Observed.Format("2006-01-02 15:04 UTC"), age.Round(time.Minute))
+// CLIs fold warnings of the same summary into one. What is old stands in another
+// tense, and so is never folded with what is seen now.
+func (a *account) warnOccupied(reference string, o occupancy) diag.Diagnostic {
+	is, people, since, ends := "is", o.are(), o.Observed.Format("15:04 UTC"), "applying this plan ends their meeting."
+	switch old := a.now().Sub(o.Observed); {
+	case o.Run == a.run:
+	case old < staleAfter:
+		since += fmt.Sprintf(" (%s ago)", age(old))
+	default:
+		is, people = "was", o.verb("was", "were")
+		since = fmt.Sprintf("%s, %s ago, when it was last looked at", o.Observed.Format("2006-01-02 15:04 UTC"), age(old))
+		ends = "if they are still there, " + ends
 	}
-	consequence := "applying this plan ends their meeting."
-	switch policy {
+	switch a.occupied.policy {
 	case refuseOccupied:
-		consequence = "with occupied_room_policy = \"refuse\", applying this plan fails for this room as long as somebody is in it."
+		ends = "with occupied_room_policy = \"refuse\", applying this plan fails for this room as long as somebody is in it."
 	case waitForOccupied:
-		consequence = "with occupied_room_policy = \"wait\", applying this plan waits until they have left."
+		ends = "with occupied_room_policy = \"wait\", applying this plan waits until they have left."
 	case destroyOccupied:
 	}
 	return diag.NewWarningDiagnostic(
-		fmt.Sprintf("Room %s is occupied: %s", reference, o.list(", ")),
-		fmt.Sprintf("%s %s in room %s as of %s; %s", o, o.are(), reference, since, consequence))
+		fmt.Sprintf("Room %s %s occupied: %s", reference, is, o.list(", ")),
+		fmt.Sprintf("%s %s in room %s as of %s; %s", o, people, reference, since, ends))
+}
+
+// age returns a duration in words short enough for a sentence: seconds below a
+// minute, and from two days on only days. Another machine's clock may be ahead.
+func age(d time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case d < time.Minute:
+		return max(0, d).Round(time.Second).String()
+	case d < 2*day:
+		return strings.TrimSuffix(d.Round(time.Minute).String(), "0s")
+	default:
+		return fmt.Sprintf("%d days", d/day)
+	}
 }
 
 // plannedEnds are the rooms whose deletion was planned in this process.

@@ -19,9 +19,10 @@ func TestOccupancy_Warning(t *testing.T) {
 	for name, test := range map[string]struct {
 		hosts, guests int64
 		policy        occupiedRoomPolicy
-		age           time.Duration
-		summary       string
-		detail        string
+		// age is that of what an earlier run saw, and 0 where this one saw it.
+		age     time.Duration
+		summary string
+		detail  string
 	}{
 		"host and guests": {
 			1, 3, destroyOccupied, 0, "Room ve-a is occupied: 1 host, 3 guests",
@@ -39,13 +40,33 @@ func TestOccupancy_Warning(t *testing.T) {
 			2, 0, destroyOccupied, 0, "Room ve-a is occupied: 2 hosts",
 			"2 hosts are in room ve-a as of 10:42 UTC; applying this plan ends their meeting.",
 		},
-		"just now, in a slow plan": {
-			0, 2, destroyOccupied, 59 * time.Second, "Room ve-a is occupied: 2 guests",
-			"2 guests are in room ve-a as of 10:42 UTC; applying this plan ends their meeting.",
+		"earlier run, a moment ago": {
+			1, 0, destroyOccupied, 20 * time.Second, "Room ve-a is occupied: 1 host",
+			"1 host is in room ve-a as of 10:42 UTC (20s ago); applying this plan ends their meeting.",
 		},
-		"old": {
-			0, 2, destroyOccupied, 26*time.Hour + 10*time.Second, "Room ve-a is occupied: 2 guests",
-			"2 guests are in room ve-a as of 2026-10-05 10:42 UTC (26h0m0s ago: this plan has not looked again); applying this plan ends their meeting.",
+		"earlier run, on a machine whose clock is ahead": {
+			0, 2, destroyOccupied, -time.Hour, "Room ve-a is occupied: 2 guests",
+			"2 guests are in room ve-a as of 10:42 UTC (0s ago); applying this plan ends their meeting.",
+		},
+		"earlier run, long ago": {
+			0, 2, destroyOccupied, 26*time.Hour + 10*time.Second, "Room ve-a was occupied: 2 guests",
+			"2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 26h0m ago, when it was last looked at; if they are still there, " +
+				"applying this plan ends their meeting.",
+		},
+		"earlier run, very long ago": {
+			0, 2, destroyOccupied, 51*24*time.Hour + 23*time.Hour, "Room ve-a was occupied: 2 guests",
+			"2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 51 days ago, when it was last looked at; if they are still there, " +
+				"applying this plan ends their meeting.",
+		},
+		"earlier run, a minute ago": {
+			1, 0, destroyOccupied, time.Minute, "Room ve-a was occupied: 1 host",
+			"1 host was in room ve-a as of 2026-10-05 10:42 UTC, 1m ago, when it was last looked at; if they are still there, " +
+				"applying this plan ends their meeting.",
+		},
+		"earlier run, refuse": {
+			0, 2, refuseOccupied, 90 * time.Minute, "Room ve-a was occupied: 2 guests",
+			`2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 1h30m ago, when it was last looked at; with occupied_room_policy = ` +
+				`"refuse", applying this plan fails for this room as long as somebody is in it.`,
 		},
 		"refuse": {
 			0, 2, refuseOccupied, 0, "Room ve-a is occupied: 2 guests",
@@ -63,8 +84,12 @@ func TestOccupancy_Warning(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := occupancyOf(videoengine.VMR{ActiveHosts: test.hosts, ActiveGuests: test.guests}, elevenFortyTwo)
-			d := warnOccupied("ve-a", o, test.policy, o.Observed.Add(test.age))
+			a := &account{run: newRun(), now: func() time.Time { return elevenFortyTwo }, occupied: occupiedRooms{policy: test.policy}}
+			o := a.occupancyOf(videoengine.VMR{ActiveHosts: test.hosts, ActiveGuests: test.guests})
+			if test.age != 0 {
+				a.run, a.now = newRun(), func() time.Time { return o.Observed.Add(test.age) }
+			}
+			d := a.warnOccupied("ve-a", o)
 			if d.Severity() != diag.SeverityWarning || d.Summary() != test.summary || d.Detail() != test.detail {
 				t.Errorf("got %s: %q\n%q\nwant %q\n%q", d.Severity(), d.Summary(), d.Detail(), test.summary, test.detail)
 			}
@@ -77,8 +102,9 @@ func TestOccupancy_IsNotedOnlyWhileSomebodyIsThere(t *testing.T) {
 	t.Parallel()
 	private := privateValues{}
 	var diags diag.Diagnostics
+	a := &account{run: newRun(), now: func() time.Time { return elevenFortyTwo }}
 	for _, hosts := range []int64{0, 2, 0, 0} {
-		o := occupancyOf(videoengine.VMR{ActiveHosts: hosts}, elevenFortyTwo)
+		o := a.occupancyOf(videoengine.VMR{ActiveHosts: hosts})
 		noteOccupancy(t.Context(), private, o, &diags)
 		if _, noted := private[occupancyKey]; noted != (hosts > 0) {
 			t.Errorf("%d hosts: noted is %t", hosts, noted)

@@ -4,6 +4,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -58,10 +59,22 @@ func (e *occupiedError) Error() string {
 
 // lookError says that a room was not deleted because it could not be seen who is
 // in it.
-type lookError struct{ err error }
+type lookError struct {
+	err error
+
+	// people are those whom an earlier look saw, if there was one, and waited is
+	// how long the provider has waited for them to leave.
+	people occupancy
+	waited time.Duration
+}
 
 func (e *lookError) Error() string {
-	return fmt.Sprintf("looking who is in the room failed: %v", e.err)
+	text := fmt.Sprintf("looking who is in the room failed: %v", e.err)
+	if !e.people.isEmpty() {
+		text += fmt.Sprintf("; at the last look that succeeded, %s %s in it, and the provider has waited %s for them to leave",
+			e.people, e.people.verb("was", "were"), e.waited.Round(time.Second))
+	}
+	return text
 }
 
 func (e *lookError) Unwrap() error { return e.err }
@@ -76,33 +89,56 @@ func (a *account) letGo(ctx context.Context, client *videoengine.Client, referen
 	if a.occupied.policy == destroyOccupied {
 		return nil
 	}
+	room, err := client.GetVMR(ctx, reference)
+	if err != nil {
+		return &lookError{err: err}
+	}
+	people := a.occupancyOf(room)
+	switch {
+	case people.isEmpty():
+		return nil
+	case a.occupied.policy == refuseOccupied:
+		return &occupiedError{occupancy: people}
+	}
+	return a.waitUntilEmpty(ctx, client, reference, people)
+}
+
+// waitUntilEmpty looks again and again at a room in which these people are. It
+// returns nil when they have left, and else the same errors as letGo.
+func (a *account) waitUntilEmpty(ctx context.Context, client *videoengine.Client, reference string, people occupancy) error {
 	began := a.now()
-	var people occupancy
-	for {
+	waited := func() time.Duration { return a.now().Sub(began) }
+	for waited() < a.occupied.timeout {
+		progress := map[string]any{
+			"reference": reference, "hosts": people.Hosts, "guests": people.Guests, "waited": waited().Round(time.Second).String(),
+		}
+		tflog.Info(ctx, "Waiting for the people in the room to leave", progress)
+		if pause(ctx, min(lookInterval, a.occupied.timeout-waited())) != nil {
+			return &occupiedError{occupancy: people, waited: waited(), interrupted: true}
+		}
 		room, err := client.GetVMR(ctx, reference)
-		waited := a.now().Sub(began)
 		switch {
-		case err != nil && ctx.Err() != nil && !people.isEmpty():
-			return &occupiedError{occupancy: people, waited: waited, interrupted: true}
-		case err != nil:
-			return &lookError{err}
-		}
-		people = occupancyOf(room, a.now())
-		switch {
-		case people.isEmpty():
-			return nil
-		case a.occupied.policy == refuseOccupied:
-			return &occupiedError{occupancy: people}
-		case waited >= a.occupied.timeout:
-			return &occupiedError{occupancy: people, waited: waited}
-		}
-		tflog.Info(ctx, "Waiting for the people in the room to leave", map[string]any{
-			"reference": reference, "hosts": people.Hosts, "guests": people.Guests, "waited": waited.Round(time.Second).String(),
-		})
-		if err := pause(ctx, min(lookInterval, a.occupied.timeout-waited)); err != nil {
-			return &occupiedError{occupancy: people, waited: a.now().Sub(began), interrupted: true}
+		case err == nil:
+			if people = a.occupancyOf(room); people.isEmpty() {
+				return nil
+			}
+		case ctx.Err() != nil:
+			return &occupiedError{occupancy: people, waited: waited(), interrupted: true}
+		case !isTemporary(err) || waited() >= a.occupied.timeout:
+			return &lookError{err, people, waited()}
+		default:
+			// A long wait should outlive a gateway that restarts.
+			tflog.Warn(ctx, "Cannot see who is in the room; looking again", progress)
 		}
 	}
+	return &occupiedError{occupancy: people, waited: waited()}
+}
+
+// isTemporary tells whether a failed look may succeed a little later.
+func isTemporary(err error) bool {
+	var connection *videoengine.ConnectionError
+	var refusal *videoengine.APIError
+	return errors.As(err, &connection) || errors.As(err, &refusal) && refusal.Temporary()
 }
 
 // pause waits for d, or returns the error of ctx when that ends first.

@@ -5,8 +5,10 @@ package provider
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,7 +21,7 @@ import (
 // test can be a fake one.
 type transport struct{ http.Handler }
 
-func (h transport) RoundTrip(r *http.Request) (*http.Response, error) {
+func (h transport) RoundTrip(r *http.Request) (_ *http.Response, err error) {
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
@@ -27,6 +29,11 @@ func (h transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body == nil {
 		r.Body = http.NoBody
 	}
+	defer func() {
+		if abort := recover(); abort != nil { // The handler cuts the connection.
+			err = fmt.Errorf("the connection was cut: %v", abort)
+		}
+	}()
 	recorder := httptest.NewRecorder()
 	h.ServeHTTP(recorder, r)
 	return recorder.Result(), nil
@@ -112,6 +119,74 @@ func TestLetGo_Wait_Interrupt(t *testing.T) {
 			t.Errorf("it ended after %s, want 7s", took)
 		}
 	})
+}
+
+// A wait of half an hour outlives a gateway that is away for a while.
+func TestLetGo_Wait_LookFailsForAWhile(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]emulator.Fault{
+		"500":           {Kind: emulator.FaultStatusBefore, Status: 500},
+		"429":           {Kind: emulator.FaultStatusBefore, Status: 429},
+		"no connection": {Kind: emulator.FaultCutBefore},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				emu, client, reference := occupiedRoom(t)
+				a := &account{now: time.Now, occupied: occupiedRooms{waitForOccupied, time.Hour}}
+				fails := after(10*time.Minute, func() error {
+					fault.Method, fault.Count = http.MethodGet, -1
+					return emu.InjectFault(fault)
+				})
+				leave := after(15*time.Minute, func() error {
+					emu.ClearFaults()
+					return emu.SetParticipants(reference, 0, 0)
+				})
+				if err := errors.Join(a.letGo(t.Context(), client, reference), <-fails, <-leave); err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
+// The failure is told where it lasts to the end, and at once where looking again
+// would not help.
+func TestLetGo_Wait_LookFailsToTheEnd(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[int]time.Duration{http.StatusServiceUnavailable: time.Hour, http.StatusUnauthorized: 10 * time.Minute} {
+		t.Run(http.StatusText(status), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				emu, client, reference := occupiedRoom(t)
+				a := &account{now: time.Now, occupied: occupiedRooms{waitForOccupied, time.Hour}}
+				fails := after(10*time.Minute, func() error {
+					return emu.InjectFault(emulator.Fault{Kind: emulator.FaultStatusBefore, Status: status, Method: http.MethodGet, Count: -1})
+				})
+				began := time.Now()
+				err := a.letGo(t.Context(), client, reference)
+				if failed := <-fails; failed != nil {
+					t.Fatal(failed)
+				}
+				// The last look itself is tried again within the client.
+				if took := time.Since(began); took < want || took > want+2*time.Minute {
+					t.Errorf("it ended after %s, want %s", took, want)
+				}
+				var look *lookError
+				if !errors.As(err, &look) || !strings.Contains(err.Error(), http.StatusText(status)) || !strings.Contains(err.Error(),
+					"; at the last look that succeeded, 2 guests were in it, and the provider has waited "+look.waited.Round(time.Second).String()+" for them to leave") {
+					t.Errorf("the error is %v", err)
+				}
+			})
+		})
+	}
+}
+
+// after does something after a while, and returns what will tell its error.
+func after(wait time.Duration, do func() error) <-chan error {
+	done := make(chan error, 1)
+	time.AfterFunc(wait, func() { done <- do() })
+	return done
 }
 
 func TestLetGo_Destroy_DoesNotLook(t *testing.T) {

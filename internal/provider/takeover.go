@@ -4,7 +4,6 @@ package provider
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
 
@@ -15,11 +14,6 @@ import (
 // that took the room over, such as by an import. As long as it is there, a plan
 // that replaces the room says that it ends what was just taken over.
 const takeoverKey = "takeover"
-
-// run identifies a process of the provider. A plan and what it reads share one.
-type run string
-
-func newRun() run { return run(rand.Text()) }
 
 // markTakeover notes that this run takes the room over.
 func (r run) markTakeover(ctx context.Context, private privateState, diags *diag.Diagnostics) {

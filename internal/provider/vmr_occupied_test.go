@@ -73,6 +73,11 @@ func occupiedSummary(reference string) string {
 	return fmt.Sprintf("Room %s is occupied: 1 host, 3 guests", reference)
 }
 
+// wasOccupiedSummary is that of a warning which rests on what an earlier run saw.
+func wasOccupiedSummary(reference string) string {
+	return fmt.Sprintf("Room %s was occupied: 1 host, 3 guests", reference)
+}
+
 // expectOccupied checks that the diagnostics are one warning for each of these
 // rooms, with 1 host and 3 guests in it.
 func expectOccupied(t *testing.T, got []diagnostic, references ...string) {
@@ -83,7 +88,7 @@ func expectOccupied(t *testing.T, got []diagnostic, references ...string) {
 	slices.Sort(references)
 	for i, reference := range references {
 		detail := regexp.MustCompile(`^1 host and 3 guests are in room ` + regexp.QuoteMeta(reference) +
-			` as of \d\d:\d\d UTC; applying this plan ends their meeting\.$`)
+			` as of \d\d:\d\d UTC( \(\d+s ago\))?; applying this plan ends their meeting\.$`)
 		if d := got[i]; d.Severity != "warning" || d.Summary != occupiedSummary(reference) || !detail.MatchString(d.Detail) {
 			t.Errorf("the diagnostic of %s is %+v", reference, d)
 		}
@@ -269,8 +274,8 @@ func (w *workspace) expectSometimesNoDrift() {
 	w.t.Errorf("plan -refresh-only found an empty room changed %d times in a row", tries)
 }
 
-// Without a refresh, the plan knows what the last one saw, and says how old that
-// is.
+// Without a refresh, the plan knows what an earlier run saw, however short ago,
+// and says how old that is.
 func TestOccupied_WithoutRefresh_SaysHowOldItsKnowledgeIs(t *testing.T) {
 	t.Parallel()
 	s, w := newAppliedRoom(t)
@@ -279,19 +284,48 @@ func TestOccupied_WithoutRefresh_SaysHowOldItsKnowledgeIs(t *testing.T) {
 	w.must("apply", "-refresh-only", "-auto-approve")
 	s.ResetRequests()
 
-	observed := time.Now().UTC().Add(-3 * time.Hour)
-	w.editPrivate("occupancy", func(value map[string]any) { value["observed"] = observed.Format(time.RFC3339) })
-	got := w.diagnostics("plan", "-destroy", "-refresh=false")
-	want := fmt.Sprintf("1 host and 3 guests are in room %s as of %s (3h0m0s ago: this plan has not looked again); "+
-		"applying this plan ends their meeting.", reference, observed.Format("2006-01-02 15:04 UTC"))
-	if len(got) != 1 || got[0].Severity != "warning" || got[0].Summary != occupiedSummary(reference) || got[0].Detail != want {
-		t.Errorf("the diagnostics are %+v, want the detail %q", got, want)
+	expect := func(summary, detail string) {
+		t.Helper()
+		pattern := regexp.MustCompile("^" + fmt.Sprintf(detail, regexp.QuoteMeta(reference)) + "$")
+		got := w.diagnostics("plan", "-destroy", "-refresh=false")
+		if len(got) != 1 || got[0].Severity != "warning" || got[0].Summary != summary || !pattern.MatchString(got[0].Detail) {
+			t.Errorf("the diagnostics are %+v, want one warning %q that matches %s", got, summary, pattern)
+		}
 	}
+	age := func(age time.Duration) {
+		w.editPrivate("occupancy", func(value map[string]any) { value["observed"] = time.Now().UTC().Add(-age).Format(time.RFC3339) })
+	}
+	age(5 * time.Second)
+	expect(occupiedSummary(reference),
+		`1 host and 3 guests are in room %s as of \d\d:\d\d UTC \(\d+s ago\); applying this plan ends their meeting\.`)
+	age(3 * time.Hour)
+	expect(wasOccupiedSummary(reference), `1 host and 3 guests were in room %s as of \d{4}-\d\d-\d\d \d\d:\d\d UTC, 3h0m ago, `+
+		`when it was last looked at; if they are still there, applying this plan ends their meeting\.`)
 	s.expectCalls(t, "plan -refresh=false", map[string]int{})
 
 	// A refresh knows better.
 	s.vacate(t, reference)
 	expectNoDiagnostics(t, "a plan that refreshes", w.diagnostics("plan", "-destroy"))
+}
+
+// Terraform plans the deletion of what is no longer configured before it
+// refreshes it. What the state knew from before is told as the past, beside what
+// the refresh then sees.
+func TestOccupied_RemovedRoomWhosePeopleStay_PlanTellsWhatIsSeenNow(t *testing.T) {
+	t.Parallel()
+	s, w := newAppliedRoom(t)
+	reference := s.onlyRoom(t).Reference
+	s.occupy(t, reference)
+	w.must("apply", "-refresh-only", "-auto-approve")
+	w.editPrivate("occupancy", func(value map[string]any) { value["observed"] = "2026-10-05T10:42:00Z" })
+
+	w.configure(s.config(""))
+	w.says(w.must("plan"), "Warning: "+occupiedSummary(reference))
+	got := w.diagnostics("plan")
+	if len(got) == 2 && got[1].Summary == wasOccupiedSummary(reference) {
+		got = got[:1]
+	}
+	expectOccupied(t, got, reference)
 }
 
 // What the provider sees as a plain creation gives no warning: this test records

@@ -91,10 +91,10 @@ func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	if seen != seenHere {
 		r.account.markSeen(ctx, resp.Private, &resp.Diagnostics)
 	}
-	people := occupancyOf(room, r.account.now())
+	people := r.account.occupancyOf(room)
 	noteOccupancy(ctx, resp.Private, people, &resp.Diagnostics)
 	if r.account.ends.has(reference) && !people.isEmpty() {
-		resp.Diagnostics.Append(warnOccupied(reference, people, r.account.occupied.policy, r.account.now()))
+		resp.Diagnostics.Append(r.account.warnOccupied(reference, people))
 	}
 	r.account.run.forgetTakeover(ctx, resp.Private, &resp.Diagnostics)
 }

@@ -37,7 +37,7 @@ func (r *vmrResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 		r.account.ends.note(reference)
 	}
 	if people := notedOccupancy(ctx, req.Private, &resp.Diagnostics); !people.isEmpty() {
-		resp.Diagnostics.Append(warnOccupied(reference, people, r.account.occupied.policy, r.account.now()))
+		resp.Diagnostics.Append(r.account.warnOccupied(reference, people))
 	}
 	if !destroys && isTakeover(ctx, req.Private, &resp.Diagnostics) {
 		resp.Diagnostics.Append(warnTakeover(reference))

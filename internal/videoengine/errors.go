@@ -51,6 +51,12 @@ func (e *APIError) Error() string {
 // Unwrap returns [ErrNotFound], [ErrAccountFull], [ErrCredentialsRefused] or nil.
 func (e *APIError) Unwrap() error { return e.meaning }
 
+// Temporary tells whether the same request may succeed later as it is: after 429
+// and every 5xx.
+func (e *APIError) Temporary() bool {
+	return e.Status == http.StatusTooManyRequests || e.Status >= http.StatusInternalServerError
+}
+
 // RedirectError is an answer that sends the client elsewhere. It was not
 // followed: credentials must not travel on.
 type RedirectError struct {
