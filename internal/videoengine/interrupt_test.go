@@ -6,8 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptrace"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -149,7 +152,8 @@ func TestInterrupt_BeforeARequestSendsNothing(t *testing.T) {
 }
 
 // connecting ends the caller's context at the last moment of making a connection:
-// the transport has it and is about to write the request.
+// the transport has it and is about to write the request. It does not look at the
+// context again before that, as it need not.
 type connecting struct {
 	http.RoundTripper
 
@@ -157,7 +161,7 @@ type connecting struct {
 }
 
 func (c connecting) RoundTrip(req *http.Request) (*http.Response, error) {
-	ctx := httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {
+	ctx := httptrace.WithClientTrace(context.WithoutCancel(req.Context()), &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {
 		c.cancel()
 		<-req.Context().Done()
 	}})
@@ -171,13 +175,13 @@ func TestInterrupt_AtTheLastMomentOfConnecting_NothingIsSent(t *testing.T) {
 		if op.method == http.MethodGet {
 			continue
 		}
-		for _, tls := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%s, TLS %t", op.name, tls), func(t *testing.T) {
+		for _, overTLS := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, TLS %t", op.name, overTLS), func(t *testing.T) {
 				t.Parallel()
 				server, transport := newService(t, answering(200, roomBody)), videoengine.NewTransport()
-				if tls {
+				if overTLS {
 					server = newTLSService(t, answering(200, roomBody))
-					transport.TLSClientConfig = server.Client().Transport.(*http.Transport).TLSClientConfig
+					transport.TLSClientConfig = server.trusted()
 				}
 				ctx, cancel := context.WithCancel(t.Context())
 				client := newClient(t, server.URL+basePath, videoengine.WithTransport(connecting{transport, cancel}))
@@ -193,6 +197,32 @@ func TestInterrupt_AtTheLastMomentOfConnecting_NothingIsSent(t *testing.T) {
 				server.wantRequests(t)
 			})
 		}
+	}
+}
+
+// reconnecting is a transport that finds the first connection dead, with nothing
+// written to it, and takes another.
+type reconnecting struct{ closed atomic.Int32 }
+
+func (r *reconnecting) RoundTrip(req *http.Request) (*http.Response, error) {
+	trace := httptrace.ContextClientTrace(req.Context())
+	for range 2 {
+		conn, peer := net.Pipe()
+		trace.GotConn(httptrace.GotConnInfo{Conn: conn})
+		_ = peer.SetReadDeadline(time.Now().Add(10 * time.Millisecond))
+		if _, err := peer.Read(make([]byte, 1)); errors.Is(err, io.EOF) {
+			r.closed.Add(1)
+		}
+	}
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(roomBody)), Request: req}, nil
+}
+
+func TestInterrupt_None_SecondConnectionOfAnAttemptStaysOpen(t *testing.T) {
+	t.Parallel()
+	transport := &reconnecting{}
+	_, err := newClient(t, "https://engine.example.com"+basePath, videoengine.WithTransport(transport)).CreateVMR(t.Context())
+	if closed := transport.closed.Load(); err != nil || closed != 0 {
+		t.Errorf("error %v, and %d connections were closed", err, closed)
 	}
 }
 

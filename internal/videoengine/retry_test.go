@@ -5,7 +5,6 @@ package videoengine_test
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"io"
 	"net"
@@ -224,9 +223,7 @@ func TestRetry_NotOnACertificateThatIsNotTrusted(t *testing.T) {
 				transport := videoengine.NewTransport()
 				t.Cleanup(transport.CloseIdleConnections)
 				if test.trusting {
-					roots := x509.NewCertPool()
-					roots.AddCert(server.Certificate())
-					transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+					transport.TLSClientConfig = server.trusted()
 				}
 				client := newClientAs(t, strings.Replace(server.URL, "127.0.0.1", test.host, 1)+basePath,
 					videoengine.Credentials{CustomerID: test.id, APIKey: apiKey}, videoengine.WithTransport(transport))

@@ -5,6 +5,8 @@ package videoengine_test
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"io"
 	"log"
 	"net"
@@ -72,6 +74,13 @@ func newTLSService(t *testing.T, handler http.HandlerFunc) *service {
 	s := unstartedService(t, handler)
 	s.StartTLS()
 	return s
+}
+
+// trusted is the configuration of a client that trusts this server's certificate.
+func (s *service) trusted() *tls.Config {
+	roots := x509.NewCertPool()
+	roots.AddCert(s.Certificate())
+	return &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
 }
 
 func unstartedService(t *testing.T, handler http.HandlerFunc) *service {
