@@ -49,6 +49,9 @@ type capacityQueue struct {
 	// next question: none after a room came free.
 	refusal error
 	pause   time.Duration
+	// unanswered says that the last question brought neither a room nor a refusal:
+	// the next one may be asked although the budget has ended meanwhile.
+	unanswered bool
 }
 
 func newCapacityQueue(wait time.Duration, now func() time.Time) *capacityQueue {
@@ -59,9 +62,10 @@ func newCapacityQueue(wait time.Duration, now func() time.Time) *capacityQueue {
 type fullError struct {
 	// err is the service's refusal.
 	err error
-	// end says how the wait for a room ended, and waited how long it was.
-	end    endOfWait
-	waited time.Duration
+	// end says how the wait for a room ended, waited how long it was, and budget
+	// how long all creations may wait together.
+	end            endOfWait
+	waited, budget time.Duration
 }
 
 // endOfWait says why a creation on a full account waits no longer.
@@ -82,6 +86,9 @@ func (e *fullError) Error() string {
 	case waitSpentBefore:
 		return fmt.Sprintf("%v; other creations of this run have waited for all of capacity_wait, so this one did not wait", e.err)
 	case waitEnded:
+		if waited < e.budget.Round(time.Second) {
+			return fmt.Sprintf("%v; capacity_wait, which all creations of this run share, ended when this one had waited %s", e.err, waited)
+		}
 		// Rooms may have come free, and gone to others.
 		return fmt.Sprintf("%v; there was no room for this creation within %s", e.err, waited)
 	case waitInterrupted:
@@ -187,17 +194,17 @@ func (q *capacityQueue) takeTurn(ctx context.Context) bool {
 	case <-ctx.Done():
 		return false
 	}
-	if q.left() > 0 && ctx.Err() == nil {
+	if q.mayAsk() && ctx.Err() == nil {
 		return true
 	}
 	<-q.turn
 	return false
 }
 
-func (q *capacityQueue) left() time.Duration {
+func (q *capacityQueue) mayAsk() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.deadline.Sub(q.now())
+	return q.unanswered || q.deadline.After(q.now())
 }
 
 // pauseBefore returns how long to wait before the next question: the last one
@@ -208,11 +215,12 @@ func (q *capacityQueue) pauseBefore() time.Duration {
 	return max(0, min(q.pause, q.deadline.Sub(q.now())))
 }
 
-// answered notes an answer that was no refusal. Where it was a room, one has
-// come free, and perhaps more.
+// answered notes an end of a question that was no refusal. Where it was a room,
+// one has come free, and perhaps more.
 func (q *capacityQueue) answered(err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	q.unanswered = err != nil
 	if err == nil {
 		q.deadline = q.now().Add(q.wait)
 		q.pause = 0
@@ -223,7 +231,7 @@ func (q *capacityQueue) answered(err error) {
 func (q *capacityQueue) refused(err error) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.refusal = err
+	q.refusal, q.unanswered = err, false
 	q.pause = min(max(2*q.pause, firstCapacityPause), longestCapacityPause)
 	return q.deadline.After(q.now())
 }
@@ -237,7 +245,7 @@ func (q *capacityQueue) giveUp(ctx context.Context, began time.Time) error {
 	if ctx.Err() == nil {
 		end, q.spent = waitEnded, true
 	}
-	return &fullError{err: q.refusal, end: end, waited: q.now().Sub(began)}
+	return &fullError{err: q.refusal, end: end, waited: q.now().Sub(began), budget: q.wait}
 }
 
 // whyNoWait returns how the wait of a creation ended that could not join.

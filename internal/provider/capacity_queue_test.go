@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -187,6 +188,67 @@ func TestCapacityQueue_Interrupt_EndsAllWaitsAtOnce(t *testing.T) {
 			if o.took > 7*time.Second+200*time.Millisecond {
 				t.Errorf("a wait ended after %s, want 7s", o.took)
 			}
+		}
+	})
+}
+
+// Those who come while others wait know that there is nothing to be had by
+// asking, and share what is left of the budget.
+func TestCapacityQueue_LateCreations_DoNotAsk(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const n = 10
+		q, l := newCapacityQueue(10*time.Second, time.Now), &limitedAccount{}
+		alone := &limitedAccount{}
+		createMany(t.Context(), newCapacityQueue(10*time.Second, time.Now), alone, 1)
+
+		first := make(chan outcome, 1)
+		go func() { first <- createMany(t.Context(), q, l, 1)[0] }()
+		time.Sleep(7 * time.Second)
+		for _, o := range createMany(t.Context(), q, l, n) {
+			expectFull(t, o, "; capacity_wait, which all creations of this run share, ended when this one had waited 3s")
+		}
+		expectFull(t, <-first, waited10s)
+		if l.asked != alone.asked {
+			t.Errorf("%d creations asked %d times, want %d times as one alone", 1+n, l.asked, alone.asked)
+		}
+	})
+}
+
+// A question that ends without a verdict, after all of the budget, says nothing of
+// the rooms: the next in line asks once more.
+func TestCapacityQueue_QuestionOutlastsTheBudgetAndFails_OthersStillAsk(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const n = 4
+		q, l := newCapacityQueue(10*time.Second, time.Now), &limitedAccount{}
+		broken := errors.New("the request ran into its timeout")
+		var asked atomic.Int32
+		ask := func(ctx context.Context) (videoengine.VMR, error) {
+			if asked.Add(1) == n+3 {
+				time.Sleep(30 * time.Second)
+				l.release(n)
+				return videoengine.VMR{}, broken
+			}
+			return l.ask(ctx)
+		}
+		errs := make(chan error, n)
+		for range n {
+			go func() {
+				_, err := q.create(t.Context(), ask)
+				errs <- err
+			}()
+		}
+		var failed int
+		for range n {
+			if err := <-errs; errors.Is(err, broken) {
+				failed++
+			} else if err != nil {
+				t.Error(err)
+			}
+		}
+		if failed != 1 || l.made != n-1 {
+			t.Errorf("%d creations failed and %d rooms were made, want 1 and %d", failed, l.made, n-1)
 		}
 	})
 }

@@ -67,7 +67,7 @@ func (p *visionsConnected) Schema(_ context.Context, _ provider.SchemaRequest, r
 			},
 			"capacity_wait": schema.StringAttribute{
 				MarkdownDescription: "How long to wait for a room to come free when the account has its maximum of rooms, as a " +
-					"duration such as `2m`; `0s` does not wait. All creations of an apply share it. Defaults to `30s`.",
+					"duration such as `2m`; `0s` does not wait. All creations of an apply with this provider block share it. Defaults to `30s`.",
 				Optional:   true,
 				Validators: []validator.String{textValidator{"a duration", capacityWaitSetting.check}},
 			},
