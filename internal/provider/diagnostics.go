@@ -44,7 +44,7 @@ var (
 func (o operation) diagnose(reference string, err error, secrets ...string) diag.Diagnostic {
 	what := sentence(err)
 	if reference != "" {
-		what = fmt.Sprintf("Room %s: %s", reference, err)
+		what = fmt.Sprintf("Room %s: %s.", reference, strings.TrimSuffix(err.Error(), "."))
 	}
 	what = withoutSecrets(what, err, secrets)
 	detail := what + "\n\n" + o.consequence(err)
@@ -153,17 +153,14 @@ func remedy(err error) string {
 	case errors.As(err, &creation) && (creation.Outcome == videoengine.Unknown || creation.Outcome == videoengine.Incomplete):
 		return ""
 	case errors.As(err, &occupied):
-		return "Apply again when they have left. The provider's occupied_room_policy decides: \"refuse\" fails at once, \"wait\" " +
+		return "Apply again when the room is empty. The provider's occupied_room_policy decides: \"refuse\" fails at once, \"wait\" " +
 			"waits for up to occupied_room_timeout, and \"destroy\" ends the meeting."
 	case errors.Is(err, context.Canceled):
 		return "The run was interrupted. Plan again to see where the rooms stand."
 	case errors.Is(err, videoengine.ErrNotFound):
 		return "Check the reference, and that customer_id and base_url are those of the account that the room belongs to."
 	case errors.Is(err, videoengine.ErrAccountFull):
-		return "The account has its maximum of rooms. Delete rooms that are no longer needed, or ask your account manager for " +
-			"a larger account. With create_before_destroy, replacing a room needs a spare one. Where this apply also deletes " +
-			"rooms, apply again, or raise -parallelism above the number of new rooms: creations that wait hold the CLI's slots, " +
-			"so that deletions may not have begun. capacity_wait in the provider block says how long to wait."
+		return remedyOfFullAccount(err)
 	case errors.Is(err, videoengine.ErrCredentialsRefused):
 		return fmt.Sprintf("Check customer_id and api_key (or %s and %s), and that they belong to the service at base_url.",
 			customerIDSetting.env, apiKeySetting.env)
@@ -183,6 +180,17 @@ func remedy(err error) string {
 	default:
 		return "This is a bug of the provider, please report it."
 	}
+}
+
+func remedyOfFullAccount(err error) string {
+	const always = "The account has its maximum of rooms. Delete rooms that are no longer needed, or ask your account manager for " +
+		"a larger account. With create_before_destroy, replacing a room needs a spare one. Where this apply also deletes rooms, "
+	var full *fullError
+	if errors.As(err, &full) && full.end == noWait {
+		return always + "apply again, or have creations wait for those: capacity_wait in the provider block says how long."
+	}
+	return always + "apply again, or raise -parallelism above the number of new rooms: creations that wait hold the CLI's slots, " +
+		"so that deletions may not have begun. capacity_wait in the provider block says how long to wait."
 }
 
 func remedyOfRedirect(redirect *videoengine.RedirectError) string {

@@ -113,11 +113,15 @@ func (a *account) warnOccupied(reference string, o occupancy) diag.Diagnostic {
 	is, people, since, ends := "is", o.are(), o.Observed.Format("15:04 UTC"), "applying this plan ends their meeting."
 	switch old := a.now().Sub(o.Observed); {
 	case o.Run == a.run:
-	case old < staleAfter:
+	case old >= 0 && old < staleAfter:
 		since += fmt.Sprintf(" (%s ago)", age(old))
 	default:
 		is, people = "was", o.verb("was", "were")
-		since = fmt.Sprintf("%s, %s ago, when it was last looked at", o.Observed.Format("2006-01-02 15:04 UTC"), age(old))
+		since = o.Observed.Format("2006-01-02 15:04 UTC")
+		if old >= 0 { // Another machine's clock may be ahead.
+			since += fmt.Sprintf(", %s ago", age(old))
+		}
+		since += ", as the state has it"
 		ends = "if they are still there, " + ends
 	}
 	switch a.occupied.policy {
@@ -126,6 +130,8 @@ func (a *account) warnOccupied(reference string, o occupancy) diag.Diagnostic {
 	case waitForOccupied:
 		ends = "with occupied_room_policy = \"wait\", applying this plan waits until they have left."
 	case destroyOccupied:
+	default:
+		ends = strings.TrimSuffix(ends, ".") + ", unless the provider's occupied_room_policy keeps the room: its settings are not known yet."
 	}
 	return diag.NewWarningDiagnostic(
 		fmt.Sprintf("Room %s %s occupied: %s", reference, is, o.list(", ")),
@@ -133,41 +139,59 @@ func (a *account) warnOccupied(reference string, o occupancy) diag.Diagnostic {
 }
 
 // age returns a duration in words short enough for a sentence: seconds below a
-// minute, and from two days on only days. Another machine's clock may be ahead.
+// minute, and from two days on only days.
 func age(d time.Duration) string {
 	const day = 24 * time.Hour
 	switch {
 	case d < time.Minute:
-		return max(0, d).Round(time.Second).String()
+		return d.Truncate(time.Second).String()
 	case d < 2*day:
-		return strings.TrimSuffix(d.Round(time.Minute).String(), "0s")
+		return strings.TrimSuffix(d.Truncate(time.Minute).String(), "0s")
 	default:
 		return fmt.Sprintf("%d days", d/day)
 	}
 }
 
-// plannedEnds are the rooms whose deletion was planned in this process.
+// plannedEnds are the rooms whose deletion was planned in this process, and
+// whether the plan has warned of people in them.
 //
-// Terraform plans the deletion of what is no longer configured, and of surplus
-// instances, before it refreshes them (as of 1.11; OpenTofu 1.12 refreshes
-// first). The plan then knows only what the state knew, so the refresh that
-// follows has to give the warning in its place.
+// Some versions of Terraform (1.11, but neither 1.5 nor 1.15 nor OpenTofu 1.12)
+// plan the deletion of what is no longer configured, and of surplus instances,
+// before they refresh them. The plan then knows only what the state knew, so the
+// refresh that follows has to tell what it sees in the plan's place.
 type plannedEnds struct {
-	mu    sync.Mutex
-	rooms map[string]bool
+	mu     sync.Mutex
+	warned map[string]bool
 }
 
-func (p *plannedEnds) note(reference string) {
+func (p *plannedEnds) note(reference string, warned bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.rooms == nil {
-		p.rooms = map[string]bool{}
+	if p.warned == nil {
+		p.warned = map[string]bool{}
 	}
-	p.rooms[reference] = true
+	p.warned[reference] = warned
 }
 
-func (p *plannedEnds) has(reference string) bool {
+// told returns whether the deletion of a room was planned, and whether the plan
+// has warned of people in it.
+func (p *plannedEnds) told(reference string) (planned, warned bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.rooms[reference]
+	warned, planned = p.warned[reference]
+	return planned, warned
+}
+
+// correctPlan returns what has to be said about a room that was read after its
+// deletion was planned, and nothing for any other.
+func (a *account) correctPlan(reference string, people occupancy) diag.Diagnostics {
+	switch planned, warned := a.ends.told(reference); {
+	case planned && !people.isEmpty():
+		return diag.Diagnostics{a.warnOccupied(reference, people)}
+	case warned:
+		return diag.Diagnostics{diag.NewWarningDiagnostic(fmt.Sprintf("Room %s is empty now", reference), fmt.Sprintf(
+			"This plan has warned of people in room %s, whom the state knew. The refresh has found nobody there any more.", reference))}
+	default:
+		return nil
+	}
 }

@@ -44,28 +44,33 @@ func TestOccupancy_Warning(t *testing.T) {
 			1, 0, destroyOccupied, 20 * time.Second, "Room ve-a is occupied: 1 host",
 			"1 host is in room ve-a as of 10:42 UTC (20s ago); applying this plan ends their meeting.",
 		},
+		"earlier run, just below a minute ago": {
+			1, 0, destroyOccupied, 59*time.Second + 900*time.Millisecond, "Room ve-a is occupied: 1 host",
+			"1 host is in room ve-a as of 10:42 UTC (59s ago); applying this plan ends their meeting.",
+		},
 		"earlier run, on a machine whose clock is ahead": {
-			0, 2, destroyOccupied, -time.Hour, "Room ve-a is occupied: 2 guests",
-			"2 guests are in room ve-a as of 10:42 UTC (0s ago); applying this plan ends their meeting.",
+			0, 2, destroyOccupied, -time.Hour, "Room ve-a was occupied: 2 guests",
+			"2 guests were in room ve-a as of 2026-10-05 10:42 UTC, as the state has it; if they are still there, applying this plan " +
+				"ends their meeting.",
 		},
 		"earlier run, long ago": {
 			0, 2, destroyOccupied, 26*time.Hour + 10*time.Second, "Room ve-a was occupied: 2 guests",
-			"2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 26h0m ago, when it was last looked at; if they are still there, " +
+			"2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 26h0m ago, as the state has it; if they are still there, " +
 				"applying this plan ends their meeting.",
 		},
 		"earlier run, very long ago": {
 			0, 2, destroyOccupied, 51*24*time.Hour + 23*time.Hour, "Room ve-a was occupied: 2 guests",
-			"2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 51 days ago, when it was last looked at; if they are still there, " +
+			"2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 51 days ago, as the state has it; if they are still there, " +
 				"applying this plan ends their meeting.",
 		},
 		"earlier run, a minute ago": {
 			1, 0, destroyOccupied, time.Minute, "Room ve-a was occupied: 1 host",
-			"1 host was in room ve-a as of 2026-10-05 10:42 UTC, 1m ago, when it was last looked at; if they are still there, " +
+			"1 host was in room ve-a as of 2026-10-05 10:42 UTC, 1m ago, as the state has it; if they are still there, " +
 				"applying this plan ends their meeting.",
 		},
 		"earlier run, refuse": {
 			0, 2, refuseOccupied, 90 * time.Minute, "Room ve-a was occupied: 2 guests",
-			`2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 1h30m ago, when it was last looked at; with occupied_room_policy = ` +
+			`2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 1h30m ago, as the state has it; with occupied_room_policy = ` +
 				`"refuse", applying this plan fails for this room as long as somebody is in it.`,
 		},
 		"refuse": {
@@ -79,7 +84,8 @@ func TestOccupancy_Warning(t *testing.T) {
 		},
 		"settings not known yet": {
 			0, 2, "", 0, "Room ve-a is occupied: 2 guests",
-			"2 guests are in room ve-a as of 10:42 UTC; applying this plan ends their meeting.",
+			"2 guests are in room ve-a as of 10:42 UTC; applying this plan ends their meeting, unless the provider's " +
+				"occupied_room_policy keeps the room: its settings are not known yet.",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -92,6 +98,39 @@ func TestOccupancy_Warning(t *testing.T) {
 			d := a.warnOccupied("ve-a", o)
 			if d.Severity() != diag.SeverityWarning || d.Summary() != test.summary || d.Detail() != test.detail {
 				t.Errorf("got %s: %q\n%q\nwant %q\n%q", d.Severity(), d.Summary(), d.Detail(), test.summary, test.detail)
+			}
+		})
+	}
+}
+
+// Where the CLI refreshes a room after it has planned its deletion, the refresh
+// says what the plan could not know.
+func TestOccupancy_ReadAfterThePlan_CorrectsIt(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		planned, warned bool
+		guests          int64
+		want            string
+	}{
+		"deletion not planned":   {false, false, 2, ""},
+		"nobody, as planned":     {true, false, 0, ""},
+		"people came":            {true, false, 2, "Room ve-a is occupied: 2 guests"},
+		"people are still there": {true, true, 2, "Room ve-a is occupied: 2 guests"},
+		"people left":            {true, true, 0, "Room ve-a is empty now"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := &account{run: newRun(), now: func() time.Time { return elevenFortyTwo }}
+			if test.planned {
+				a.ends.note("ve-a", test.warned)
+			}
+			a.ends.note("ve-other", true)
+			var got string
+			for _, d := range a.correctPlan("ve-a", a.occupancyOf(videoengine.VMR{ActiveGuests: test.guests})) {
+				got += d.Summary()
+			}
+			if got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
 	}

@@ -128,6 +128,7 @@ func (a *account) waitUntilEmpty(ctx context.Context, client *videoengine.Client
 			return &lookError{err, people, waited()}
 		default:
 			// A long wait should outlive a gateway that restarts.
+			progress["cause"] = causeOf(err)
 			tflog.Warn(ctx, "Cannot see who is in the room; looking again", progress)
 		}
 	}
@@ -139,6 +140,16 @@ func isTemporary(err error) bool {
 	var connection *videoengine.ConnectionError
 	var refusal *videoengine.APIError
 	return errors.As(err, &connection) || errors.As(err, &refusal) && refusal.Temporary()
+}
+
+// causeOf returns why a look failed, for the log: without the service's own
+// message, which may repeat a PIN.
+func causeOf(err error) string {
+	var refusal *videoengine.APIError
+	if errors.As(err, &refusal) {
+		return fmt.Sprintf("status %d", refusal.Status)
+	}
+	return err.Error()
 }
 
 // pause waits for d, or returns the error of ctx when that ends first.

@@ -75,7 +75,7 @@ func TestOccupiedRoomPolicy_Refuse_PeopleJoinedAfterThePlan(t *testing.T) {
 	s.occupy(t, room.Reference)
 	s.ResetRequests()
 	w.mustFail([]string{"apply", "saved"}, "Cannot delete the room", "Room "+room.Reference+": 1 host and 3 guests are in the room",
-		"The room was not deleted: it stays on the service and in the state", "Apply again when they have left", "occupied_room_policy")
+		"The room was not deleted: it stays on the service and in the state", "Apply again when the room is empty", "occupied_room_policy")
 	s.expectCalls(t, "apply", map[string]int{http.MethodGet: 1})
 	if rooms := w.expectSameRooms(s); len(rooms) != 1 || rooms[0] != room.Reference {
 		t.Errorf("the rooms are %v, want %s", rooms, room.Reference)

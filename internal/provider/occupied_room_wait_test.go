@@ -53,12 +53,18 @@ func occupiedRoom(t *testing.T) (*emulator.Emulator, *videoengine.Client, string
 	if err := emu.SetParticipants(room.Reference, 0, 2); err != nil {
 		t.Fatal(err)
 	}
-	client, err := videoengine.NewClient("https://engine.example.com"+emu.BasePath(),
-		videoengine.Credentials{CustomerID: "c", APIKey: "k"}, videoengine.WithTransport(transport{emu}))
+	return emu, clientOf(t, emu.BasePath(), emu), room.Reference
+}
+
+// clientOf returns a client whose requests a handler answers.
+func clientOf(t *testing.T, basePath string, handler http.Handler) *videoengine.Client {
+	t.Helper()
+	client, err := videoengine.NewClient("https://engine.example.com"+basePath,
+		videoengine.Credentials{CustomerID: "c", APIKey: "k"}, videoengine.WithTransport(transport{handler}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return emu, client, room.Reference
+	return client
 }
 
 func TestLetGo_Wait_DefaultTimeout(t *testing.T) {
@@ -187,6 +193,31 @@ func after(wait time.Duration, do func() error) <-chan error {
 	done := make(chan error, 1)
 	time.AfterFunc(wait, func() { done <- do() })
 	return done
+}
+
+// The look that Ctrl-C breaks off is no failure of the service.
+func TestLetGo_Wait_InterruptDuringALook(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		emu, _, reference := occupiedRoom(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		looks := 0
+		client := clientOf(t, emu.BasePath(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			looks++
+			if looks == 3 {
+				cancel()
+				<-r.Context().Done()
+				panic(http.ErrAbortHandler)
+			}
+			emu.ServeHTTP(w, r)
+		}))
+		a := &account{now: time.Now, occupied: occupiedRooms{waitForOccupied, time.Hour}}
+		err := a.letGo(ctx, client, reference)
+		const want = "2 guests are in the room, and the run was interrupted after waiting 6s for them to leave"
+		if err == nil || err.Error() != want {
+			t.Errorf("the error is %v, want %q", err, want)
+		}
+	})
 }
 
 func TestLetGo_Destroy_DoesNotLook(t *testing.T) {

@@ -50,6 +50,6 @@ func warnTakeover(reference string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(
 		fmt.Sprintf("Room %s is replaced as soon as it is taken over", reference),
 		"The room has no keepers yet, and setting them replaces it: applying this plan deletes the room that is being taken "+
-			"over, ends a meeting in it, and makes another one with another reference and other PINs. To keep the room, leave "+
-			"keepers out now and set them when its PINs are to change.")
+			"over, and makes another one with another reference and other PINs. To keep the room, leave keepers out now and set "+
+			"them when its PINs are to change.")
 }

@@ -300,7 +300,7 @@ func TestOccupied_WithoutRefresh_SaysHowOldItsKnowledgeIs(t *testing.T) {
 		`1 host and 3 guests are in room %s as of \d\d:\d\d UTC \(\d+s ago\); applying this plan ends their meeting\.`)
 	age(3 * time.Hour)
 	expect(wasOccupiedSummary(reference), `1 host and 3 guests were in room %s as of \d{4}-\d\d-\d\d \d\d:\d\d UTC, 3h0m ago, `+
-		`when it was last looked at; if they are still there, applying this plan ends their meeting\.`)
+		`as the state has it; if they are still there, applying this plan ends their meeting\.`)
 	s.expectCalls(t, "plan -refresh=false", map[string]int{})
 
 	// A refresh knows better.
@@ -326,6 +326,15 @@ func TestOccupied_RemovedRoomWhosePeopleStay_PlanTellsWhatIsSeenNow(t *testing.T
 		got = got[:1]
 	}
 	expectOccupied(t, got, reference)
+
+	s.vacate(t, reference)
+	summaries := []string{}
+	for _, d := range w.diagnostics("plan") {
+		summaries = append(summaries, d.Summary)
+	}
+	if corrected := []string{"Room " + reference + " is empty now", wasOccupiedSummary(reference)}; len(summaries) != 0 && !slices.Equal(summaries, corrected) {
+		t.Errorf("after they have left, the plan says %q, want nothing or %q", summaries, corrected)
+	}
 }
 
 // What the provider sees as a plain creation gives no warning: this test records
@@ -396,7 +405,7 @@ func TestOccupied_DeposedRoom_WarnsAndGoesWhenItIsEmpty(t *testing.T) {
 
 	w.configure(config("2"))
 	w.mustFail([]string{"apply", "-auto-approve"}, "Cannot delete the room", "Room "+old+": 1 host and 3 guests are in the room",
-		"create_before_destroy", "the new room exists already: both are on the account", "each apply tries again", "Apply again when they have left")
+		"create_before_destroy", "the new room exists already: both are on the account", "each apply tries again", "Apply again when the room is empty")
 	if rooms := w.expectSameRooms(s); len(rooms) != 2 {
 		t.Fatalf("the rooms are %v, want the old one and the new one", rooms)
 	}

@@ -93,9 +93,7 @@ func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	}
 	people := r.account.occupancyOf(room)
 	noteOccupancy(ctx, resp.Private, people, &resp.Diagnostics)
-	if r.account.ends.has(reference) && !people.isEmpty() {
-		resp.Diagnostics.Append(r.account.warnOccupied(reference, people))
-	}
+	resp.Diagnostics.Append(r.account.correctPlan(reference, people)...)
 	r.account.run.forgetTakeover(ctx, resp.Private, &resp.Diagnostics)
 }
 

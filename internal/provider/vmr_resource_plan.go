@@ -33,10 +33,11 @@ func (r *vmrResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	}
 
 	reference := before.Reference.ValueString()
+	people := notedOccupancy(ctx, req.Private, &resp.Diagnostics)
 	if destroys {
-		r.account.ends.note(reference)
+		r.account.ends.note(reference, !people.isEmpty())
 	}
-	if people := notedOccupancy(ctx, req.Private, &resp.Diagnostics); !people.isEmpty() {
+	if !people.isEmpty() {
 		resp.Diagnostics.Append(r.account.warnOccupied(reference, people))
 	}
 	if !destroys && isTakeover(ctx, req.Private, &resp.Diagnostics) {

@@ -48,6 +48,7 @@ func TestTakeover_KeepersInALaterRun_NoWarning(t *testing.T) {
 	w := newWorkspace(t, s.config(importBlock(room)+roomBlock))
 	expectNoDiagnostics(t, "the import without keepers", w.diagnostics("plan"))
 	w.says(w.must("apply", "-auto-approve"), "1 imported, 0 added, 0 changed, 0 destroyed")
+	expectNoDiagnostics(t, "the plan that destroys the room", w.diagnostics("plan", "-destroy", "-refresh=false"))
 
 	w.configure(s.config(roomWithKeeper("1")))
 	if got := w.diagnostics("plan", "-refresh=false"); len(got) != 1 || !strings.Contains(got[0].Summary, takeoverWarning) {
