@@ -1,0 +1,7 @@
+removed {
+  from = visionsconnected_vmr.ward
+
+  lifecycle {
+    destroy = false
+  }
+}
