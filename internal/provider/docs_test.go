@@ -12,8 +12,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
 // Every configuration that the documentation shows is formatted and valid, or
@@ -22,7 +20,7 @@ func TestDocs_EveryConfigurationIsValid(t *testing.T) {
 	t.Parallel()
 	pages := documentation(t)
 	for _, page := range []string{
-		"README.md", "docs/index.md", "docs/resources/vmr.md", "docs/data-sources/vmr.md",
+		"README.md", "docs/index.md", "docs/resources/vmr.md", "docs/data-sources/vmr.md", "docs/ephemeral-resources/vmr.md",
 		"docs/guides/occupied-rooms.md", "docs/guides/accounts-at-their-limit.md",
 	} {
 		if !slices.ContainsFunc(pages[page], codeBlock.isConfiguration) {
@@ -33,9 +31,6 @@ func TestDocs_EveryConfigurationIsValid(t *testing.T) {
 		for _, block := range blocks {
 			t.Run(fmt.Sprintf("%s:%d", page, block.line), func(t *testing.T) {
 				t.Parallel()
-				if strings.HasPrefix(block.text, "import {") && strings.Contains(block.text, "identity = {") {
-					requireFeature(t, terraformcli.ImportByIdentity)
-				}
 				if err := block.check(t, blocks); err != nil {
 					t.Error(err)
 				}
@@ -62,7 +57,9 @@ func TestDocs_TheCheckFindsMistakes(t *testing.T) {
 		"bad setting, alias":       {codeBlock{language: "terraform", text: "provider \"visionsconnected\" {\n  alias         = \"a\"\n  capacity_wait = \"-1s\"\n}\n"}, nil, "Invalid capacity_wait"},
 		"no configuration at all":  {codeBlock{language: "terraform", text: "resource {\n"}, nil, "fmt -check"},
 		"badly formatted":          {codeBlock{language: "terraform", text: "variable \"a\" {\ntype = string\n}\n"}, nil, "fmt -check"},
-		"other provider":           {codeBlock{language: "terraform", text: "resource \"vault_mount\" \"kv\" {}\n"}, nil, "validate"},
+		"other provider":           {codeBlock{language: "terraform", text: "resource \"aws_secretsmanager_secret\" \"pins\" {}\n"}, nil, "validate"},
+		"stand-in":                 {block: codeBlock{language: "terraform", text: "resource \"vault_kv_secret_v2\" \"pins\" {\n  mount = \"kv\"\n  name  = \"pins\"\n}\n"}},
+		"stand-in, bad argument":   {codeBlock{language: "terraform", text: "resource \"vault_kv_secret_v2\" \"pins\" {\n  mount = \"kv\"\n  key   = \"pins\"\n}\n"}, nil, "Unsupported argument"},
 		"other provider, marked":   {block: codeBlock{language: "terraform", text: "# Only its format is tested: needs the provider hashicorp/vault.\n" + secret}},
 		"marked without need":      {codeBlock{language: "terraform", text: "# Only its format is tested: needs the provider hashicorp/vault.\n" + room}, nil, "uses nothing of it"},
 		"marked for this provider": {codeBlock{language: "terraform", text: "# Only its format is tested: needs the provider visionsconnected/visionsconnected.\n" + room}, nil, "this provider"},
@@ -136,11 +133,17 @@ func (b codeBlock) check(t *testing.T, page []codeBlock) error {
 		}
 		return nil
 	}
+	if reason := lacksFor(requireCLI(t), b.text); reason != "" {
+		t.Skip(reason)
+	}
 	missing, err := b.missing(page)
 	if err != nil {
 		return err
 	}
 	w.configure(missing)
+	if usesStandIn(b.text) {
+		w.must("init")
+	}
 	if code, output := w.try("validate"); code != 0 {
 		return fmt.Errorf("validate: %s", output)
 	}
@@ -149,7 +152,7 @@ func (b codeBlock) check(t *testing.T, page []codeBlock) error {
 
 var (
 	usedVariables = regexp.MustCompile(`\bvar\.(\w+)`)
-	usedRooms     = regexp.MustCompile(`\b(data\.)?visionsconnected_vmr\.(\w+)`)
+	usedRooms     = regexp.MustCompile(`\b(?:(data|ephemeral)\.)?visionsconnected_vmr\.(\w+)`)
 	aliases       = regexp.MustCompile(`(?m)^ *alias += "(\w+)"$`)
 )
 
@@ -175,7 +178,7 @@ func (b codeBlock) missing(page []codeBlock) (string, error) {
 	for _, use := range usedRooms.FindAllStringSubmatch(b.text, -1) {
 		kind, body := "resource", "{}"
 		if use[1] != "" {
-			kind, body = "data", `{ reference = "ve-vevmr2" }`
+			kind, body = use[1], `{ reference = "ve-vevmr2" }`
 		}
 		declaration := fmt.Sprintf("%s \"visionsconnected_vmr\" %q ", kind, use[2])
 		if strings.Contains(b.text, declaration) {

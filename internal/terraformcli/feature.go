@@ -18,9 +18,19 @@ type Feature struct {
 
 // The features that this project meets.
 var (
+	// EphemeralResources are ephemeral blocks.
+	EphemeralResources = newFeature("an ephemeral resource", "1.10.0", "1.11.0")
+	// WriteOnlyArguments are arguments that are neither in a plan nor in a state.
+	WriteOnlyArguments = newFeature("a write-only argument", "1.11.0", "1.11.0")
+	// MovesBetweenTypes are moved blocks from a resource of another type.
+	MovesBetweenTypes = newFeature("a moved block between resource types", "1.8.0", "1.10.0")
 	// ImportByIdentity is the identity argument of an import block.
-	ImportByIdentity = Feature{"import by identity", version.Must(version.NewVersion("1.12.0")), version.Must(version.NewVersion("1.12.0"))}
+	ImportByIdentity = newFeature("import by identity", "1.12.0", "1.12.0")
 )
+
+func newFeature(name, terraform, openTofu string) Feature {
+	return Feature{name, version.Must(version.NewVersion(terraform)), version.Must(version.NewVersion(openTofu))}
+}
 
 // Lacks returns "" where the CLI has the feature, and else a sentence that says
 // which version would.
