@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -17,10 +18,11 @@ import (
 // Address is where the registries know this provider.
 const Address = "registry.terraform.io/visionsconnected/visionsconnected"
 
-// typeName prefixes the names of all resources and data sources.
+// typeName prefixes the names of all resources, data sources and ephemeral
+// resources.
 const typeName = "visionsconnected"
 
-var _ provider.Provider = (*visionsConnected)(nil)
+var _ provider.ProviderWithEphemeralResources = (*visionsConnected)(nil)
 
 // visionsConnected is the provider. Its zero value is not of use; see
 // [newProvider].
@@ -95,6 +97,7 @@ func (p *visionsConnected) Configure(ctx context.Context, req provider.Configure
 
 	resp.ResourceData = account
 	resp.DataSourceData = account
+	resp.EphemeralResourceData = account
 }
 
 func (p *visionsConnected) newClient(s settings, coreVersion string) (*videoengine.Client, error) {
@@ -113,4 +116,8 @@ func (p *visionsConnected) Resources(context.Context) []func() resource.Resource
 
 func (p *visionsConnected) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{newVMRDataSource}
+}
+
+func (p *visionsConnected) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{newVMREphemeralResource}
 }

@@ -20,17 +20,41 @@ type Feature struct {
 
 // The features that this project meets.
 var (
+	// EphemeralResources are ephemeral blocks.
+	EphemeralResources = newFeature("an ephemeral resource", "1.10.0", "1.11.0")
+	// WriteOnlyArguments are arguments that are neither in a plan nor in a state.
+	WriteOnlyArguments = newFeature("a write-only argument", "1.11.0", "1.11.0")
+	// MovesBetweenTypes are moved blocks from a resource of another type.
+	MovesBetweenTypes = newFeature("a moved block between resource types", "1.8.0", "1.10.0")
 	// ImportByIdentity is the identity argument of an import block.
-	ImportByIdentity = Feature{"import by identity", since("1.12.0"), since("1.12.0")}
+	ImportByIdentity = newFeature("import by identity", "1.12.0", "1.12.0")
+	// ImportForEach is the for_each argument of an import block.
+	ImportForEach = newFeature("an import block with for_each", "1.7.0", "1.7.0")
+	// RemovedBlocks are removed blocks that say what becomes of the object.
+	RemovedBlocks = newFeature("a removed block with destroy = false", "1.7.0", "1.10.0")
 	// TestCommand is the command test.
-	TestCommand = Feature{"the command test", since("1.6.0"), since("1.6.0")}
+	TestCommand = newFeature("the command test", "1.6.0", "1.6.0")
 	// MockProvider is the block mock_provider of a test file.
-	MockProvider = Feature{"a mock_provider block", since("1.7.0"), since("1.8.0")}
+	MockProvider = newFeature("a mock_provider block", "1.7.0", "1.8.0")
+	// EphemeralVariables are variables that are in no plan and no state.
+	EphemeralVariables = newFeature("an ephemeral variable", "1.10.0", "1.11.0")
 	// StateEncryption is the block encryption of a terraform block.
-	StateEncryption = Feature{"state encryption", nil, since("1.7.0")}
+	StateEncryption = newFeature("state encryption", never, "1.7.0")
 )
 
-func since(text string) *version.Version { return version.Must(version.NewVersion(text)) }
+// never stands for the version of a CLI that does not have a feature at all.
+const never = ""
+
+func newFeature(name, terraform, openTofu string) Feature {
+	return Feature{name, since(terraform), since(openTofu)}
+}
+
+func since(text string) *version.Version {
+	if text == never {
+		return nil
+	}
+	return version.Must(version.NewVersion(text))
+}
 
 // Lacks returns "" where the CLI has the feature, and else a sentence that says
 // which version would.

@@ -1,3 +1,11 @@
+terraform {
+  required_providers {
+    visionsconnected = {
+      source = "visionsconnected/visionsconnected"
+    }
+  }
+}
+
 variable "customer_id" {
   description = "Customer ID of the account."
   type        = string
@@ -16,3 +24,5 @@ provider "visionsconnected" {
   customer_id = var.customer_id
   api_key     = var.api_key
 }
+
+resource "visionsconnected_vmr" "consult" {}

@@ -1,3 +1,11 @@
+terraform {
+  required_providers {
+    visionsconnected = {
+      source = "visionsconnected/visionsconnected"
+    }
+  }
+}
+
 locals {
   wards = {
     cardiology = "ve-vevmr4"

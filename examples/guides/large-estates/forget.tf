@@ -1,7 +1,0 @@
-removed {
-  from = visionsconnected_vmr.ward
-
-  lifecycle {
-    destroy = false
-  }
-}
