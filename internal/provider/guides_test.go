@@ -21,16 +21,6 @@ const (
 
 func TestGuides_QuoteWhatTheCLIPrints(t *testing.T) {
 	t.Parallel()
-	quotes := func(page string) []string {
-		var texts []string
-		for _, block := range documentation(t)[page] {
-			if block.language == "text" {
-				texts = append(texts, block.text)
-			}
-		}
-		return texts
-	}
-
 	t.Run("occupied rooms", func(t *testing.T) {
 		t.Parallel()
 		s := newService(t)
@@ -43,16 +33,37 @@ func TestGuides_QuoteWhatTheCLIPrints(t *testing.T) {
 		output += w.must("plan")
 		w.configure(s.configWith(`occupied_room_policy = "refuse"`, fmt.Sprintf(occupiedRoomConfig, "2")))
 		output += w.mustFail([]string{"apply", "-auto-approve"})
-		quoted(t, output, quotes("docs/guides/occupied-rooms.md"), 2, "ve-vevmr2", room, "10:42", `\d\d:\d\d`)
+		quoted(t, output, quotes(t, "docs/guides/occupied-rooms.md"), 2, "ve-vevmr2", room, "10:42", `\d\d:\d\d`)
 	})
 	t.Run("accounts at their limit", func(t *testing.T) {
 		t.Parallel()
 		s := newService(t, emulator.WithCapacity(1))
 		w := newWorkspace(t, s.configWith(`capacity_wait = "1s"`, `resource "visionsconnected_vmr" "room" { count = 2 }`))
 		output := w.mustFail([]string{"apply", "-auto-approve"})
-		quoted(t, output, quotes("docs/guides/accounts-at-their-limit.md"), 1,
+		quoted(t, output, quotes(t, "docs/guides/accounts-at-their-limit.md"), 1,
 			"GNWXFAC7MM43HJE6RGCULU3EV3", "[A-Z0-9]+", "30s", "1s")
 	})
+}
+
+// quotes returns what a page shows of the CLI's output.
+func quotes(t *testing.T, page string) []string {
+	t.Helper()
+	var texts []string
+	for _, block := range documentation(t)[page] {
+		if block.language == "text" {
+			texts = append(texts, block.text)
+		}
+	}
+	return texts
+}
+
+// replaceOnce replaces what must stand in the text exactly once.
+func replaceOnce(t *testing.T, text, old, replacement string) string {
+	t.Helper()
+	if n := strings.Count(text, old); n != 1 {
+		t.Fatalf("%q stands in the text %d times, want once:\n%s", old, n, text)
+	}
+	return strings.Replace(text, old, replacement, 1)
 }
 
 // quoted checks that the output has each of the n texts: their paragraphs in
