@@ -25,6 +25,7 @@ func TestDocs_EveryConfigurationIsValid(t *testing.T) {
 		"docs/guides/testing-your-modules-without-an-account.md", "docs/guides/keeping-pins-and-keys-secret.md",
 		"docs/guides/rotating-pins.md", "docs/guides/large-estates.md",
 		"examples/room-pool/README.md", "examples/pin-rotation/README.md", "examples/several-accounts/README.md",
+		"examples/secret-handoff/README.md",
 	} {
 		if !slices.ContainsFunc(pages[page], codeBlock.isConfiguration) {
 			t.Errorf("%s shows no configuration", page)

@@ -3,8 +3,6 @@
 package provider_test
 
 import (
-	"archive/zip"
-	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -23,20 +21,14 @@ const secretsGuide = "../../examples/guides/keeping-pins-and-keys-secret/"
 // encrypted.
 func (w *workspace) planFile(name string) string {
 	w.t.Helper()
-	archive, err := zip.OpenReader(filepath.Join(w.Dir, name))
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer archive.Close() //nolint:errcheck // It was read only.
 	var text strings.Builder
-	for _, file := range archive.File {
-		content, err := file.Open()
-		if err == nil {
-			_, err = io.Copy(&text, content) //nolint:gosec // A plan of this test.
+	for file, content := range w.everything() {
+		if strings.HasPrefix(file, name+"/") {
+			text.WriteString(content)
 		}
-		if err != nil {
-			w.t.Fatal(err)
-		}
+	}
+	if text.Len() == 0 {
+		w.t.Fatalf("%s is no archive", name)
 	}
 	return text.String()
 }

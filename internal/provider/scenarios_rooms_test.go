@@ -4,7 +4,9 @@ package provider_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"testing"
 
@@ -146,3 +148,41 @@ func (s *service) joinAll(t *testing.T, guests int) {
 		s.join(t, reference, 0, guests)
 	}
 }
+
+// The state of whoever hands the PINs on never holds them, before and after a
+// rotation, and the store has those of the room that exists now.
+func TestScenarios_SecretHandoff_PINsAreInTheStoreAndInNoFile(t *testing.T) {
+	t.Parallel()
+	requireFeature(t, terraformcli.WriteOnlyArguments)
+	s, store := newService(t), newVault(t)
+	rooms := newScenarioWorkspace(t, "room-pool", s, s)
+	rooms.Setenv("TF_VAR_rooms", "{ consult = {}, reception = {} }")
+	handoff := newScenarioWorkspace(t, "secret-handoff", s, s)
+	handoff.Setenv("VAULT_ADDR", store.URL)
+
+	for _, rotation := range []string{"1", "2"} {
+		rooms.must("apply", "-auto-approve", "-var=rotation="+rotation)
+		handoff.Setenv("TF_VAR_references", rooms.must("output", "-json", "references"))
+		s.ResetRequests()
+		output := handoff.must("plan", "-out=saved.tfplan")
+		output += handoff.must("show", "-json", "saved.tfplan")
+		s.expectCalls(t, "plan", map[string]int{http.MethodGet: 2})
+		output += handoff.must("apply", "saved.tfplan")
+		s.expectCalls(t, "apply", map[string]int{http.MethodGet: 2})
+		s.expectNoSecrets(t, "the output", output)
+		for address, room := range rooms.stateRooms() {
+			name := roomKey.FindStringSubmatch(address)[1]
+			want := map[string]any{"reference": room["reference"], "host_pin": room["host_pin"], "guest_pin": room["guest_pin"]}
+			if got := store.secret("rooms/" + name); fmt.Sprint(got) != fmt.Sprint(want) {
+				t.Errorf("after rotation %s the store has %v of %s, want %v", rotation, got, name, want)
+			}
+		}
+	}
+	handoff.exits(0)
+	for name, text := range handoff.everything() {
+		s.expectNoSecrets(t, name, text)
+	}
+}
+
+// roomKey finds the key of an instance in its address.
+var roomKey = regexp.MustCompile(`\["(.+)"\]$`)

@@ -18,20 +18,24 @@ import (
 // scenario is a folder under examples/ that is a complete configuration with
 // tests of its own.
 type scenario struct {
+	// needs are what its own tests use, beside the command test.
+	needs []terraformcli.Feature
 	// variables are what the configuration needs, beside an account.
 	variables map[string]string
-	// rooms are how many rooms it makes, and tested how many its tests make.
-	rooms, tested int
-	// mocked tells that its tests need no service, and cannot be applied.
-	mocked bool
+	// rooms are how many rooms it makes; 0 where it needs rooms that exist.
+	rooms int
+	// tested are how many rooms its tests make; 0 where they need no service.
+	tested int
 }
 
 var scenarios = map[string]scenario{
-	"room-pool":                   {variables: map[string]string{"rooms": "{ consult = {}, reception = {} }"}, rooms: 2, tested: 6},
-	"pin-rotation":                {variables: map[string]string{"rotation": "2026-Q4"}, rooms: 1, tested: 2},
-	"several-accounts":            {rooms: 3, tested: 4},
-	"smoke-test":                  {rooms: 1, tested: 1},
-	"guides/testing-your-modules": {mocked: true},
+	"room-pool":        {variables: map[string]string{"rooms": "{ consult = {}, reception = {} }"}, rooms: 2, tested: 6},
+	"pin-rotation":     {variables: map[string]string{"rotation": "2026-Q4"}, rooms: 1, tested: 2},
+	"secret-handoff":   {needs: []terraformcli.Feature{terraformcli.WriteOnlyArguments}, tested: 2},
+	"several-accounts": {rooms: 3, tested: 4},
+	"smoke-test":       {rooms: 1, tested: 1},
+
+	"guides/testing-your-modules": {needs: []terraformcli.Feature{terraformcli.MockProvider}},
 }
 
 // The tests of each scenario pass against the emulator, and leave no room
@@ -55,10 +59,9 @@ func TestScenarios_OwnTestsPass(t *testing.T) {
 	for name, scenario := range scenarios {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if scenario.mocked {
-				requireFeature(t, terraformcli.MockProvider)
+			for _, feature := range append(scenario.needs, terraformcli.TestCommand) {
+				requireFeature(t, feature)
 			}
-			requireFeature(t, terraformcli.TestCommand)
 			hospital, town := newTwoAccounts(t)
 			w := newScenarioWorkspace(t, name, hospital, town)
 			output := w.must("test")
@@ -66,8 +69,8 @@ func TestScenarios_OwnTestsPass(t *testing.T) {
 				t.Errorf("test prints\n%s", output)
 			}
 			expectRoomsMadeAndDeleted(t, scenario.tested, hospital, town)
-			if scenario.mocked && len(hospital.Ledger().Requests) > 0 {
-				t.Error("tests with mocks have asked the service")
+			if scenario.tested == 0 && len(hospital.Ledger().Requests) > 0 {
+				t.Error("tests that need no service have asked it")
 			}
 		})
 	}
@@ -77,7 +80,7 @@ func TestScenarios_OwnTestsPass(t *testing.T) {
 func TestScenarios_ApplyPlanDestroy(t *testing.T) {
 	t.Parallel()
 	for name, scenario := range scenarios {
-		if scenario.mocked {
+		if scenario.rooms == 0 {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
@@ -121,6 +124,10 @@ func newScenarioWorkspace(t *testing.T, name string, hospital, town *service) *w
 	}
 	w.Setenv("TF_VAR_hospital_account", account(testCustomerID, testAPIKey, hospital.baseURL()))
 	w.Setenv("TF_VAR_town_account", account("customer-town", "key-town", town.baseURL()))
+	w.Setenv("VAULT_ADDR", newVault(t).URL)
+	if name == "secret-handoff" {
+		requireFeature(t, terraformcli.WriteOnlyArguments) // Or else init refuses.
+	}
 	w.must("init")
 	return w
 }
@@ -179,7 +186,7 @@ func expectRoomsMadeAndDeleted(t *testing.T, want int, accounts ...*service) {
 func TestScenarios_AreComplete(t *testing.T) {
 	t.Parallel()
 	for _, name := range slices.Sorted(maps.Keys(scenarios)) {
-		if scenarios[name].mocked {
+		if strings.HasPrefix(name, "guides/") {
 			continue
 		}
 		for _, file := range []string{"README.md", "main.tf", "variables.tf", "outputs.tf", "versions.tf"} {
