@@ -25,7 +25,6 @@ type account struct {
 	capacity *capacityQueue
 	ends     plannedEnds
 
-	run run
 	now func() time.Time
 
 	// stopped ends when the CLI says Stop.

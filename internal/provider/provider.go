@@ -31,7 +31,6 @@ type visionsConnected struct {
 	getenv        func(string) string
 	clientOptions []videoengine.Option
 
-	run run
 	now func() time.Time
 
 	// stopped ends when the CLI says Stop, and stop makes it so.
@@ -57,7 +56,7 @@ func WithClientOptions(options ...videoengine.Option) Option {
 
 // newProvider returns a provider whose version goes into the user agent.
 func newProvider(version string, options []Option) *visionsConnected {
-	p := &visionsConnected{version: version, getenv: os.Getenv, run: newRun(), now: time.Now}
+	p := &visionsConnected{version: version, getenv: os.Getenv, now: time.Now}
 	p.stopped, p.stop = context.WithCancel(context.Background()) //nolint:gosec // The CLI's Stop calls it, or nothing does.
 	for _, option := range options {
 		option(p)
@@ -77,7 +76,7 @@ func (p *visionsConnected) Configure(ctx context.Context, req provider.Configure
 		return
 	}
 
-	account := &account{unknown: model.unknownSettings(), run: p.run, now: p.now, stopped: p.stopped}
+	account := &account{unknown: model.unknownSettings(), now: p.now, stopped: p.stopped}
 	if len(account.unknown) == 0 {
 		settings, diags := model.settings(p.getenv)
 		resp.Diagnostics.Append(diags...)

@@ -22,7 +22,9 @@ import (
 // The test binary is their plugin too: where a CLI starts it under the name of a
 // plugin, it serves that provider instead of running tests.
 var standIns = map[string]func() frameworkprovider.Provider{
-	"hashicorp/vault": newStandInVault,
+	"hashicorp/vault":    newStandInVault,
+	"magodo/restful":     newStandInRestful,
+	"mastercard/restapi": newStandInRestapi,
 }
 
 // usesStandIn tells whether a configuration uses a provider that a stand-in
@@ -36,16 +38,19 @@ func usesStandIn(config string) bool {
 	return false
 }
 
+// otherHost is a registry that is neither CLI's.
+const otherHost = "registry.example.com"
+
 // addStandIns lays the stand-ins out in the mirror, under the registry hosts of
-// both CLIs.
+// both CLIs and under another one.
 func addStandIns(mirror terraformcli.Mirror) error {
 	self, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	for _, product := range []terraformcli.Product{terraformcli.Terraform, terraformcli.OpenTofu} {
+	for _, host := range []string{terraformcli.Terraform.RegistryHost(), terraformcli.OpenTofu.RegistryHost(), otherHost} {
 		for source := range standIns {
-			if err := mirror.Add(self, product.RegistryHost()+"/"+source); err != nil {
+			if err := mirror.Add(self, host+"/"+source); err != nil {
 				return err
 			}
 		}

@@ -15,7 +15,6 @@ import (
 
 var (
 	_ resource.ResourceWithConfigure   = (*vmrResource)(nil)
-	_ resource.ResourceWithIdentity    = (*vmrResource)(nil)
 	_ resource.ResourceWithImportState = (*vmrResource)(nil)
 )
 
@@ -96,7 +95,7 @@ func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	if r.account.ends.has(reference) && !people.isEmpty() {
 		resp.Diagnostics.Append(warnOccupied(reference, people, r.account.occupied.policy, r.account.now()))
 	}
-	r.account.run.forgetTakeover(ctx, resp.Private, &resp.Diagnostics)
+	forgetTakeover(ctx, resp.Private, seen, &resp.Diagnostics)
 }
 
 // Update is never called: every argument forces replacement, because the API
@@ -151,7 +150,7 @@ func (r *vmrResource) ImportState(ctx context.Context, req resource.ImportStateR
 
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("reference"), reference)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("reference"), reference)...)
-	r.account.run.markTakeover(ctx, resp.Private, &resp.Diagnostics)
+	markTakeover(ctx, resp.Private, &resp.Diagnostics)
 }
 
 // isGone tells whether err is the service's word that there is no such room.
