@@ -54,6 +54,12 @@ var provocations = map[string]func(t *testing.T) string{
 		w := newWorkspace(t, newService(t).config(roomBlock))
 		return w.mustFail([]string{"import", "visionsconnected_vmr.room", "https://example.com/ve-vevmr2"})
 	},
+	"Cannot take the room over": func(t *testing.T) string {
+		t.Helper()
+		m := newMove(t, "restapi_object-3.0", func(attributes map[string]any) { attributes["id"] = "ve-vevmr7" })
+		m.takesOver(roomBlock, "restapi_object.room", roomAddress)
+		return m.mustFail([]string{"plan"})
+	},
 	"Cannot look up the room": func(t *testing.T) string {
 		t.Helper()
 		s := newService(t)
@@ -122,7 +128,6 @@ func (s *service) inject(t *testing.T, fault emulator.Fault) {
 var bugs = []string{
 	"Cannot change the room",
 	"Cannot note the account of the room",
-	"Cannot note that the room was taken over",
 	"Cannot note who is in the room",
 	"Cannot use the provider settings",
 	"Provider data of an unexpected kind",
