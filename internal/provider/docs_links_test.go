@@ -33,9 +33,9 @@ func TestDocs_EveryLinkLeadsSomewhere(t *testing.T) {
 func TestDocs_TheCheckOfLinksFindsMistakes(t *testing.T) {
 	t.Parallel()
 	for target, works := range map[string]bool{
-		"guides/occupied-rooms.md":                             true,
-		"guides/occupied-rooms.md#what-the-plan-shows":         true,
-		"guides/troubleshooting.md#room--is-occupied-":         true,
+		"guides/occupied-rooms.md":                     true,
+		"guides/occupied-rooms.md#what-the-plan-shows": true,
+		"guides/troubleshooting.md#room--is-occupied-": true,
 		"#credentials":                                         true,
 		"../examples/room-pool":                                true,
 		"https://example.com/":                                 true,
