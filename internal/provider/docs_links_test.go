@@ -18,7 +18,7 @@ import (
 func TestDocs_EveryLinkLeadsSomewhere(t *testing.T) {
 	t.Parallel()
 	for _, page := range append(slices.Sorted(maps.Keys(documentation(t))), "DESIGN.md", "CONTRIBUTING.md", "CHANGELOG.md") {
-		text, err := os.ReadFile("../../" + page)
+		text, err := os.ReadFile("../../" + page) //nolint:gosec // A file of this repository.
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -58,7 +58,7 @@ const repositoryTree = "https://github.com/visionsconnected/terraform-provider-v
 
 var (
 	linkTarget  = regexp.MustCompile(`\]\(([^)\s]+)\)`)
-	fencedBlock = regexp.MustCompile("(?ms)^ *```.*?^ *```")
+	fencedBlock = regexp.MustCompile("(?s)\n *```.*?\n *```")
 	heading     = regexp.MustCompile(`(?m)^#+ (.+)$`)
 	notInSlug   = regexp.MustCompile(`[^\p{L}\p{N} _-]`)
 )
@@ -80,7 +80,7 @@ func follow(page, target string) error {
 		file = path.Join(path.Dir(page), file)
 	}
 	if section == "" {
-		_, err := os.Stat("../../" + file)
+		_, err := os.Stat("../../" + file) //nolint:gosec // A file of this repository.
 		return err
 	}
 	text, err := os.ReadFile("../../" + file) //nolint:gosec // A file of this repository.

@@ -15,7 +15,7 @@ import (
 
 // What the guide "Keeping PINs and keys secret" says of where secrets lie.
 
-const secretsGuide = "../../examples/guides/keeping-pins-and-keys-secret/"
+const secretsGuide = "../../examples/guides/keeping-pins-and-keys-secret/" //nolint:gosec // No credentials.
 
 // planFile returns what is in a saved plan, which is an archive unless it is
 // encrypted.

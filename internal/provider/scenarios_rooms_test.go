@@ -109,7 +109,11 @@ func TestScenarios_SmokeTest_FailedCheckIsAWarningOfApplyAndShown(t *testing.T) 
 	w.must("apply", "-auto-approve")
 	s.join(t, s.onlyRoom(t).Reference, 0, 1)
 	w.says(w.must("apply", "-auto-approve"), "Warning: Check block assertion failed", somebodyIsThere)
-	var shown struct{ Checks []struct{ Status string } }
+	var shown struct {
+		Checks []struct {
+			Status string `json:"status"`
+		} `json:"checks"`
+	}
 	if err := json.Unmarshal([]byte(w.must("show", "-json")), &shown); err != nil {
 		t.Fatal(err)
 	}
