@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/provider"
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
 // The guide has a section for each summary that the provider can give, and none
@@ -46,6 +48,49 @@ func TestTroubleshooting_HasASectionForEverySummary(t *testing.T) {
 		if !messageOf(heading).MatchString(section) {
 			t.Errorf("the section %q does not show the message", heading)
 		}
+	}
+}
+
+// What the guide says of messages that are the CLI's own.
+func TestTroubleshooting_MessagesOfTheCLI(t *testing.T) {
+	t.Parallel()
+	s, w := newAppliedRoom(t)
+	w.must("plan", "-out=saved.tfplan", "-replace="+roomAddress)
+	w.must("apply", "-auto-approve", "-replace="+roomAddress)
+	said := w.mustFail([]string{"apply", "saved.tfplan"})
+
+	lock := w.fileText(".terraform.lock.hcl")
+	forged := regexp.MustCompile(`"h1:.`).ReplaceAllString(lock, `"h1:_`)
+	for _, args := range [][]string{{"init"}, {"init", "-upgrade"}} {
+		if err := w.Write(".terraform.lock.hcl", forged); err != nil {
+			t.Fatal(err)
+		}
+		said += w.mustFail(args)
+	}
+	if err := os.Remove(filepath.Join(w.Dir, ".terraform.lock.hcl")); err != nil {
+		t.Fatal(err)
+	}
+	said += w.must("init")
+
+	w.configure(replaceOnce(t, s.config(roomBlock), `"visionsconnected/visionsconnected"`,
+		"\"visionsconnected/visionsconnected\"\nversion = \"~> 9.0\"\n"))
+	said += w.mustFail([]string{"init", "-upgrade"})
+
+	packages := "Failed to query available provider packages"
+	if requireCLI(t).Product == terraformcli.OpenTofu {
+		packages = "Failed to resolve provider packages"
+	}
+	guide, err := os.ReadFile("../../" + troubleshootingGuide)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, message := range []string{
+		packages, "doesn't match any of the checksums previously recorded", "Incomplete lock file information for providers", "Saved plan is stale",
+	} {
+		if !strings.Contains(string(guide), "`"+message+"`") {
+			t.Errorf("the guide says nothing of %q", message)
+		}
+		w.says(said, message)
 	}
 }
 
