@@ -84,6 +84,8 @@ var newerBlocks = []struct {
 	{regexp.MustCompile(`(?m)^ephemeral "`), terraformcli.EphemeralResources},
 	{regexp.MustCompile(`(?m)^ +\w+_wo += `), terraformcli.WriteOnlyArguments},
 	{regexp.MustCompile(`(?m)^ +identity += {`), terraformcli.ImportByIdentity},
+	{regexp.MustCompile(`(?m)^removed {`), terraformcli.RemovedBlocks},
+	{regexp.MustCompile(`(?m)^ +from = rest(api|ful)_`), terraformcli.MovesBetweenTypes},
 }
 
 // lacksFor returns "" where the CLI knows all that the configuration holds, and

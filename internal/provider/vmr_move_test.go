@@ -130,13 +130,14 @@ func TestMove_RoomIsTakenOverUntouched(t *testing.T) {
 			from := m.resourceType + ".room"
 			m.takesOver(roomBlock, from, roomAddress)
 
-			m.saysMoved(m.must("plan"), from, roomAddress)
-			m.saysMoved(m.must("apply", "-auto-approve"), from, roomAddress)
-			m.s.expectCalls(t, "the move", map[string]int{http.MethodGet: 2})
+			output := m.must("plan", "-out=tfplan")
+			m.saysMoved(output, from, roomAddress)
+			m.says(m.must("apply", "tfplan"), "0 added, 0 changed, 0 destroyed")
+			m.s.expectCalls(t, "the move", map[string]int{http.MethodGet: 1})
+			m.s.expectNoSecrets(t, "the plan", output)
 			if resources := m.state().Resources; len(resources) != 1 {
 				t.Errorf("the state holds %d resources, want the room alone", len(resources))
 			}
-			m.s.expectNoSecrets(t, "the plan", m.must("plan"))
 
 			// The other provider is no longer needed.
 			m.configure(m.s.config(roomBlock))
@@ -195,19 +196,22 @@ func TestMove_EveryInstanceOfAResource(t *testing.T) {
 func TestMove_WithoutRefresh_PINsComeFromTheSource(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
+		fixture  string
 		edit     func(map[string]any)
 		withPINs bool
 	}{
-		"with PINs": {nil, true},
-		"without": {func(attributes map[string]any) {
+		"with PINs":       {"restapi_object-2.0", nil, true},
+		"from a dynamic":  {"restful_resource-0.25", nil, true},
+		"from old output": {"restful_resource-0.6", nil, true},
+		"without": {"restapi_object-2.0", func(attributes map[string]any) {
 			attributes["api_response"], attributes["create_response"] = nil, nil
 			attributes["api_data"] = map[string]any{"reference": attributes["id"], "hostPIN": "<nil>"}
 		}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			m := newMove(t, "restapi_object-2.0", c.edit)
-			m.takesOver(roomBlock, "restapi_object.room", roomAddress)
+			m := newMove(t, c.fixture, c.edit)
+			m.takesOver(roomBlock, m.resourceType+".room", roomAddress)
 			m.must("apply", "-auto-approve", "-refresh=false")
 			m.s.expectCalls(t, "the move", nil)
 			want := map[string]any{

@@ -22,6 +22,8 @@ var (
 	EphemeralResources = newFeature("an ephemeral resource", "1.10.0", "1.11.0")
 	// WriteOnlyArguments are arguments that are neither in a plan nor in a state.
 	WriteOnlyArguments = newFeature("a write-only argument", "1.11.0", "1.11.0")
+	// RemovedBlocks are removed blocks that say whether the object is destroyed.
+	RemovedBlocks = newFeature("a removed block", "1.7.0", "1.10.0")
 	// MovesBetweenTypes are moved blocks from a resource of another type.
 	MovesBetweenTypes = newFeature("a moved block between resource types", "1.8.0", "1.10.0")
 	// ImportByIdentity is the identity argument of an import block.
