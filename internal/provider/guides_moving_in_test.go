@@ -5,6 +5,7 @@ package provider_test
 import (
 	"net/http"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
@@ -27,6 +28,8 @@ func (w *workspace) configureExample(file, reference string) {
 }
 
 // The example's "before" is what made the state, and its "after" moves the room.
+// The credentials are in the environment, so that the log shows what the provider
+// tells of them.
 func TestGuides_MovingIn_FromAnotherProvider(t *testing.T) {
 	t.Parallel()
 	for folder, fixture := range map[string]string{"restapi": "restapi_object-3.0", "restful": "restful_resource-0.25"} {
@@ -40,9 +43,14 @@ func TestGuides_MovingIn_FromAnotherProvider(t *testing.T) {
 			m.doesNotSay(m.must("plan"), "will be")
 
 			m.configureExample(movingInGuide+folder+"/after.tf", m.room.Reference)
-			output := m.must("plan")
-			m.saysMoved(output, from, to)
-			m.must("apply", "-auto-approve")
+			m.Setenv("TF_LOG", "TRACE")
+			log := m.must("plan")
+			m.saysMoved(log, from, to)
+			log += m.must("apply", "-auto-approve")
+			if !strings.Contains(log, "VideoEngine API request") || !strings.Contains(log, "[TRACE]") {
+				t.Error("the log does not hold the provider's lines, so this test proves nothing of it")
+			}
+			m.s.expectNoSecrets(t, "the TRACE log", log)
 			m.exits(0)
 			m.s.expectCalls(t, "the move", map[string]int{http.MethodGet: 3})
 		})

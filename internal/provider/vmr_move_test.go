@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -105,6 +106,14 @@ func (m *move) stateText() string {
 		m.t.Fatal(err)
 	}
 	return string(text)
+}
+
+// storesMovedIdentity tells whether the CLI stores the identity of a room that
+// was moved and not read. OpenTofu does so only where the source has one.
+func (m *move) storesMovedIdentity() bool {
+	m.t.Helper()
+	cli := requireCLI(m.t)
+	return cli.Product == terraformcli.Terraform && cli.Lacks(terraformcli.ImportByIdentity) == ""
 }
 
 // saysMoved checks that a plan moves the room and does nothing else.
@@ -220,6 +229,11 @@ func TestMove_WithoutRefresh_PINsComeFromTheSource(t *testing.T) {
 			if c.withPINs {
 				want["host_pin"], want["guest_pin"] = m.room.HostPIN, m.room.GuestPIN
 			}
+			if identity := m.state().Resources[0].Instances[0]["identity"]; identity != nil || m.storesMovedIdentity() {
+				if want := map[string]any{"reference": m.room.Reference}; !reflect.DeepEqual(identity, want) {
+					t.Errorf("the identity is %v, want %v", identity, want)
+				}
+			}
 			if got := m.stateRooms()[roomAddress]; fmt.Sprint(got) != fmt.Sprint(want) {
 				t.Errorf("the state has %v, want %v", got, want)
 			}
@@ -314,6 +328,40 @@ func TestMove_WithoutRefresh_ServiceDoesNotKnowTheRoom_RoomStays(t *testing.T) {
 	if rooms := m.references(); len(rooms) != 1 {
 		t.Errorf("the state has the rooms %v, want the one that was moved", rooms)
 	}
+}
+
+// A room that is renamed while its provider comes from another registry than
+// before stays what it is, with its account and its keepers. (Where that is the
+// other CLI's registry, OpenTofu sees to it without asking the provider.)
+func TestMove_OwnRoomOfAnotherRegistry_IsRenamed(t *testing.T) {
+	t.Parallel()
+	requireFeature(t, terraformcli.MovesBetweenTypes)
+	s := newService(t)
+	w := newWorkspace(t, s.config(roomWithKeeper("1")))
+	w.must("apply", "-auto-approve")
+	room := s.onlyRoom(t)
+
+	here, elsewhere := terraformcli.Terraform.RegistryHost(), terraformcli.OpenTofu.RegistryHost()
+	if requireCLI(t).Product == terraformcli.OpenTofu {
+		here, elsewhere = elsewhere, here
+	}
+	w.must("state", "replace-provider", "-auto-approve", here+"/visionsconnected/visionsconnected", elsewhere+"/visionsconnected/visionsconnected")
+	w.configure(s.config(strings.ReplaceAll(roomWithKeeper("1"), `"room"`, `"renamed"`) + `
+moved {
+  from = visionsconnected_vmr.room
+  to   = visionsconnected_vmr.renamed
+}`))
+	w.must("init")
+	w.says(w.must("plan"), "visionsconnected_vmr.room has moved to visionsconnected_vmr.renamed", "Plan: 0 to add, 0 to change, 0 to destroy.")
+	w.must("apply", "-auto-approve", "-refresh=false")
+	if now := s.onlyRoom(t); now != room {
+		t.Errorf("the service has room %v, want %v as before", now, room)
+	}
+	// Its account came along: that it is gone is believed.
+	if err := s.DeleteRoom(room.Reference); err != nil {
+		t.Fatal(err)
+	}
+	w.says(w.must("plan"), "1 to add, 0 to change, 0 to destroy")
 }
 
 func TestTakeover_MoveWithKeepers_Warns(t *testing.T) {
