@@ -272,7 +272,7 @@ func TestMove_WhatIsNoRoom_IsRefusedAndStays(t *testing.T) {
 			before := m.stateText()
 			for _, command := range [][]string{{"plan"}, {"apply", "-auto-approve"}} {
 				output := m.mustFail(command, append(append([]string{"Cannot take the room over"}, c.says...),
-					"Nothing was moved: the object stays in the state", "Take the moved block out", "removed block")...)
+					"Nothing was moved: the object stays in the state", "put the object's own block back", "removed block")...)
 				m.s.expectNoSecrets(t, "the refusal", output)
 			}
 			if m.stateText() != before {
