@@ -155,9 +155,9 @@ func remedy(err error) string {
 	)
 	switch {
 	case errors.As(err, &move), errors.As(err, &source):
-		return "Take the moved block out of the configuration. If the object is a room all the same, import the room by its " +
-			"reference, and let the object go with a removed block that has destroy = false; the guide \"Moving in from " +
-			"another provider\" shows how."
+		return "Take the moved block out, and put the object's own block back: with neither, the next apply deletes the object. " +
+			"If it is a room all the same, import the room by its reference, and let the object go with a removed block that has " +
+			"destroy = false; the guide \"Moving in from another provider\" shows how."
 	case errors.As(err, &creation) && creation.Outcome == videoengine.Unknown && errors.As(err, &connection) && connection.Timeout:
 		return "If the service is slow, raise request_timeout in the provider block."
 	case errors.As(err, &creation) && (creation.Outcome == videoengine.Unknown || creation.Outcome == videoengine.Incomplete):

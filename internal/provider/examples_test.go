@@ -94,6 +94,7 @@ var newerBlocks = []struct {
 	{regexp.MustCompile(`(?m)^ +encryption {`), terraformcli.StateEncryption},
 	{regexp.MustCompile(`(?m)^run "`), terraformcli.TestCommand},
 	{regexp.MustCompile(`(?m)^mock_provider "`), terraformcli.MockProvider},
+	{regexp.MustCompile(`(?m)^ +from = rest(api|ful)_`), terraformcli.MovesBetweenTypes},
 }
 
 // lacksFor returns "" where the CLI knows all that the configuration holds, and

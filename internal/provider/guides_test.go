@@ -35,6 +35,19 @@ func TestGuides_QuoteWhatTheCLIPrints(t *testing.T) {
 		output += w.mustFail([]string{"apply", "-auto-approve"})
 		quoted(t, output, quotes(t, "docs/guides/occupied-rooms.md"), 2, "ve-vevmr2", room, "10:42", `\d\d:\d\d`)
 	})
+	t.Run("moving in", func(t *testing.T) {
+		t.Parallel()
+		m := newMove(t, "restapi_object-3.0", nil)
+		m.holds("restapi_object.consult", sourceInstance(t, "restapi_object-3.0", m.room))
+		const consult = `resource "visionsconnected_vmr" "consult" {}` + "\n"
+		m.takesOver(consult, "restapi_object.consult", "visionsconnected_vmr.consult")
+		output := m.must("plan")
+		order := sourceInstance(t, "restapi_object-3.0", m.room)
+		order["attributes"] = map[string]any{"id": "1017", "path": "/orders"}
+		m.holds("restapi_object.consult", order)
+		output += m.mustFail([]string{"plan"})
+		quoted(t, output, quotes(movingInGuideDoc), 2, "ve-vevmr2", m.room.Reference)
+	})
 	t.Run("accounts at their limit", func(t *testing.T) {
 		t.Parallel()
 		s := newService(t, emulator.WithCapacity(1))

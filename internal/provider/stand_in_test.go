@@ -31,7 +31,7 @@ var standIns = map[string]func() frameworkprovider.Provider{
 // stands for.
 func usesStandIn(config string) bool {
 	for source := range standIns {
-		if strings.Contains(config, `resource "`+path.Base(source)+"_") {
+		if strings.Contains(config, `resource "`+path.Base(source)+"_") || strings.Contains(strings.ToLower(config), source) {
 			return true
 		}
 	}

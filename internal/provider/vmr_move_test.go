@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -107,6 +108,14 @@ func (m *move) stateText() string {
 	return string(text)
 }
 
+// storesMovedIdentity tells whether the CLI stores the identity of a room that
+// was moved and not read. OpenTofu does so only where the source has one.
+func (m *move) storesMovedIdentity() bool {
+	m.t.Helper()
+	cli := requireCLI(m.t)
+	return cli.Product == terraformcli.Terraform && cli.Lacks(terraformcli.ImportByIdentity) == ""
+}
+
 // saysMoved checks that a plan moves the room and does nothing else.
 func (m *move) saysMoved(output, from, to string) {
 	m.t.Helper()
@@ -130,13 +139,14 @@ func TestMove_RoomIsTakenOverUntouched(t *testing.T) {
 			from := m.resourceType + ".room"
 			m.takesOver(roomBlock, from, roomAddress)
 
-			m.saysMoved(m.must("plan"), from, roomAddress)
-			m.saysMoved(m.must("apply", "-auto-approve"), from, roomAddress)
-			m.s.expectCalls(t, "the move", map[string]int{http.MethodGet: 2})
+			output := m.must("plan", "-out=tfplan")
+			m.saysMoved(output, from, roomAddress)
+			m.says(m.must("apply", "tfplan"), "0 added, 0 changed, 0 destroyed")
+			m.s.expectCalls(t, "the move", map[string]int{http.MethodGet: 1})
+			m.s.expectNoSecrets(t, "the plan", output)
 			if resources := m.state().Resources; len(resources) != 1 {
 				t.Errorf("the state holds %d resources, want the room alone", len(resources))
 			}
-			m.s.expectNoSecrets(t, "the plan", m.must("plan"))
 
 			// The other provider is no longer needed.
 			m.configure(m.s.config(roomBlock))
@@ -195,19 +205,22 @@ func TestMove_EveryInstanceOfAResource(t *testing.T) {
 func TestMove_WithoutRefresh_PINsComeFromTheSource(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
+		fixture  string
 		edit     func(map[string]any)
 		withPINs bool
 	}{
-		"with PINs": {nil, true},
-		"without": {func(attributes map[string]any) {
+		"with PINs":       {"restapi_object-2.0", nil, true},
+		"from a dynamic":  {"restful_resource-0.25", nil, true},
+		"from old output": {"restful_resource-0.6", nil, true},
+		"without": {"restapi_object-2.0", func(attributes map[string]any) {
 			attributes["api_response"], attributes["create_response"] = nil, nil
 			attributes["api_data"] = map[string]any{"reference": attributes["id"], "hostPIN": "<nil>"}
 		}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			m := newMove(t, "restapi_object-2.0", c.edit)
-			m.takesOver(roomBlock, "restapi_object.room", roomAddress)
+			m := newMove(t, c.fixture, c.edit)
+			m.takesOver(roomBlock, m.resourceType+".room", roomAddress)
 			m.must("apply", "-auto-approve", "-refresh=false")
 			m.s.expectCalls(t, "the move", nil)
 			want := map[string]any{
@@ -215,6 +228,11 @@ func TestMove_WithoutRefresh_PINsComeFromTheSource(t *testing.T) {
 			}
 			if c.withPINs {
 				want["host_pin"], want["guest_pin"] = m.room.HostPIN, m.room.GuestPIN
+			}
+			if identity := m.state().Resources[0].Instances[0]["identity"]; identity != nil || m.storesMovedIdentity() {
+				if want := map[string]any{"reference": m.room.Reference}; !reflect.DeepEqual(identity, want) {
+					t.Errorf("the identity is %v, want %v", identity, want)
+				}
 			}
 			if got := m.stateRooms()[roomAddress]; fmt.Sprint(got) != fmt.Sprint(want) {
 				t.Errorf("the state has %v, want %v", got, want)
@@ -254,7 +272,7 @@ func TestMove_WhatIsNoRoom_IsRefusedAndStays(t *testing.T) {
 			before := m.stateText()
 			for _, command := range [][]string{{"plan"}, {"apply", "-auto-approve"}} {
 				output := m.mustFail(command, append(append([]string{"Cannot take the room over"}, c.says...),
-					"Nothing was moved: the object stays in the state", "Take the moved block out", "removed block")...)
+					"Nothing was moved: the object stays in the state", "put the object's own block back", "removed block")...)
 				m.s.expectNoSecrets(t, "the refusal", output)
 			}
 			if m.stateText() != before {
@@ -310,6 +328,40 @@ func TestMove_WithoutRefresh_ServiceDoesNotKnowTheRoom_RoomStays(t *testing.T) {
 	if rooms := m.references(); len(rooms) != 1 {
 		t.Errorf("the state has the rooms %v, want the one that was moved", rooms)
 	}
+}
+
+// A room that is renamed while its provider comes from another registry than
+// before stays what it is, with its account and its keepers. (Where that is the
+// other CLI's registry, OpenTofu sees to it without asking the provider.)
+func TestMove_OwnRoomOfAnotherRegistry_IsRenamed(t *testing.T) {
+	t.Parallel()
+	requireFeature(t, terraformcli.MovesBetweenTypes)
+	s := newService(t)
+	w := newWorkspace(t, s.config(roomWithKeeper("1")))
+	w.must("apply", "-auto-approve")
+	room := s.onlyRoom(t)
+
+	here, elsewhere := terraformcli.Terraform.RegistryHost(), terraformcli.OpenTofu.RegistryHost()
+	if requireCLI(t).Product == terraformcli.OpenTofu {
+		here, elsewhere = elsewhere, here
+	}
+	w.must("state", "replace-provider", "-auto-approve", here+"/visionsconnected/visionsconnected", elsewhere+"/visionsconnected/visionsconnected")
+	w.configure(s.config(strings.ReplaceAll(roomWithKeeper("1"), `"room"`, `"renamed"`) + `
+moved {
+  from = visionsconnected_vmr.room
+  to   = visionsconnected_vmr.renamed
+}`))
+	w.must("init")
+	w.says(w.must("plan"), "visionsconnected_vmr.room has moved to visionsconnected_vmr.renamed", "Plan: 0 to add, 0 to change, 0 to destroy.")
+	w.must("apply", "-auto-approve", "-refresh=false")
+	if now := s.onlyRoom(t); now != room {
+		t.Errorf("the service has room %v, want %v as before", now, room)
+	}
+	// Its account came along: that it is gone is believed.
+	if err := s.DeleteRoom(room.Reference); err != nil {
+		t.Fatal(err)
+	}
+	w.says(w.must("plan"), "1 to add, 0 to change, 0 to destroy")
 }
 
 func TestTakeover_MoveWithKeepers_Warns(t *testing.T) {

@@ -24,14 +24,14 @@ var (
 	EphemeralResources = newFeature("an ephemeral resource", "1.10.0", "1.11.0")
 	// WriteOnlyArguments are arguments that are neither in a plan nor in a state.
 	WriteOnlyArguments = newFeature("a write-only argument", "1.11.0", "1.11.0")
+	// RemovedBlocks are removed blocks that say whether the object is destroyed.
+	RemovedBlocks = newFeature("a removed block", "1.7.0", "1.10.0")
 	// MovesBetweenTypes are moved blocks from a resource of another type.
 	MovesBetweenTypes = newFeature("a moved block between resource types", "1.8.0", "1.10.0")
 	// ImportByIdentity is the identity argument of an import block.
 	ImportByIdentity = newFeature("import by identity", "1.12.0", "1.12.0")
 	// ImportForEach is the for_each argument of an import block.
 	ImportForEach = newFeature("an import block with for_each", "1.7.0", "1.7.0")
-	// RemovedBlocks are removed blocks that say what becomes of the object.
-	RemovedBlocks = newFeature("a removed block with destroy = false", "1.7.0", "1.10.0")
 	// TestCommand is the command test.
 	TestCommand = newFeature("the command test", "1.6.0", "1.6.0")
 	// MockProvider is the block mock_provider of a test file.
