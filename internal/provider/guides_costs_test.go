@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -61,13 +62,15 @@ func (e *estate) cost(args ...string) string {
 
 const rotation = `-var=rotation={"is":"new"}`
 
+var costRow = regexp.MustCompile(`(?m)^\| .+ \| \d+ \| \d+ \| \d+ \|$`)
+
 func TestGuides_LargeEstates_WhatEachCommandCosts(t *testing.T) {
 	t.Parallel()
 	guide, err := os.ReadFile("../../docs/guides/large-estates.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for row, cost := range map[string]func(e *estate) string{
+	costs := map[string]func(e *estate) string{
 		"`validate`, `fmt`, `output`, `show`, `state list`": func(e *estate) string {
 			e.must("apply", "-auto-approve")
 			e.s.ResetRequests()
@@ -144,7 +147,11 @@ data "visionsconnected_vmr" "room" {
 			e.must("state", "rm", "visionsconnected_vmr.room")
 			return e.cost("plan")
 		},
-	} {
+	}
+	if rows := len(costRow.FindAllString(string(guide), -1)); rows != len(costs) {
+		t.Errorf("the guide has %d rows of costs, and %d are counted", rows, len(costs))
+	}
+	for row, cost := range costs {
 		t.Run(row, func(t *testing.T) {
 			t.Parallel()
 			e := newEstate(t, "")

@@ -46,7 +46,7 @@ func TestGuides_QuoteWhatTheCLIPrints(t *testing.T) {
 		order["attributes"] = map[string]any{"id": "1017", "path": "/orders"}
 		m.holds("restapi_object.consult", order)
 		output += m.mustFail([]string{"plan"})
-		quoted(t, output, quotes(movingInGuideDoc), 2, "ve-vevmr2", m.room.Reference)
+		quoted(t, output, quotes(t, movingInGuideDoc), 2, "ve-vevmr2", m.room.Reference)
 	})
 	t.Run("accounts at their limit", func(t *testing.T) {
 		t.Parallel()
