@@ -103,6 +103,19 @@ func TestGuides_Secrets_EphemeralVariablesAreInNoPlanFile(t *testing.T) {
 	expectSecrets(t, s, "the state", w.fileText("terraform.tfstate"), "guest PIN", "host PIN")
 }
 
+func TestGuides_Secrets_TheCLIsLogShowsTheCommandLine(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	w := newExampleWorkspace(t, s, "../../examples/provider/provider.tf")
+	w.must("apply", "-auto-approve")
+	w.Setenv("TF_LOG", "TRACE")
+	expectSecrets(t, s, "the log", w.must("plan"))
+	expectSecrets(t, s, "the log of -var", w.must("plan", "-var=api_key="+testAPIKey), "API key")
+	w.Setenv("TF_LOG", "")
+	w.Setenv("TF_LOG_PROVIDER", "TRACE")
+	expectSecrets(t, s, "the provider's log", w.must("plan", "-var=api_key="+testAPIKey))
+}
+
 func TestGuides_Secrets_AnOutputWithAPINMustBeSensitive(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
