@@ -13,10 +13,10 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
 
-// account is what Configure hands to every resource and data source: the client
-// for the configured account, or the names of the settings that are not known
-// yet. While some are unknown, new rooms can be planned; only what needs the API
-// fails.
+// account is what Configure hands to every resource, data source and ephemeral
+// resource: the client for the configured account, or the names of the settings
+// that are not known yet. While some are unknown, new rooms can be planned; only
+// what needs the API fails.
 type account struct {
 	client   *videoengine.Client
 	name     accountName

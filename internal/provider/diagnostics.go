@@ -34,6 +34,9 @@ var (
 
 	importing = operation{"Cannot import the room", always("Nothing was imported.")}
 
+	moving = operation{"Cannot take the room over", always(
+		"Nothing was moved: the object stays in the state as it was, and no room was touched.")}
+
 	lookingUp = operation{"Cannot look up the room", always("No room was touched.")}
 )
 
@@ -126,7 +129,8 @@ func notOnThisAccount(reference string, seen sighting) diag.Diagnostic {
 	if seen == neverSeen {
 		what = "Room %s: the service says that there is no such room, and the provider has not seen it on this account before. " +
 			"The reference may be wrong, or the room belongs to another account.\n\n" +
-			"No room was touched. If this is an import, nothing was imported; if the room is in the state, it stays there.\n\n" +
+			"No room was touched. If this is an import or a move, nothing was taken over; if the room is in the state, it stays " +
+			"there.\n\n" +
 			"Check the reference, customer_id and base_url: "
 	}
 	return diag.NewErrorDiagnostic("The account does not know the room", fmt.Sprintf(what, reference)+
@@ -146,8 +150,14 @@ func remedy(err error) string {
 		reference  *videoengine.ReferenceError
 		occupied   *occupiedError
 		creation   *videoengine.CreateError
+		move       *moveError
+		source     *moveSourceError
 	)
 	switch {
+	case errors.As(err, &move), errors.As(err, &source):
+		return "Take the moved block out, and put the object's own block back: with neither, the next apply deletes the object. " +
+			"If it is a room all the same, import the room by its reference, and let the object go with a removed block that has " +
+			"destroy = false; the guide \"Moving in from another provider\" shows how."
 	case errors.As(err, &creation) && creation.Outcome == videoengine.Unknown && errors.As(err, &connection) && connection.Timeout:
 		return "If the service is slow, raise request_timeout in the provider block."
 	case errors.As(err, &creation) && (creation.Outcome == videoengine.Unknown || creation.Outcome == videoengine.Incomplete):

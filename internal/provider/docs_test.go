@@ -12,8 +12,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
 // Every configuration that the documentation shows is formatted and valid, or
@@ -22,8 +20,13 @@ func TestDocs_EveryConfigurationIsValid(t *testing.T) {
 	t.Parallel()
 	pages := documentation(t)
 	for _, page := range []string{
-		"README.md", "docs/index.md", "docs/resources/vmr.md", "docs/data-sources/vmr.md",
-		"docs/guides/occupied-rooms.md", "docs/guides/accounts-at-their-limit.md",
+		"README.md", "docs/index.md", "docs/resources/vmr.md", "docs/data-sources/vmr.md", "docs/ephemeral-resources/vmr.md",
+		"docs/guides/occupied-rooms.md", "docs/guides/accounts-at-their-limit.md", "docs/guides/getting-started.md",
+		movingInGuideDoc,
+		"docs/guides/testing-your-modules-without-an-account.md", "docs/guides/keeping-pins-and-keys-secret.md",
+		"docs/guides/rotating-pins.md", "docs/guides/large-estates.md",
+		"examples/room-pool/README.md", "examples/pin-rotation/README.md", "examples/several-accounts/README.md",
+		"examples/secret-handoff/README.md",
 	} {
 		if !slices.ContainsFunc(pages[page], codeBlock.isConfiguration) {
 			t.Errorf("%s shows no configuration", page)
@@ -33,9 +36,6 @@ func TestDocs_EveryConfigurationIsValid(t *testing.T) {
 		for _, block := range blocks {
 			t.Run(fmt.Sprintf("%s:%d", page, block.line), func(t *testing.T) {
 				t.Parallel()
-				if strings.HasPrefix(block.text, "import {") && strings.Contains(block.text, "identity = {") {
-					requireFeature(t, terraformcli.ImportByIdentity)
-				}
 				if err := block.check(t, blocks); err != nil {
 					t.Error(err)
 				}
@@ -47,6 +47,7 @@ func TestDocs_EveryConfigurationIsValid(t *testing.T) {
 func TestDocs_TheCheckFindsMistakes(t *testing.T) {
 	t.Parallel()
 	const room = "resource \"visionsconnected_vmr\" \"room\" {}\n"
+	const module = "module \"rooms\" {\n  source = \"" + publicModules + "room-pool\"\n  rooms  = { consult = {} }\n}\n"
 	const secret = "ephemeral \"vault_kv_secret_v2\" \"account\" {}\n"
 	for name, c := range map[string]struct {
 		block codeBlock
@@ -62,10 +63,16 @@ func TestDocs_TheCheckFindsMistakes(t *testing.T) {
 		"bad setting, alias":       {codeBlock{language: "terraform", text: "provider \"visionsconnected\" {\n  alias         = \"a\"\n  capacity_wait = \"-1s\"\n}\n"}, nil, "Invalid capacity_wait"},
 		"no configuration at all":  {codeBlock{language: "terraform", text: "resource {\n"}, nil, "fmt -check"},
 		"badly formatted":          {codeBlock{language: "terraform", text: "variable \"a\" {\ntype = string\n}\n"}, nil, "fmt -check"},
-		"other provider":           {codeBlock{language: "terraform", text: "resource \"vault_mount\" \"kv\" {}\n"}, nil, "validate"},
+		"other provider":           {codeBlock{language: "terraform", text: "resource \"aws_secretsmanager_secret\" \"pins\" {}\n"}, nil, "validate"},
+		"stand-in":                 {block: codeBlock{language: "terraform", text: "resource \"vault_kv_secret_v2\" \"pins\" {\n  mount = \"kv\"\n  name  = \"pins\"\n}\n"}},
+		"stand-in, bad argument":   {codeBlock{language: "terraform", text: "resource \"vault_kv_secret_v2\" \"pins\" {\n  mount = \"kv\"\n  key   = \"pins\"\n}\n"}, nil, "Unsupported argument"},
 		"other provider, marked":   {block: codeBlock{language: "terraform", text: "# Only its format is tested: needs the provider hashicorp/vault.\n" + secret}},
 		"marked without need":      {codeBlock{language: "terraform", text: "# Only its format is tested: needs the provider hashicorp/vault.\n" + room}, nil, "uses nothing of it"},
 		"marked for this provider": {codeBlock{language: "terraform", text: "# Only its format is tested: needs the provider visionsconnected/visionsconnected.\n" + room}, nil, "this provider"},
+		"module":                   {block: codeBlock{language: "terraform", text: module}},
+		"module, bad argument":     {codeBlock{language: "terraform", text: strings.Replace(module, "rooms ", "vmrs  ", 1)}, nil, "Unsupported argument"},
+		"module that is not there": {codeBlock{language: "terraform", text: strings.Replace(module, "room-pool", "pool", 1)}, nil, "no module"},
+		"test file of no example":  {codeBlock{language: "hcl", text: "run \"room_is_made\" {\n}\n"}, nil, "no test file of an example"},
 		"without a language":       {codeBlock{language: "", text: room}, nil, "language"},
 		"commands and output":      {block: codeBlock{language: "shell", text: "no configuration"}},
 	} {
@@ -120,6 +127,9 @@ func (b codeBlock) check(t *testing.T, page []codeBlock) error {
 	case !b.isConfiguration():
 		return fmt.Errorf("the language of the block is %q, want terraform, hcl, shell or text", b.language)
 	}
+	if b.isTestFile() {
+		return b.isExample(t)
+	}
 	w := newWorkspace(t, "")
 	if err := w.Write("block.tf", b.text); err != nil {
 		return err
@@ -136,11 +146,21 @@ func (b codeBlock) check(t *testing.T, page []codeBlock) error {
 		}
 		return nil
 	}
+	if reason := lacksFor(requireCLI(t), b.text); reason != "" {
+		t.Skip(reason)
+	}
 	missing, err := b.missing(page)
 	if err != nil {
 		return err
 	}
 	w.configure(missing)
+	usesModule, err := w.useLocalModules(b.text)
+	if err != nil {
+		return err
+	}
+	if usesModule || usesStandIn(b.text) {
+		w.must("init")
+	}
 	if code, output := w.try("validate"); code != 0 {
 		return fmt.Errorf("validate: %s", output)
 	}
@@ -149,14 +169,17 @@ func (b codeBlock) check(t *testing.T, page []codeBlock) error {
 
 var (
 	usedVariables = regexp.MustCompile(`\bvar\.(\w+)`)
-	usedRooms     = regexp.MustCompile(`\b(data\.)?visionsconnected_vmr\.(\w+)`)
+	usedRooms     = regexp.MustCompile(`\b(?:(data|ephemeral)\.)?visionsconnected_vmr\.(\w+)`)
 	aliases       = regexp.MustCompile(`(?m)^ *alias += "(\w+)"$`)
 )
 
 // missing returns what makes a whole configuration of a fragment.
 func (b codeBlock) missing(page []codeBlock) (string, error) {
-	// The CLIs do not look at a provider block that no resource uses.
-	lines := map[string]bool{`resource "visionsconnected_vmr" "default_provider" {}`: true}
+	lines := map[string]bool{}
+	if !strings.Contains(b.text, "required_providers") || strings.Contains(b.text, `"visionsconnected/visionsconnected"`) {
+		// The CLIs do not look at a provider block that no resource uses.
+		lines[`resource "visionsconnected_vmr" "default_provider" {}`] = true
+	}
 	for _, alias := range aliases.FindAllStringSubmatch(b.text, -1) {
 		lines[fmt.Sprintf("resource \"visionsconnected_vmr\" %q { provider = visionsconnected.%s }", "provider_"+alias[1], alias[1])] = true
 	}
@@ -175,7 +198,7 @@ func (b codeBlock) missing(page []codeBlock) (string, error) {
 	for _, use := range usedRooms.FindAllStringSubmatch(b.text, -1) {
 		kind, body := "resource", "{}"
 		if use[1] != "" {
-			kind, body = "data", `{ reference = "ve-vevmr2" }`
+			kind, body = use[1], `{ reference = "ve-vevmr2" }`
 		}
 		declaration := fmt.Sprintf("%s \"visionsconnected_vmr\" %q ", kind, use[2])
 		if strings.Contains(b.text, declaration) {
@@ -219,8 +242,8 @@ func codeBlocks(page string) ([]codeBlock, error) {
 	return blocks, nil
 }
 
-// documentation returns the code blocks of the generated pages, and the
-// configurations of README.md, by page.
+// documentation returns the code blocks of the generated pages and of the
+// scenarios' READMEs, and the configurations of README.md, by page.
 func documentation(t *testing.T) map[string][]codeBlock {
 	t.Helper()
 	const root = "../../"
@@ -239,7 +262,12 @@ func documentation(t *testing.T) map[string][]codeBlock {
 		}
 		return add(filepath.ToSlash(strings.TrimPrefix(path, filepath.FromSlash(root))))
 	})
-	if err := errors.Join(err, add("README.md")); err != nil {
+	readmes, globErr := filepath.Glob(root + "examples/*/README.md")
+	err = errors.Join(err, globErr, add("README.md"))
+	for _, readme := range readmes {
+		err = errors.Join(err, add(filepath.ToSlash(strings.TrimPrefix(readme, filepath.FromSlash(root)))))
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	// README.md also has drawings and trees.

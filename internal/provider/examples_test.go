@@ -33,14 +33,18 @@ func TestExamples_ApplyPlanDestroy(t *testing.T) {
 		folders[filepath.Dir(file)] = append(folders[filepath.Dir(file)], file)
 	}
 	for _, folder := range []string{
-		"provider", "resources/visionsconnected_vmr", "data-sources/visionsconnected_vmr",
-		"guides/occupied-rooms", "guides/accounts-at-their-limit",
+		"provider", "resources/visionsconnected_vmr", "data-sources/visionsconnected_vmr", "ephemeral-resources/visionsconnected_vmr",
+		"guides/occupied-rooms", "guides/accounts-at-their-limit", "guides/getting-started", "guides/rotating-pins",
+		"guides/keeping-pins-and-keys-secret", "guides/large-estates",
 	} {
 		if folders["../../examples/"+folder] == nil {
 			t.Errorf("the folder examples/%s was not found", folder)
 		}
 	}
 	for folder, files := range folders {
+		if _, err := os.Stat(filepath.Join(folder, "tests")); err == nil {
+			continue // A scenario; see its own tests.
+		}
 		t.Run(strings.TrimPrefix(folder, "../../examples/"), func(t *testing.T) {
 			t.Parallel()
 			s := newService(t)
@@ -69,23 +73,52 @@ func newExampleWorkspace(t *testing.T, s *service, files ...string) *workspace {
 		w.Setenv(name, testAPIKey)
 	}
 	w.Setenv("VISIONSCONNECTED_BASE_URL", s.baseURL())
+	w.Setenv("VAULT_ADDR", newVault(t).URL)
 	for _, file := range files {
 		w.copyExample(s, file)
 	}
 	return w
 }
 
+// newerBlocks are what configurations can hold and an old CLI does not know.
+var newerBlocks = []struct {
+	pattern *regexp.Regexp
+	feature terraformcli.Feature
+}{
+	{regexp.MustCompile(`(?m)^ephemeral "`), terraformcli.EphemeralResources},
+	{regexp.MustCompile(`(?m)^ +ephemeral += true`), terraformcli.EphemeralVariables},
+	{regexp.MustCompile(`(?m)^ +\w+_wo += `), terraformcli.WriteOnlyArguments},
+	{regexp.MustCompile(`(?m)^ +identity += {`), terraformcli.ImportByIdentity},
+	{regexp.MustCompile(`(?m)^import {\n +for_each`), terraformcli.ImportForEach},
+	{regexp.MustCompile(`(?m)^removed {`), terraformcli.RemovedBlocks},
+	{regexp.MustCompile(`(?m)^ +encryption {`), terraformcli.StateEncryption},
+	{regexp.MustCompile(`(?m)^run "`), terraformcli.TestCommand},
+	{regexp.MustCompile(`(?m)^mock_provider "`), terraformcli.MockProvider},
+	{regexp.MustCompile(`(?m)^ +from = rest(api|ful)_`), terraformcli.MovesBetweenTypes},
+}
+
+// lacksFor returns "" where the CLI knows all that the configuration holds, and
+// else a sentence that says which version would.
+func lacksFor(cli terraformcli.CLI, config string) string {
+	for _, newer := range newerBlocks {
+		if reason := cli.Lacks(newer.feature); reason != "" && newer.pattern.MatchString(config) {
+			return reason
+		}
+	}
+	return ""
+}
+
 // copyExample puts an example into the workspace. It makes the rooms that the
 // example takes for given.
 func (w *workspace) copyExample(s *service, file string) {
 	w.t.Helper()
-	if reason := requireCLI(w.t).Lacks(terraformcli.ImportByIdentity); reason != "" && strings.HasSuffix(file, "import-by-identity.tf") {
-		w.t.Logf("%s is left out: %s", file, reason)
-		return
-	}
 	text, err := os.ReadFile(file) //nolint:gosec // A file of this repository.
 	if err != nil {
 		w.t.Fatal(err)
+	}
+	if reason := lacksFor(requireCLI(w.t), string(text)); reason != "" {
+		w.t.Logf("%s is left out: %s", file, reason)
+		return
 	}
 	rooms := map[string]string{}
 	config := exampleReference.ReplaceAllStringFunc(string(text), func(reference string) string {

@@ -69,7 +69,8 @@ func (f fingerprint) matches(n accountName) bool {
 type sighting int
 
 const (
-	// neverSeen is a room that came by import and was not read yet.
+	// neverSeen is a room that came by import or by a moved block and was not
+	// read yet.
 	neverSeen sighting = iota
 	seenHere
 	seenElsewhere

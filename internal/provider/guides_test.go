@@ -22,16 +22,6 @@ const (
 
 func TestGuides_QuoteWhatTheCLIPrints(t *testing.T) {
 	t.Parallel()
-	quotes := func(page string) []string {
-		var texts []string
-		for _, block := range documentation(t)[page] {
-			if block.language == "text" {
-				texts = append(texts, block.text)
-			}
-		}
-		return texts
-	}
-
 	t.Run("occupied rooms", func(t *testing.T) {
 		t.Parallel()
 		s := newService(t)
@@ -45,21 +35,53 @@ func TestGuides_QuoteWhatTheCLIPrints(t *testing.T) {
 		w.configure(s.configWith(`occupied_room_policy = "refuse"`, fmt.Sprintf(occupiedRoomConfig, "2")))
 		output += w.mustFail([]string{"apply", "-auto-approve"})
 		w.must("apply", "-refresh-only", "-auto-approve")
-		w.editPrivate("occupancy", func(value map[string]any) {
-			value["observed"] = time.Now().UTC().Add(-3 * time.Hour).Format(time.RFC3339)
-		})
+		w.observedAgo(3 * time.Hour)
 		w.configure(s.config(fmt.Sprintf(occupiedRoomConfig, "1")))
 		output += w.must("plan", "-destroy", "-refresh=false")
-		quoted(t, output, quotes("docs/guides/occupied-rooms.md"), 3, "ve-vevmr2", room, "2026-10-05", `\d{4}-\d\d-\d\d`, "10:42", `\d\d:\d\d`)
+		quoted(t, output, quotes(t, "docs/guides/occupied-rooms.md"), 3, "ve-vevmr2", room, "2026-10-05", `\d{4}-\d\d-\d\d`, "10:42", `\d\d:\d\d`)
+	})
+	t.Run("moving in", func(t *testing.T) {
+		t.Parallel()
+		m := newMove(t, "restapi_object-3.0", nil)
+		m.holds("restapi_object.consult", sourceInstance(t, "restapi_object-3.0", m.room))
+		const consult = `resource "visionsconnected_vmr" "consult" {}` + "\n"
+		m.takesOver(consult, "restapi_object.consult", "visionsconnected_vmr.consult")
+		output := m.must("plan")
+		order := sourceInstance(t, "restapi_object-3.0", m.room)
+		order["attributes"] = map[string]any{"id": "1017", "path": "/orders"}
+		m.holds("restapi_object.consult", order)
+		output += m.mustFail([]string{"plan"})
+		quoted(t, output, quotes(t, movingInGuideDoc), 2, "ve-vevmr2", m.room.Reference)
 	})
 	t.Run("accounts at their limit", func(t *testing.T) {
 		t.Parallel()
 		s := newService(t, emulator.WithCapacity(1))
 		w := newWorkspace(t, s.configWith(`capacity_wait = "1s"`, `resource "visionsconnected_vmr" "room" { count = 2 }`))
 		output := w.mustFail([]string{"apply", "-auto-approve"})
-		quoted(t, output, quotes("docs/guides/accounts-at-their-limit.md"), 1,
+		quoted(t, output, quotes(t, "docs/guides/accounts-at-their-limit.md"), 1,
 			"GNWXFAC7MM43HJE6RGCULU3EV3", "[A-Z0-9]+", "30s", "1s")
 	})
+}
+
+// quotes returns what a page shows of the CLI's output.
+func quotes(t *testing.T, page string) []string {
+	t.Helper()
+	var texts []string
+	for _, block := range documentation(t)[page] {
+		if block.language == "text" {
+			texts = append(texts, block.text)
+		}
+	}
+	return texts
+}
+
+// replaceOnce replaces what must stand in the text exactly once.
+func replaceOnce(t *testing.T, text, old, replacement string) string {
+	t.Helper()
+	if n := strings.Count(text, old); n != 1 {
+		t.Fatalf("%q stands in the text %d times, want once:\n%s", old, n, text)
+	}
+	return strings.Replace(text, old, replacement, 1)
 }
 
 // quoted checks that the output has each of the n texts: their paragraphs in

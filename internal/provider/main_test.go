@@ -34,6 +34,9 @@ func TestMain(m *testing.M) {
 }
 
 func run(m *testing.M) (int, error) {
+	if served, err := serveStandIn(context.Background()); served {
+		return 0, err
+	}
 	var err error
 	if testFolder, err = os.MkdirTemp("", "visionsconnected-provider-test-"); err != nil {
 		return 0, err
@@ -91,12 +94,17 @@ func requireFeature(t *testing.T, feature terraformcli.Feature) {
 	}
 }
 
-// builtProvider builds the provider once and returns a mirror that holds it.
+// builtProvider builds the provider once and returns a mirror that holds it, and
+// the stand-ins.
 var builtProvider = sync.OnceValues(func() (terraformcli.Mirror, error) {
 	binary := filepath.Join(testFolder, "terraform-provider-visionsconnected")
 	const importPath = "github.com/visionsconnected/terraform-provider-visionsconnected"
 	if err := terraformcli.Build(context.Background(), importPath, binary); err != nil {
 		return terraformcli.Mirror{}, err
 	}
-	return terraformcli.Install(binary, filepath.Join(testFolder, "mirror"))
+	mirror, err := terraformcli.Install(binary, filepath.Join(testFolder, "mirror"))
+	if err != nil {
+		return terraformcli.Mirror{}, err
+	}
+	return mirror, addStandIns(mirror)
 })

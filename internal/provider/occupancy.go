@@ -110,32 +110,41 @@ const staleAfter = time.Minute
 // CLIs fold warnings of the same summary into one. What is old stands in another
 // tense, and so is never folded with what is seen now.
 func (a *account) warnOccupied(reference string, o occupancy) diag.Diagnostic {
-	is, people, since, ends := "is", o.are(), o.Observed.Format("15:04 UTC"), "applying this plan ends their meeting."
+	ends := a.endOfMeeting()
+	since := o.Observed.Format("15:04 UTC")
 	switch old := a.now().Sub(o.Observed); {
 	case o.Run == a.run:
 	case old >= 0 && old < staleAfter:
 		since += fmt.Sprintf(" (%s ago)", age(old))
 	default:
-		is, people = "was", o.verb("was", "were")
 		since = o.Observed.Format("2006-01-02 15:04 UTC")
 		if old >= 0 { // Another machine's clock may be ahead.
 			since += fmt.Sprintf(", %s ago", age(old))
 		}
-		since += ", as the state has it"
-		ends = "if they are still there, " + ends
+		return wasOccupied(reference, o.list(", "), fmt.Sprintf("%s %s in room %s as of %s, as the state has it; if they are still there, %s",
+			o, o.verb("was", "were"), reference, since, ends))
 	}
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Room %s is occupied: %s", reference, o.list(", ")),
+		fmt.Sprintf("%s %s in room %s as of %s; %s", o, o.are(), reference, since, ends))
+}
+
+// wasOccupied is a warning about people in a room whom only the state knew.
+func wasOccupied(reference, what, detail string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Room %s was occupied: %s", reference, what), detail)
+}
+
+// endOfMeeting says what the policy makes of a plan that ends a meeting.
+func (a *account) endOfMeeting() string {
 	switch a.occupied.policy {
-	case refuseOccupied:
-		ends = "with occupied_room_policy = \"refuse\", applying this plan fails for this room as long as somebody is in it."
-	case waitForOccupied:
-		ends = "with occupied_room_policy = \"wait\", applying this plan waits until they have left."
 	case destroyOccupied:
+		return "applying this plan ends their meeting."
+	case refuseOccupied:
+		return "with occupied_room_policy = \"refuse\", applying this plan fails for this room as long as somebody is in it."
+	case waitForOccupied:
+		return "with occupied_room_policy = \"wait\", applying this plan waits until they have left."
 	default:
-		ends = strings.TrimSuffix(ends, ".") + ", unless the provider's occupied_room_policy keeps the room: its settings are not known yet."
+		return "applying this plan ends their meeting, unless the provider's occupied_room_policy keeps the room: its settings are not known yet."
 	}
-	return diag.NewWarningDiagnostic(
-		fmt.Sprintf("Room %s %s occupied: %s", reference, is, o.list(", ")),
-		fmt.Sprintf("%s %s in room %s as of %s; %s", o, people, reference, since, ends))
 }
 
 // age returns a duration in words short enough for a sentence: seconds below a
@@ -189,7 +198,7 @@ func (a *account) correctPlan(reference string, people occupancy) diag.Diagnosti
 	case planned && !people.isEmpty():
 		return diag.Diagnostics{a.warnOccupied(reference, people)}
 	case warned:
-		return diag.Diagnostics{diag.NewWarningDiagnostic(fmt.Sprintf("Room %s is empty now", reference), fmt.Sprintf(
+		return diag.Diagnostics{wasOccupied(reference, "it is empty now", fmt.Sprintf(
 			"This plan has warned of people in room %s, whom the state knew. The refresh has found nobody there any more.", reference))}
 	default:
 		return nil

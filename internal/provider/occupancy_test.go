@@ -70,8 +70,8 @@ func TestOccupancy_Warning(t *testing.T) {
 		},
 		"earlier run, refuse": {
 			0, 2, refuseOccupied, 90 * time.Minute, "Room ve-a was occupied: 2 guests",
-			`2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 1h30m ago, as the state has it; with occupied_room_policy = ` +
-				`"refuse", applying this plan fails for this room as long as somebody is in it.`,
+			`2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 1h30m ago, as the state has it; if they are still ` +
+				`there, with occupied_room_policy = "refuse", applying this plan fails for this room as long as somebody is in it.`,
 		},
 		"refuse": {
 			0, 2, refuseOccupied, 0, "Room ve-a is occupied: 2 guests",
@@ -116,7 +116,7 @@ func TestOccupancy_ReadAfterThePlan_CorrectsIt(t *testing.T) {
 		"nobody, as planned":     {true, false, 0, ""},
 		"people came":            {true, false, 2, "Room ve-a is occupied: 2 guests"},
 		"people are still there": {true, true, 2, "Room ve-a is occupied: 2 guests"},
-		"people left":            {true, true, 0, "Room ve-a is empty now"},
+		"people left":            {true, true, 0, "Room ve-a was occupied: it is empty now"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -17,10 +18,11 @@ import (
 // Address is where the registries know this provider.
 const Address = "registry.terraform.io/visionsconnected/visionsconnected"
 
-// typeName prefixes the names of all resources and data sources.
+// typeName prefixes the names of all resources, data sources and ephemeral
+// resources.
 const typeName = "visionsconnected"
 
-var _ provider.Provider = (*visionsConnected)(nil)
+var _ provider.ProviderWithEphemeralResources = (*visionsConnected)(nil)
 
 // visionsConnected is the provider. Its zero value is not of use; see
 // [newProvider].
@@ -29,7 +31,6 @@ type visionsConnected struct {
 	getenv        func(string) string
 	clientOptions []videoengine.Option
 
-	run run
 	now func() time.Time
 
 	// stopped ends when the CLI says Stop, and stop makes it so.
@@ -55,7 +56,7 @@ func WithClientOptions(options ...videoengine.Option) Option {
 
 // newProvider returns a provider whose version goes into the user agent.
 func newProvider(version string, options []Option) *visionsConnected {
-	p := &visionsConnected{version: version, getenv: os.Getenv, run: newRun(), now: time.Now}
+	p := &visionsConnected{version: version, getenv: os.Getenv, now: time.Now}
 	p.stopped, p.stop = context.WithCancel(context.Background()) //nolint:gosec // The CLI's Stop calls it, or nothing does.
 	for _, option := range options {
 		option(p)
@@ -75,7 +76,7 @@ func (p *visionsConnected) Configure(ctx context.Context, req provider.Configure
 		return
 	}
 
-	account := &account{unknown: model.unknownSettings(), run: p.run, now: p.now, stopped: p.stopped}
+	account := &account{unknown: model.unknownSettings(), run: newRun(), now: p.now, stopped: p.stopped}
 	if len(account.unknown) == 0 {
 		settings, diags := model.settings(p.getenv)
 		resp.Diagnostics.Append(diags...)
@@ -95,6 +96,7 @@ func (p *visionsConnected) Configure(ctx context.Context, req provider.Configure
 
 	resp.ResourceData = account
 	resp.DataSourceData = account
+	resp.EphemeralResourceData = account
 }
 
 func (p *visionsConnected) newClient(s settings, coreVersion string) (*videoengine.Client, error) {
@@ -113,4 +115,8 @@ func (p *visionsConnected) Resources(context.Context) []func() resource.Resource
 
 func (p *visionsConnected) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{newVMRDataSource}
+}
+
+func (p *visionsConnected) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{newVMREphemeralResource}
 }

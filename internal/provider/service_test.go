@@ -101,6 +101,12 @@ provider "visionsconnected" {
 %s`, customerID, apiKey, baseURL, arguments, rest)
 }
 
+// requiring adds another provider to those that a configuration requires.
+func requiring(name, source, config string) string {
+	const required = "required_providers {\n"
+	return strings.Replace(config, required, fmt.Sprintf("%s    %s = { source = %q }\n", required, name, source), 1)
+}
+
 // factories serves the provider from this process, with short pauses between
 // attempts and without the environment of whoever runs the tests.
 func factories() map[string]func() (tfprotov6.ProviderServer, error) {

@@ -4,40 +4,31 @@ package provider
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// takeoverKey is the key of a resource's private state under which lies the run
-// that took the room over, such as by an import. As long as it is there, a plan
-// that replaces the room says that it ends what was just taken over.
+// takeoverKey is the key of a resource's private state under which lies a mark
+// that the room was taken over, by an import or a moved block. As long as it is
+// there, a plan that replaces the room says that it ends what was just taken
+// over.
 const takeoverKey = "takeover"
 
-// markTakeover notes that this run takes the room over.
-func (r run) markTakeover(ctx context.Context, private privateState, diags *diag.Diagnostics) {
-	raw, err := json.Marshal(r)
-	if err != nil {
-		diags.AddError("Cannot note that the room was taken over", sentence(err))
-		return
-	}
-	diags.Append(private.SetKey(ctx, takeoverKey, raw)...)
+// markTakeover notes that the room is taken over.
+func markTakeover(ctx context.Context, private privateState, diags *diag.Diagnostics) {
+	diags.Append(private.SetKey(ctx, takeoverKey, []byte("true"))...)
 }
 
-// forgetTakeover removes the mark of an earlier run. The read that belongs to
-// the import itself leaves the mark for the plan that follows.
-func (r run) forgetTakeover(ctx context.Context, private privateState, diags *diag.Diagnostics) {
-	raw, more := private.GetKey(ctx, takeoverKey)
-	diags.Append(more...)
-	var marked run
-	if raw != nil && (json.Unmarshal(raw, &marked) != nil || marked != r) {
+// forgetTakeover removes the mark. The first read of a room belongs to the
+// takeover itself and leaves the mark for the plan that follows.
+func forgetTakeover(ctx context.Context, private privateState, seen sighting, diags *diag.Diagnostics) {
+	if seen != neverSeen && isTakeover(ctx, private, diags) {
 		diags.Append(private.SetKey(ctx, takeoverKey, nil)...)
 	}
 }
 
-// isTakeover tells whether the room was taken over and not read in a later run
-// yet.
+// isTakeover tells whether the room was taken over and not read again since.
 func isTakeover(ctx context.Context, private privateState, diags *diag.Diagnostics) bool {
 	raw, more := private.GetKey(ctx, takeoverKey)
 	diags.Append(more...)

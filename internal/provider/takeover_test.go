@@ -25,23 +25,25 @@ func (p privateValues) SetKey(_ context.Context, key string, value []byte) diag.
 	return nil
 }
 
-func TestTakeover_MarkGoesWithTheReadOfALaterRun(t *testing.T) {
+func TestTakeover_MarkGoesWithTheSecondRead(t *testing.T) {
 	t.Parallel()
 	private := privateValues{}
 	var diags diag.Diagnostics
-	imports, later := newRun(), newRun()
+	read := func(seen sighting) func() {
+		return func() { forgetTakeover(t.Context(), private, seen, &diags) }
+	}
 	steps := []struct {
 		what string
 		do   func()
 		want bool
 	}{
 		{"nothing was done", func() {}, false},
-		{"a room that was not taken over was read", func() { imports.forgetTakeover(t.Context(), private, &diags) }, false},
-		{"it was taken over", func() { imports.markTakeover(t.Context(), private, &diags) }, true},
-		{"the same run read it", func() { imports.forgetTakeover(t.Context(), private, &diags) }, true},
-		{"a later run read it", func() { later.forgetTakeover(t.Context(), private, &diags) }, false},
-		{"another version left a mark", func() { private[takeoverKey] = []byte(`{"run":1}`) }, true},
-		{"it was read after that", func() { later.forgetTakeover(t.Context(), private, &diags) }, false},
+		{"a room that was not taken over was read", read(seenHere), false},
+		{"it was taken over", func() { markTakeover(t.Context(), private, &diags) }, true},
+		{"it was read for the first time", read(neverSeen), true},
+		{"it was read again", read(seenHere), false},
+		{"another version left a mark", func() { private[takeoverKey] = []byte(`"6F2A"`) }, true},
+		{"it was read after that, on another host", read(seenElsewhere), false},
 	}
 	for _, step := range steps {
 		step.do()

@@ -7,9 +7,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-
-	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
 
 var _ datasource.DataSourceWithConfigure = (*vmrDataSource)(nil)
@@ -32,9 +29,9 @@ func (d *vmrDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 			"the moment of reading. It is read once in each plan.",
 		Attributes: map[string]schema.Attribute{
 			"reference": schema.StringAttribute{
-				MarkdownDescription: "Reference of the room to read.",
+				MarkdownDescription: lookUpReferenceDescription,
 				Required:            true,
-				Validators:          []validator.String{textValidator{"the reference of a room", videoengine.ValidateReference}},
+				Validators:          lookUpReferenceValidators(),
 			},
 			"host_pin": schema.StringAttribute{
 				MarkdownDescription: hostPINDescription,
@@ -47,11 +44,11 @@ func (d *vmrDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 				Sensitive:           true,
 			},
 			"active_hosts": schema.Int64Attribute{
-				MarkdownDescription: "Number of hosts in the room now; 0 when there are none.",
+				MarkdownDescription: activeHostsDescription,
 				Computed:            true,
 			},
 			"active_guests": schema.Int64Attribute{
-				MarkdownDescription: "Number of guests in the room now; 0 when there are none.",
+				MarkdownDescription: activeGuestsDescription,
 				Computed:            true,
 			},
 		},
@@ -63,18 +60,7 @@ func (d *vmrDataSource) Configure(_ context.Context, req datasource.ConfigureReq
 }
 
 func (d *vmrDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var model vmrStateModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	client := d.account.connect(&resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
+	if room, ok := d.account.lookUp(ctx, req.Config, &resp.Diagnostics); ok {
+		resp.Diagnostics.Append(resp.State.Set(ctx, room)...)
 	}
-
-	reference := model.Reference.ValueString()
-	room, err := client.GetVMR(ctx, reference)
-	if err != nil {
-		resp.Diagnostics.Append(lookingUp.diagnose(reference, err))
-		return
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, newVMRStateModel(room))...)
 }

@@ -47,7 +47,8 @@ type vmrIdentityModel struct {
 	Reference types.String `tfsdk:"reference"`
 }
 
-// vmrStateModel is a room as it is at the moment: what the data source reads.
+// vmrStateModel is a room as it is at the moment: what the data source and the
+// ephemeral resource read.
 type vmrStateModel struct {
 	Reference    types.String `tfsdk:"reference"`
 	HostPIN      types.String `tfsdk:"host_pin"`

@@ -15,7 +15,6 @@ import (
 
 var (
 	_ resource.ResourceWithConfigure   = (*vmrResource)(nil)
-	_ resource.ResourceWithIdentity    = (*vmrResource)(nil)
 	_ resource.ResourceWithImportState = (*vmrResource)(nil)
 )
 
@@ -94,7 +93,7 @@ func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	people := r.account.occupancyOf(room)
 	noteOccupancy(ctx, resp.Private, people, &resp.Diagnostics)
 	resp.Diagnostics.Append(r.account.correctPlan(reference, people)...)
-	r.account.run.forgetTakeover(ctx, resp.Private, &resp.Diagnostics)
+	forgetTakeover(ctx, resp.Private, seen, &resp.Diagnostics)
 }
 
 // Update is never called: every argument forces replacement, because the API
@@ -149,7 +148,7 @@ func (r *vmrResource) ImportState(ctx context.Context, req resource.ImportStateR
 
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("reference"), reference)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("reference"), reference)...)
-	r.account.run.markTakeover(ctx, resp.Private, &resp.Diagnostics)
+	markTakeover(ctx, resp.Private, &resp.Diagnostics)
 }
 
 // isGone tells whether err is the service's word that there is no such room.

@@ -6,7 +6,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -50,17 +49,6 @@ func (r *vmrResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 				MarkdownDescription: guestPINDescription,
 				Computed:            true,
 				Sensitive:           true,
-			},
-		},
-	}
-}
-
-func (r *vmrResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{
-		Attributes: map[string]identityschema.Attribute{
-			"reference": identityschema.StringAttribute{
-				Description:       referenceDescription,
-				RequiredForImport: true,
 			},
 		},
 	}

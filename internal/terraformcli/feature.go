@@ -4,12 +4,14 @@ package terraformcli
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/go-version"
 )
 
 // Feature is something that the two CLIs can do from different versions on: they
-// number their features differently since they parted.
+// number their features differently since they parted. A CLI that has no version
+// here cannot do it at all.
 type Feature struct {
 	name      string
 	terraform *version.Version
@@ -18,9 +20,41 @@ type Feature struct {
 
 // The features that this project meets.
 var (
+	// EphemeralResources are ephemeral blocks.
+	EphemeralResources = newFeature("an ephemeral resource", "1.10.0", "1.11.0")
+	// WriteOnlyArguments are arguments that are neither in a plan nor in a state.
+	WriteOnlyArguments = newFeature("a write-only argument", "1.11.0", "1.11.0")
+	// RemovedBlocks are removed blocks that say whether the object is destroyed.
+	RemovedBlocks = newFeature("a removed block", "1.7.0", "1.10.0")
+	// MovesBetweenTypes are moved blocks from a resource of another type.
+	MovesBetweenTypes = newFeature("a moved block between resource types", "1.8.0", "1.10.0")
 	// ImportByIdentity is the identity argument of an import block.
-	ImportByIdentity = Feature{"import by identity", version.Must(version.NewVersion("1.12.0")), version.Must(version.NewVersion("1.12.0"))}
+	ImportByIdentity = newFeature("import by identity", "1.12.0", "1.12.0")
+	// ImportForEach is the for_each argument of an import block.
+	ImportForEach = newFeature("an import block with for_each", "1.7.0", "1.7.0")
+	// TestCommand is the command test.
+	TestCommand = newFeature("the command test", "1.6.0", "1.6.0")
+	// MockProvider is the block mock_provider of a test file.
+	MockProvider = newFeature("a mock_provider block", "1.7.0", "1.8.0")
+	// EphemeralVariables are variables that are in no plan and no state.
+	EphemeralVariables = newFeature("an ephemeral variable", "1.10.0", "1.11.0")
+	// StateEncryption is the block encryption of a terraform block.
+	StateEncryption = newFeature("state encryption", never, "1.7.0")
 )
+
+// never stands for the version of a CLI that does not have a feature at all.
+const never = ""
+
+func newFeature(name, terraform, openTofu string) Feature {
+	return Feature{name, since(terraform), since(openTofu)}
+}
+
+func since(text string) *version.Version {
+	if text == never {
+		return nil
+	}
+	return version.Must(version.NewVersion(text))
+}
 
 // Lacks returns "" where the CLI has the feature, and else a sentence that says
 // which version would.
@@ -29,8 +63,15 @@ func (c CLI) Lacks(f Feature) string {
 	if c.Product == OpenTofu {
 		needed = f.openTofu
 	}
-	if c.Version.GreaterThanOrEqual(needed) {
+	if needed != nil && c.Version.GreaterThanOrEqual(needed) {
 		return ""
 	}
-	return fmt.Sprintf("%s needs Terraform %s or OpenTofu %s; this is %s", f.name, f.terraform, f.openTofu, c)
+	var having []string
+	if f.terraform != nil {
+		having = append(having, fmt.Sprintf("%s %s", Terraform, f.terraform))
+	}
+	if f.openTofu != nil {
+		having = append(having, fmt.Sprintf("%s %s", OpenTofu, f.openTofu))
+	}
+	return fmt.Sprintf("%s needs %s; this is %s", f.name, strings.Join(having, " or "), c)
 }

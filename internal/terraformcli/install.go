@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"runtime"
 	"time"
@@ -32,28 +33,35 @@ func Build(ctx context.Context, importPath, target string) error {
 // Mirror is a folder that the CLIs take for a filesystem mirror with this
 // provider in it. (Development overrides would not do: init still asks the
 // registry for them.)
-type Mirror struct{ cliConfig string }
+type Mirror struct{ dir string }
 
 // Install lays the provider binary out in dir as a filesystem mirror, under the
 // registry hosts of both CLIs, with a CLI configuration that names it.
 func Install(binary, dir string) (Mirror, error) {
+	m := Mirror{dir}
 	for _, product := range []Product{Terraform, OpenTofu} {
-		folder := filepath.Join(dir, product.RegistryHost(), "visionsconnected", "visionsconnected", mirrorVersion,
-			runtime.GOOS+"_"+runtime.GOARCH)
-		if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // Nothing secret.
-			return Mirror{}, err
-		}
-		name := "terraform-provider-visionsconnected_v" + mirrorVersion
-		if runtime.GOOS == "windows" {
-			name += ".exe"
-		}
-		if err := link(binary, filepath.Join(folder, name)); err != nil {
+		if err := m.Add(binary, product.RegistryHost()+"/visionsconnected/visionsconnected"); err != nil {
 			return Mirror{}, err
 		}
 	}
-	config := filepath.Join(dir, "cli.tfrc")
 	text := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", dir)
-	return Mirror{config}, os.WriteFile(config, []byte(text), 0o600)
+	return m, os.WriteFile(m.cliConfig(), []byte(text), 0o600)
+}
+
+func (m Mirror) cliConfig() string { return filepath.Join(m.dir, "cli.tfrc") }
+
+// Add lays the binary of another provider out in the mirror. Its address is a
+// whole one: host, namespace and type in lower case.
+func (m Mirror) Add(binary, address string) error {
+	folder := filepath.Join(m.dir, filepath.FromSlash(address), mirrorVersion, runtime.GOOS+"_"+runtime.GOARCH)
+	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // Nothing secret.
+		return err
+	}
+	name := "terraform-provider-" + path.Base(address) + "_v" + mirrorVersion
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	return link(binary, filepath.Join(folder, name))
 }
 
 // link makes a second name for a file, or a copy where the file system has no

@@ -22,7 +22,7 @@ type Workspace struct {
 // NewWorkspace makes dir a workspace of the CLI that finds providers in mirror
 // and nowhere else.
 func NewWorkspace(cli CLI, mirror Mirror, dir string) *Workspace {
-	return &Workspace{Dir: dir, cli: cli, env: append(environment(), "TF_CLI_CONFIG_FILE="+mirror.cliConfig)}
+	return &Workspace{Dir: dir, cli: cli, env: append(environment(), "TF_CLI_CONFIG_FILE="+mirror.cliConfig())}
 }
 
 // Setenv sets a variable for all later commands.

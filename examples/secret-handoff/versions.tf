@@ -1,0 +1,12 @@
+terraform {
+  required_version = ">= 1.11" # write-only arguments
+
+  required_providers {
+    visionsconnected = {
+      source = "visionsconnected/visionsconnected"
+    }
+    vault = {
+      source = "hashicorp/vault"
+    }
+  }
+}

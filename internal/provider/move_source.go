@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
+)
+
+// moveSource is a resource of a generic REST provider that can hold a room.
+type moveSource struct {
+	// provider is its address without the host.
+	provider     string
+	resourceType string
+	// readPath returns the path at which the provider reads the object.
+	readPath func(attributes) string
+	// answers are the attributes that hold what the API said of the object, the
+	// latest first.
+	answers []string
+}
+
+// moveSources are the resources from which a moved block can take a room over.
+var moveSources = []moveSource{
+	{
+		provider:     "mastercard/restapi",
+		resourceType: "restapi_object",
+		readPath: func(object attributes) string {
+			template := cmp.Or(object.text("read_path"), strings.TrimSuffix(object.text("path"), "/")+"/{id}")
+			return strings.ReplaceAll(template, "{id}", url.PathEscape(object.text("id")))
+		},
+		answers: []string{"api_response", "api_data", "create_response"},
+	},
+	{
+		provider:     "magodo/restful",
+		resourceType: "restful_resource",
+		readPath:     func(object attributes) string { return object.text("id") },
+		answers:      []string{"output", "sensitive_output"},
+	},
+}
+
+// matches tells whether a resource of this type and provider is such a source.
+// The host of the address does not count, because mirrors have others, and
+// OpenTofu leaves out what is its default.
+func (s moveSource) matches(providerAddress, resourceType string) bool {
+	parts := strings.Split(providerAddress, "/")
+	return resourceType == s.resourceType && strings.EqualFold(strings.Join(parts[max(0, len(parts)-2):], "/"), s.provider)
+}
+
+// room returns the room that the source holds, by its state in JSON: its
+// reference, and its PINs where the state has them. The error is a [*moveError].
+//
+// The source holds a room where it is read at the path of one, and where the
+// answers of the API, if there are any in the state, name the same room.
+func (s moveSource) room(state []byte) (videoengine.VMR, error) {
+	object := attributesOf(state)
+	refusal := s.refusal(object)
+	path := s.readPath(object)
+	reference, isRoom := vmrReference(path)
+	if !isRoom {
+		return refusal.because("is no VMR: it is read at %q, and a VMR is read at …/vmrs/REFERENCE", path)
+	}
+
+	room := videoengine.VMR{Reference: reference}
+	var answered, named bool
+	for _, name := range s.answers {
+		answer := object.object(name)
+		answered = answered || len(answer) > 0
+		switch reference := answer.text("reference"); {
+		case reference == "":
+			continue
+		case room.Reference != "" && room.Reference != reference:
+			return refusal.because("names two rooms: %q, and %q in its %s", room.Reference, reference, name)
+		default:
+			named = true
+			room.Reference = reference
+		}
+		room.HostPIN = cmp.Or(room.HostPIN, answer.pin("hostPIN"))
+		room.GuestPIN = cmp.Or(room.GuestPIN, answer.pin("guestPIN"))
+	}
+
+	answers := strings.Join(s.answers, ", ")
+	if answered && !named || room.Reference == "" {
+		return refusal.because("is no VMR: there is no reference in its %s", answers)
+	}
+	if err := videoengine.ValidateReference(room.Reference); err != nil {
+		return refusal.because("names no room: %w", err)
+	}
+	return room, nil
+}
+
+// refusal returns an error about the object that still wants a reason.
+func (s moveSource) refusal(object attributes) *moveError {
+	e := &moveError{resourceType: s.resourceType, id: object.text("id")}
+	for _, name := range s.answers {
+		answer := object.object(name)
+		e.pins = append(e.pins, answer.pin("hostPIN"), answer.pin("guestPIN"))
+	}
+	return e
+}
+
+// referenceOfIdentity returns the reference of the room that a restful_resource
+// holds, by its identity in JSON. That is one text, which holds the ID and what
+// else an import takes. The error is a [*moveError].
+func referenceOfIdentity(identity []byte) (string, error) {
+	id := attributesOf(identity).object("id").text("id")
+	reference, _ := vmrReference(id)
+	if err := videoengine.ValidateReference(reference); err != nil {
+		return "", &moveError{resourceType: "restful_resource", id: id, reason: fmt.Errorf("has no identity of a VMR: %w", err)}
+	}
+	return reference, nil
+}
+
+// moveError says why a resource does not become a room.
+type moveError struct {
+	resourceType string
+	id           string
+	reason       error
+	// pins are what the text must not show. The ID is the value of any attribute
+	// that the user chose.
+	pins []string
+}
+
+func (e *moveError) Error() string {
+	text := fmt.Sprintf("the %s with the id %q %s", e.resourceType, e.id, e.reason)
+	for _, pin := range e.pins {
+		if pin != "" {
+			text = strings.ReplaceAll(text, pin, "[redacted]")
+		}
+	}
+	return text
+}
+
+func (e *moveError) because(format string, args ...any) (videoengine.VMR, error) {
+	e.reason = fmt.Errorf(format, args...)
+	return videoengine.VMR{}, e
+}
+
+// moveSourceError says that no room can be taken over from a type of resource.
+type moveSourceError struct {
+	resourceType    string
+	providerAddress string
+}
+
+func (e *moveSourceError) Error() string {
+	sources := make([]string, len(moveSources))
+	for i, source := range moveSources {
+		sources[i] = fmt.Sprintf("a %s of %s", source.resourceType, source.provider)
+	}
+	return fmt.Sprintf("a moved block can take a room over from %s, and not from a %s of %s",
+		strings.Join(sources, " or "), e.resourceType, e.providerAddress)
+}
+
+// vmrReference tells whether a path is that of a room, …/vmrs/REFERENCE, or that
+// of all rooms, …/vmrs, without a reference.
+func vmrReference(path string) (reference string, ok bool) {
+	u, err := url.Parse(path)
+	if err != nil {
+		return "", false
+	}
+	segments := strings.Split(strings.Trim(u.EscapedPath(), "/"), "/")
+	last := len(segments) - 1
+	if segments[last] == "vmrs" {
+		return "", true
+	}
+	if last == 0 || segments[last-1] != "vmrs" {
+		return "", false
+	}
+	reference, err = url.PathUnescape(segments[last])
+	return reference, err == nil
+}
+
+// attributes are those of a resource as the state holds them, or the members of
+// a JSON object in there. What is missing, null or of another type than expected
+// counts as absent: the versions of a provider differ.
+type attributes map[string]json.RawMessage
+
+func attributesOf(raw []byte) attributes {
+	var a attributes
+	_ = json.Unmarshal(raw, &a) // What is no object has no members.
+	return a
+}
+
+func (a attributes) text(name string) string {
+	var text string
+	_ = json.Unmarshal(a[name], &text) // What is no text is absent.
+	return text
+}
+
+// pin returns a PIN. A map of texts such as api_data holds null as Go prints it.
+func (a attributes) pin(name string) string {
+	if pin := a.text(name); pin != "<nil>" {
+		return pin
+	}
+	return ""
+}
+
+// object returns the members of an attribute that is an object, or a text that
+// holds one in JSON, or a value of free type, which lies beside its type.
+func (a attributes) object(name string) attributes {
+	raw := a[name]
+	if text := a.text(name); text != "" {
+		raw = json.RawMessage(text)
+	}
+	object := attributesOf(raw)
+	if value, dynamic := object["value"], object["type"]; value != nil && dynamic != nil {
+		return attributesOf(value)
+	}
+	return object
+}

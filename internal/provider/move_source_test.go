@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
+)
+
+func TestMoveSource_MatchesAddressesOfEveryForm(t *testing.T) {
+	t.Parallel()
+	restapi, restful := moveSources[0], moveSources[1]
+	for _, c := range []struct {
+		source  moveSource
+		address string
+		of      string
+		want    bool
+	}{
+		{restapi, "registry.terraform.io/mastercard/restapi", "restapi_object", true},
+		{restapi, "registry.terraform.io/Mastercard/restapi", "restapi_object", true},
+		{restapi, "registry.opentofu.org/mastercard/restapi", "restapi_object", true},
+		{restapi, "mirror.example.com:8443/mastercard/restapi", "restapi_object", true},
+		{restapi, "Mastercard/restapi", "restapi_object", true},
+		{restful, "registry.terraform.io/magodo/restful", "restful_resource", true},
+		{restful, "magodo/restful", "restful_resource", true},
+
+		{restapi, "registry.terraform.io/mastercard/restapi", "restapi_thing", false},
+		{restapi, "registry.terraform.io/somebody/restapi", "restapi_object", false},
+		{restapi, "registry.terraform.io/mastercard/rest", "restapi_object", false},
+		{restapi, "registry.terraform.io/magodo/restful", "restful_resource", false},
+		{restful, "restful", "restful_resource", false},
+		{restful, "", "restful_resource", false},
+		{restful, "registry.terraform.io/magodo/restful", "restful_operation", false},
+	} {
+		if got := c.source.matches(c.address, c.of); got != c.want {
+			t.Errorf("%s of %q: %t, want %t", c.of, c.address, got, c.want)
+		}
+	}
+}
+
+func TestMoveSource_Room(t *testing.T) {
+	t.Parallel()
+	restapi, restful := moveSources[0], moveSources[1]
+	room := videoengine.VMR{Reference: "ve-1", HostPIN: "0188", GuestPIN: "5972"}
+	bare := videoengine.VMR{Reference: "ve-1"}
+	const answer = `{\"reference\":\"ve-1\",\"hostPIN\":\"0188\",\"guestPIN\":\"5972\"}`
+	const object = `{"reference":"ve-1","hostPIN":"0188","guestPIN":"5972"}`
+	for name, c := range map[string]struct {
+		source moveSource
+		state  string
+		want   videoengine.VMR
+		says   string
+	}{
+		"path":                      {source: restapi, state: `{"id":"ve-1","path":"/vmrs"}`, want: bare},
+		"path that ends in a slash": {source: restapi, state: `{"id":"ve-1","path":"/vmrs/"}`, want: bare},
+		"path without a slash":      {source: restapi, state: `{"id":"ve-1","path":"vmrs"}`, want: bare},
+		"whole path":                {source: restapi, state: `{"id":"ve-1","path":"/video-engine/api/backend/v1/vmrs"}`, want: bare},
+		"read path":                 {source: restapi, state: `{"id":"ve-1","path":"/","read_path":"/vmrs/{id}"}`, want: bare},
+		"URL":                       {source: restful, state: `{"id":"https://engine.example.com/v1/vmrs/ve-1?x=y"}`, want: bare},
+		"escaped":                   {source: restful, state: `{"id":"/vmrs/ve%2D1"}`, want: bare},
+		"reference that needs escaping": {
+			source: restapi, state: `{"id":"50%+#?","path":"/vmrs"}`, want: videoengine.VMR{Reference: "50%+#?"},
+		},
+
+		"last answer":      {source: restapi, state: `{"id":"ve-1","path":"/vmrs","api_response":"` + answer + `"}`, want: room},
+		"first answer":     {source: restapi, state: `{"id":"ve-1","path":"/vmrs","api_response":null,"create_response":"` + answer + `"}`, want: room},
+		"map of texts":     {source: restapi, state: `{"id":"ve-1","path":"/vmrs","api_data":` + object + `}`, want: room},
+		"no PINs in a map": {source: restapi, state: `{"id":"ve-1","path":"/vmrs","api_data":{"reference":"ve-1","hostPIN":"<nil>","guestPIN":""}}`, want: bare},
+		"one PIN each": {
+			source: restapi, want: room,
+			state: `{"id":"ve-1","path":"/vmrs","api_data":{"reference":"ve-1","hostPIN":"0188"},"create_response":"{\"reference\":\"ve-1\",\"guestPIN\":\"5972\"}"}`,
+		},
+		"PINs that are no texts": {
+			source: restful, state: `{"id":"/vmrs/ve-1","output":{"value":{"reference":"ve-1","hostPIN":188,"guestPIN":null},"type":"dynamic"}}`, want: bare,
+		},
+		"dynamic output":    {source: restful, state: `{"id":"/vmrs/ve-1","output":{"value":` + object + `,"type":["object",{}]}}`, want: room},
+		"sensitive output":  {source: restful, state: `{"id":"/vmrs/ve-1","output":null,"sensitive_output":{"value":` + object + `,"type":["object",{}]}}`, want: room},
+		"output as a text":  {source: restful, state: `{"id":"/vmrs/ve-1","output":"` + answer + `"}`, want: room},
+		"ID without a room": {source: restful, state: `{"id":"/vmrs","output":"` + answer + `"}`, want: room},
+		"no output":         {source: restful, state: `{"id":"/vmrs/ve-1","output":null}`, want: bare},
+		"answer of no JSON": {source: restapi, state: `{"id":"ve-1","path":"/vmrs","api_response":"<html>"}`, want: bare},
+
+		"other path":            {source: restapi, state: `{"id":"5","path":"/orders","api_response":"` + answer + `"}`, says: `"5" is no VMR: it is read at "/orders/5"`},
+		"path of a similar end": {source: restapi, state: `{"id":"5","path":"/oldvmrs"}`, says: "is no VMR"},
+		"other read path":       {source: restapi, state: `{"id":"5","path":"/vmrs","read_path":"/orders/{id}"}`, says: "is no VMR"},
+		"below a room":          {source: restful, state: `{"id":"/vmrs/ve-1/recordings/7"}`, says: "is no VMR"},
+		"other path, PIN for an ID": {
+			source: restapi, state: `{"id":"0188","path":"/rooms","api_response":"` + answer + `"}`, says: `"[redacted]" is no VMR: it is read at "/rooms/[redacted]"`,
+		},
+		"no ID":                 {source: restful, state: `{"path":"/vmrs"}`, says: "is no VMR"},
+		"no state":              {source: restapi, state: ``, says: "is no VMR"},
+		"ID of another kind":    {source: restful, state: `{"id":{"path":"/vmrs/ve-1"}}`, says: "is no VMR"},
+		"answer of another API": {source: restapi, state: `{"id":"7","path":"/vmrs","api_response":"{\"id\":7}"}`, says: "there is no reference in its api_response, api_data, create_response"},
+		"no room anywhere":      {source: restful, state: `{"id":"/vmrs","output":null}`, says: "there is no reference in its output, sensitive_output"},
+		"answer of another room": {
+			source: restapi, state: `{"id":"ve-2","path":"/vmrs","api_response":"` + answer + `"}`, says: `"ve-2" names two rooms: "ve-2", and "ve-1" in its api_response`,
+		},
+		"answers that differ": {
+			source: restful, says: `names two rooms: "ve-2", and "ve-1" in its sensitive_output`,
+			state: `{"id":"/vmrs","output":"{\"reference\":\"ve-2\"}","sensitive_output":"` + answer + `"}`,
+		},
+		"reference with a slash": {source: restapi, state: `{"id":"a/b","path":"/vmrs"}`, says: "names no room: \"a/b\" cannot be the reference of a room: it contains a slash"},
+		"relative reference":     {source: restful, state: `{"id":"/vmrs/.."}`, says: "it is a relative path"},
+		"PIN for an ID": {
+			source: restapi, state: `{"id":"0188","path":"/vmrs","create_response":"` + answer + `"}`, says: `"[redacted]" names two rooms: "[redacted]", and "ve-1"`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := c.source.room([]byte(c.state))
+			switch {
+			case c.says == "" && err != nil:
+				t.Errorf("got %v, want a room", err)
+			case c.says != "" && (err == nil || !strings.Contains(err.Error(), c.says)):
+				t.Errorf("got %v, want an error that says %s", err, c.says)
+			case got != c.want:
+				t.Errorf("got %#v with the PINs %q and %q, want %#v", got, got.HostPIN, got.GuestPIN, c.want)
+			}
+			if err != nil && strings.Contains(err.Error(), room.HostPIN) {
+				t.Errorf("the error shows a PIN: %v", err)
+			}
+		})
+	}
+}
+
+func TestMoveSource_ReferenceOfAnIdentity(t *testing.T) {
+	t.Parallel()
+	for identity, want := range map[string]string{
+		`{"id":"{\"id\":\"/vmrs/ve-1\",\"path\":\"/vmrs\",\"body\":{}}"}`: "ve-1",
+		`{"id":"{\"id\":\"/orders/1\",\"path\":\"/orders\"}"}`:            "",
+		`{"id":"{\"id\":\"/vmrs\",\"path\":\"/vmrs\"}"}`:                  "",
+		`{"id":"/vmrs/ve-1"}`: "",
+		`{}`:                  "",
+		``:                    "",
+	} {
+		got, err := referenceOfIdentity([]byte(identity))
+		if got != want || (err == nil) != (want != "") {
+			t.Errorf("%s: got %q and the error %v, want %q", identity, got, err, want)
+		}
+	}
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"context"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
+)
+
+// standIns are what the tests use in place of other publishers' providers, by
+// the addresses of those, without their hosts. A stand-in has what the tests need
+// of the resources' schemas, under the true names.
+//
+// The test binary is their plugin too: where a CLI starts it under the name of a
+// plugin, it serves that provider instead of running tests.
+var standIns = map[string]func() frameworkprovider.Provider{
+	"hashicorp/vault":    newStandInVault,
+	"magodo/restful":     newStandInRestful,
+	"mastercard/restapi": newStandInRestapi,
+}
+
+// usesStandIn tells whether a configuration uses a provider that a stand-in
+// stands for.
+func usesStandIn(config string) bool {
+	for source := range standIns {
+		if strings.Contains(config, `resource "`+path.Base(source)+"_") || strings.Contains(strings.ToLower(config), source) {
+			return true
+		}
+	}
+	return false
+}
+
+// otherHost is a registry that is neither CLI's.
+const otherHost = "registry.example.com"
+
+// addStandIns lays the stand-ins out in the mirror, under the registry hosts of
+// both CLIs and under another one.
+func addStandIns(mirror terraformcli.Mirror) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	for _, host := range []string{terraformcli.Terraform.RegistryHost(), terraformcli.OpenTofu.RegistryHost(), otherHost} {
+		for source := range standIns {
+			if err := mirror.Add(self, host+"/"+source); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// serveStandIn serves a stand-in, if a CLI has started this process for that, and
+// tells whether it has.
+func serveStandIn(ctx context.Context) (bool, error) {
+	name, _, isPlugin := strings.Cut(filepath.Base(os.Args[0]), "_v")
+	if !isPlugin {
+		return false, nil
+	}
+	for source, newStandIn := range standIns {
+		if name == "terraform-provider-"+path.Base(source) {
+			return true, providerserver.Serve(ctx, newStandIn, providerserver.ServeOpts{Address: "registry.terraform.io/" + source})
+		}
+	}
+	return false, nil
+}

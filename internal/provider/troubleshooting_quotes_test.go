@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
+)
+
+// provocations bring the provider to give each of its messages.
+var provocations = map[string]func(t *testing.T) string{
+	"Cannot create the room": func(t *testing.T) string {
+		t.Helper()
+		apply := []string{"apply", "-auto-approve"}
+		var output string
+		for _, fault := range []emulator.Fault{
+			{Kind: emulator.FaultCutAfter, Method: http.MethodPost},
+			{Kind: emulator.FaultStatusBefore, Method: http.MethodPost, Status: http.StatusForbidden},
+		} {
+			s := newService(t)
+			s.inject(t, fault)
+			output += newWorkspace(t, s.config(roomBlock)).mustFail(apply)
+		}
+		silent := newService(t)
+		silent.inject(t, emulator.Fault{Kind: emulator.FaultNoPINs, Method: http.MethodPost})
+		silent.inject(t, emulator.Fault{Kind: emulator.FaultStatusBefore, Method: http.MethodGet, Status: http.StatusInternalServerError})
+		output += newWorkspace(t, silent.configWith("max_retries = 0", roomBlock)).mustFail(apply)
+		full := newService(t, emulator.WithCapacity(1))
+		if _, err := full.CreateRoom(); err != nil {
+			t.Fatal(err)
+		}
+		return output + newWorkspace(t, full.configWith(`capacity_wait = "1s"`, roomBlock)).mustFail(apply)
+	},
+	"Cannot read the room": func(t *testing.T) string {
+		t.Helper()
+		s, w := newAppliedRoom(t)
+		s.answerAll(http.StatusNotFound, "text/html", "<html>no such page</html>")
+		return w.mustFail([]string{"plan"})
+	},
+	"Cannot delete the room": func(t *testing.T) string {
+		t.Helper()
+		s := newService(t)
+		w := newWorkspace(t, s.configWith(`occupied_room_policy = "refuse"`, roomBlock))
+		w.must("apply", "-auto-approve")
+		s.setParticipants(t, s.onlyRoom(t).Reference, 1, 3)
+		return w.mustFail([]string{"destroy", "-auto-approve"})
+	},
+	"Cannot import the room": func(t *testing.T) string {
+		t.Helper()
+		w := newWorkspace(t, newService(t).config(roomBlock))
+		return w.mustFail([]string{"import", "visionsconnected_vmr.room", "https://example.com/ve-vevmr2"})
+	},
+	"Cannot take the room over": func(t *testing.T) string {
+		t.Helper()
+		m := newMove(t, "restapi_object-3.0", func(attributes map[string]any) { attributes["id"] = "ve-vevmr7" })
+		m.takesOver(roomBlock, "restapi_object.room", roomAddress)
+		return m.mustFail([]string{"plan"})
+	},
+	"Cannot look up the room": func(t *testing.T) string {
+		t.Helper()
+		s := newService(t)
+		return newWorkspace(t, s.config(`data "visionsconnected_vmr" "reception" { reference = "ve-vevmr2" }`)).mustFail([]string{"plan"})
+	},
+	"The account does not know the room": func(t *testing.T) string {
+		t.Helper()
+		_, w := newAppliedRoom(t)
+		w.configure(newService(t).config(roomBlock))
+		return w.mustFail([]string{"plan"})
+	},
+	"Room … is occupied: …": func(t *testing.T) string {
+		t.Helper()
+		s, w := newAppliedRoom(t)
+		s.setParticipants(t, s.onlyRoom(t).Reference, 1, 3)
+		w.configure(s.config(roomWithKeeper("1")))
+		return w.must("plan")
+	},
+	"Room … was occupied: …": func(t *testing.T) string {
+		t.Helper()
+		s, w := newAppliedRoom(t)
+		s.setParticipants(t, s.onlyRoom(t).Reference, 1, 3)
+		w.must("apply", "-refresh-only", "-auto-approve")
+		w.observedAgo(3 * time.Hour)
+		return w.must("plan", "-destroy", "-refresh=false")
+	},
+	"Room … is replaced as soon as it is taken over": func(t *testing.T) string {
+		t.Helper()
+		s := newService(t)
+		room, err := s.CreateRoom()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return newWorkspace(t, s.config(fmt.Sprintf(`
+import {
+  to = visionsconnected_vmr.room
+  id = %q
+}
+resource "visionsconnected_vmr" "room" { keepers = { rotation = "1" } }`, room.Reference))).must("plan")
+	},
+	"Missing …": func(t *testing.T) string {
+		t.Helper()
+		return newWorkspace(t, blockWith(`customer_id = "c"`)).mustFail([]string{"plan"})
+	},
+	"Invalid …": func(t *testing.T) string {
+		t.Helper()
+		return newWorkspace(t, blockWith(`base_url = "http://example.com/v1"`)).mustFail([]string{"validate"})
+	},
+	validatorsSummary: func(t *testing.T) string {
+		t.Helper()
+		return newWorkspace(t, blockWith(`max_retries = 50`)).mustFail([]string{"validate"})
+	},
+	"Provider setting not known yet": func(t *testing.T) string {
+		t.Helper()
+		return newWorkspace(t, `
+terraform {
+  required_providers {
+    visionsconnected = { source = "visionsconnected/visionsconnected" }
+  }
+}
+resource "terraform_data" "key" { input = "k" }
+provider "visionsconnected" { api_key = terraform_data.key.output }
+data "visionsconnected_vmr" "reception" { reference = "ve-vevmr2" }`).mustFail([]string{"plan"})
+	},
+}
+
+func (s *service) inject(t *testing.T, fault emulator.Fault) {
+	t.Helper()
+	if err := s.InjectFault(fault); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// bugs are the messages that nothing can provoke, if all is well.
+var bugs = []string{
+	"Cannot change the room",
+	"Cannot note the account of the room",
+	"Cannot note who is in the room",
+	"Cannot use the provider settings",
+	"Provider data of an unexpected kind",
+}
+
+// What the guide shows of a message is what the CLI prints.
+func TestTroubleshooting_QuotesWhatTheCLIPrints(t *testing.T) {
+	t.Parallel()
+	for heading, section := range troubleshooting(t) {
+		provoke, exists := provocations[heading]
+		if exists == slices.Contains(bugs, heading) {
+			t.Errorf("the message %q must either be provoked or be a bug", heading)
+		}
+		if !exists {
+			continue
+		}
+		t.Run(heading, func(t *testing.T) {
+			t.Parallel()
+			var texts []string
+			blocks, err := codeBlocks(section)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, block := range blocks {
+				if block.language == "text" {
+					texts = append(texts, block.text)
+				}
+			}
+			quoted(t, provoke(t), texts, len(texts), "ve-vevmr2", `\S+`, "GNWXFAC7MM43HJE6RGCULU3EV3", "[A-Z0-9]+", "30s", "1s",
+				"10:42:07", `\d\d:\d\d:\d\d`, "2026-11-25", `\d{4}-\d\d-\d\d`, "10:42", `\d\d:\d\d`)
+		})
+	}
+}

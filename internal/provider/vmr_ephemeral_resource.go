@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+)
+
+var _ ephemeral.EphemeralResourceWithConfigure = (*vmrEphemeralResource)(nil)
+
+// vmrEphemeralResource is the ephemeral resource visionsconnected_vmr: a room
+// that exists, of which nothing is stored.
+//
+// While the reference is unknown the CLI puts off Open by itself, and there is
+// nothing to renew or to close.
+type vmrEphemeralResource struct {
+	account *account
+}
+
+func newVMREphemeralResource() ephemeral.EphemeralResource { return &vmrEphemeralResource{} }
+
+func (e *vmrEphemeralResource) Metadata(_ context.Context, _ ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
+	resp.TypeName = typeName + "_vmr"
+}
+
+func (e *vmrEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A virtual meeting room (VMR) that exists, with its PINs and the number of participants who are " +
+			"in it at the moment of reading. Nothing of it is stored in the state or in a plan file.",
+		Attributes: map[string]schema.Attribute{
+			"reference": schema.StringAttribute{
+				MarkdownDescription: lookUpReferenceDescription,
+				Required:            true,
+				Validators:          lookUpReferenceValidators(),
+			},
+			"host_pin": schema.StringAttribute{
+				MarkdownDescription: hostPINDescription,
+				Computed:            true,
+				Sensitive:           true,
+			},
+			"guest_pin": schema.StringAttribute{
+				MarkdownDescription: guestPINDescription,
+				Computed:            true,
+				Sensitive:           true,
+			},
+			"active_hosts": schema.Int64Attribute{
+				MarkdownDescription: activeHostsDescription,
+				Computed:            true,
+			},
+			"active_guests": schema.Int64Attribute{
+				MarkdownDescription: activeGuestsDescription,
+				Computed:            true,
+			},
+		},
+	}
+}
+
+func (e *vmrEphemeralResource) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
+	e.account = accountFrom(req.ProviderData, &resp.Diagnostics)
+}
+
+func (e *vmrEphemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
+	if room, ok := e.account.lookUp(ctx, req.Config, &resp.Diagnostics); ok {
+		resp.Diagnostics.Append(resp.Result.Set(ctx, room)...)
+	}
+}

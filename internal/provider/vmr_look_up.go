@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
+)
+
+// What the data source and the ephemeral resource share: both look up a room
+// that exists, and differ in what Terraform keeps of it.
+
+const (
+	lookUpReferenceDescription = "Reference of the room to read."
+	activeHostsDescription     = "Number of hosts in the room now; 0 when there are none."
+	activeGuestsDescription    = "Number of guests in the room now; 0 when there are none."
+)
+
+func lookUpReferenceValidators() []validator.String {
+	return []validator.String{textValidator{"the reference of a room", videoengine.ValidateReference}}
+}
+
+// lookUp returns the room to which a configuration refers as it is now, or false
+// with the reason in diags.
+func (a *account) lookUp(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) (vmrStateModel, bool) {
+	var model vmrStateModel
+	diags.Append(config.Get(ctx, &model)...)
+	client := a.connect(diags)
+	if diags.HasError() {
+		return vmrStateModel{}, false
+	}
+
+	reference := model.Reference.ValueString()
+	room, err := client.GetVMR(ctx, reference)
+	if err != nil {
+		diags.Append(lookingUp.diagnose(reference, err))
+		return vmrStateModel{}, false
+	}
+	return newVMRStateModel(room), true
+}

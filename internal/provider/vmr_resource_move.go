@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
+)
+
+var _ resource.ResourceWithMoveState = (*vmrResource)(nil)
+
+// MoveState returns how a moved block takes a room over from a resource of
+// another type or provider. The CLI asks a provider that is not configured, so
+// that nothing is asked of the service: the read that follows confirms the room.
+func (r *vmrResource) MoveState(context.Context) []resource.StateMover {
+	return []resource.StateMover{{StateMover: moveOwnRoom}, {StateMover: moveForeignRoom}}
+}
+
+// moveOwnRoom carries a room over to another address where its provider comes
+// from another registry than before. It stays what it is.
+func moveOwnRoom(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
+	own := moveSource{provider: typeName + "/" + typeName, resourceType: typeName + "_vmr"}
+	if !own.matches(req.SourceProviderAddress, req.SourceTypeName) {
+		return
+	}
+	raw, err := req.SourceRawState.Unmarshal(resp.TargetState.Schema.Type().TerraformType(ctx))
+	if err != nil {
+		resp.Diagnostics.AddError(moving.summary, "The room's state at its old address is not of the shape that this version of "+
+			"the provider knows.\n\n"+moving.consequence(err)+"\n\nTake the moved block out and apply, so that the state is "+
+			"written anew. Then move the room.")
+		return
+	}
+	resp.TargetState.Raw = raw
+	resp.TargetPrivate = req.SourcePrivate
+	var model vmrResourceModel
+	resp.Diagnostics.Append(resp.TargetState.Get(ctx, &model)...)
+	resp.Diagnostics.Append(resp.TargetIdentity.Set(ctx, vmrIdentityModel{model.Reference})...)
+}
+
+// moveForeignRoom takes a room over from an object of a generic REST provider.
+func moveForeignRoom(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
+	room, err := foreignRoom(req)
+	if err != nil {
+		resp.Diagnostics.Append(moving.diagnose("", err))
+		return
+	}
+
+	model := vmrResourceModel{Keepers: types.MapNull(types.StringType)}
+	model.take(room)
+	resp.Diagnostics.Append(resp.TargetState.Set(ctx, model)...)
+	resp.Diagnostics.Append(resp.TargetIdentity.Set(ctx, vmrIdentityModel{model.Reference})...)
+	markTakeover(ctx, resp.TargetPrivate, &resp.Diagnostics)
+}
+
+func foreignRoom(req resource.MoveStateRequest) (videoengine.VMR, error) {
+	for _, source := range moveSources {
+		if source.matches(req.SourceProviderAddress, req.SourceTypeName) {
+			return source.room(req.SourceRawState.JSON)
+		}
+	}
+	return videoengine.VMR{}, &moveSourceError{req.SourceTypeName, req.SourceProviderAddress}
+}
