@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
+)
+
+func TestOccupancy_Warning(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		hosts, guests int64
+		policy        occupiedRoomPolicy
+		// age is that of what an earlier run saw, and 0 where this one saw it.
+		age     time.Duration
+		summary string
+		detail  string
+	}{
+		"host and guests": {
+			1, 3, destroyOccupied, 0, "Room ve-a is occupied: 1 host, 3 guests",
+			"1 host and 3 guests are in room ve-a as of 10:42 UTC; applying this plan ends their meeting.",
+		},
+		"one host": {
+			1, 0, destroyOccupied, 0, "Room ve-a is occupied: 1 host",
+			"1 host is in room ve-a as of 10:42 UTC; applying this plan ends their meeting.",
+		},
+		"one guest": {
+			0, 1, destroyOccupied, 0, "Room ve-a is occupied: 1 guest",
+			"1 guest is in room ve-a as of 10:42 UTC; applying this plan ends their meeting.",
+		},
+		"hosts": {
+			2, 0, destroyOccupied, 0, "Room ve-a is occupied: 2 hosts",
+			"2 hosts are in room ve-a as of 10:42 UTC; applying this plan ends their meeting.",
+		},
+		"earlier run, a moment ago": {
+			1, 0, destroyOccupied, 20 * time.Second, "Room ve-a is occupied: 1 host",
+			"1 host is in room ve-a as of 10:42 UTC (20s ago); applying this plan ends their meeting.",
+		},
+		"earlier run, just below a minute ago": {
+			1, 0, destroyOccupied, 59*time.Second + 900*time.Millisecond, "Room ve-a is occupied: 1 host",
+			"1 host is in room ve-a as of 10:42 UTC (59s ago); applying this plan ends their meeting.",
+		},
+		"earlier run, on a machine whose clock is ahead": {
+			0, 2, destroyOccupied, -time.Hour, "Room ve-a was occupied: 2 guests",
+			"2 guests were in room ve-a as of 2026-10-05 10:42 UTC, as the state has it; if they are still there, applying this plan " +
+				"ends their meeting.",
+		},
+		"earlier run, long ago": {
+			0, 2, destroyOccupied, 26*time.Hour + 10*time.Second, "Room ve-a was occupied: 2 guests",
+			"2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 26h0m ago, as the state has it; if they are still there, " +
+				"applying this plan ends their meeting.",
+		},
+		"earlier run, very long ago": {
+			0, 2, destroyOccupied, 51*24*time.Hour + 23*time.Hour, "Room ve-a was occupied: 2 guests",
+			"2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 51 days ago, as the state has it; if they are still there, " +
+				"applying this plan ends their meeting.",
+		},
+		"earlier run, a minute ago": {
+			1, 0, destroyOccupied, time.Minute, "Room ve-a was occupied: 1 host",
+			"1 host was in room ve-a as of 2026-10-05 10:42 UTC, 1m ago, as the state has it; if they are still there, " +
+				"applying this plan ends their meeting.",
+		},
+		"earlier run, refuse": {
+			0, 2, refuseOccupied, 90 * time.Minute, "Room ve-a was occupied: 2 guests",
+			`2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 1h30m ago, as the state has it; if they are still ` +
+				`there, with occupied_room_policy = "refuse", applying this plan fails for this room as long as somebody is in it.`,
+		},
+		"refuse": {
+			0, 2, refuseOccupied, 0, "Room ve-a is occupied: 2 guests",
+			`2 guests are in room ve-a as of 10:42 UTC; with occupied_room_policy = "refuse", applying this plan fails for this room ` +
+				`as long as somebody is in it.`,
+		},
+		"wait": {
+			0, 2, waitForOccupied, 0, "Room ve-a is occupied: 2 guests",
+			`2 guests are in room ve-a as of 10:42 UTC; with occupied_room_policy = "wait", applying this plan waits until they have left.`,
+		},
+		"settings not known yet": {
+			0, 2, "", 0, "Room ve-a is occupied: 2 guests",
+			"2 guests are in room ve-a as of 10:42 UTC; applying this plan ends their meeting, unless the provider's " +
+				"occupied_room_policy keeps the room: its settings are not known yet.",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := &account{run: newRun(), now: func() time.Time { return elevenFortyTwo }, occupied: occupiedRooms{policy: test.policy}}
+			o := a.occupancyOf(videoengine.VMR{ActiveHosts: test.hosts, ActiveGuests: test.guests})
+			if test.age != 0 {
+				a.run, a.now = newRun(), func() time.Time { return o.Observed.Add(test.age) }
+			}
+			d := a.warnOccupied("ve-a", o)
+			if d.Severity() != diag.SeverityWarning || d.Summary() != test.summary || d.Detail() != test.detail {
+				t.Errorf("got %s: %q\n%q\nwant %q\n%q", d.Severity(), d.Summary(), d.Detail(), test.summary, test.detail)
+			}
+		})
+	}
+}
+
+// Where the CLI refreshes a room after it has planned its deletion, the refresh
+// says what the plan could not know.
+func TestOccupancy_ReadAfterThePlan_CorrectsIt(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		planned, warned bool
+		guests          int64
+		want            string
+	}{
+		"deletion not planned":   {false, false, 2, ""},
+		"nobody, as planned":     {true, false, 0, ""},
+		"people came":            {true, false, 2, "Room ve-a is occupied: 2 guests"},
+		"people are still there": {true, true, 2, "Room ve-a is occupied: 2 guests"},
+		"people left":            {true, true, 0, "Room ve-a was occupied: it is empty now"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := &account{run: newRun(), now: func() time.Time { return elevenFortyTwo }}
+			if test.planned {
+				a.ends.note("ve-a", test.warned)
+			}
+			a.ends.note("ve-other", true)
+			var got string
+			for _, d := range a.correctPlan("ve-a", a.occupancyOf(videoengine.VMR{ActiveGuests: test.guests})) {
+				got += d.Summary()
+			}
+			if got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
