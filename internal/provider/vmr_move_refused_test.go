@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
+)
+
+func TestMove_WhatIsNoRoom_IsRefusedAndStays(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		fixture string
+		edit    func(map[string]any)
+		says    []string
+	}{
+		"another object": {
+			"restapi_object-3.0", func(a map[string]any) { a["path"] = "/orders" },
+			[]string{"The restapi_object with the id", "is no VMR: it is read at", "/orders/", "a VMR is read at …/vmrs/REFERENCE"},
+		},
+		"no reference": {
+			"restful_resource-0.25", func(a map[string]any) {
+				a["output"] = map[string]any{"type": []any{"object", map[string]any{"name": "string"}}, "value": map[string]any{"name": "x"}}
+			},
+			[]string{"The restful_resource with the id", "is no VMR: there is no reference in its output, sensitive_output"},
+		},
+		"two references": {
+			"restapi_object-3.0", func(a map[string]any) { a["id"] = "ve-other" },
+			[]string{`The restapi_object with the id "ve-other" names two rooms: "ve-other", and`, "in its api_response"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := newMove(t, c.fixture, c.edit)
+			m.takesOver(roomBlock, m.resourceType+".room", roomAddress)
+			before := m.stateText()
+			for _, command := range [][]string{{"plan"}, {"apply", "-auto-approve"}} {
+				output := m.mustFail(command, append(append([]string{"Cannot take the room over"}, c.says...),
+					"Nothing was moved: the object stays in the state", "put the object's own block back", "removed block")...)
+				m.s.expectNoSecrets(t, "the refusal", output)
+			}
+			if m.stateText() != before {
+				t.Errorf("the state has changed to\n%s", m.stateText())
+			}
+			m.s.expectCalls(t, "the refusal", nil)
+		})
+	}
+}
+
+// Resources that only remember something cannot carry a room.
+func TestMove_FromTerraformData_IsRefused(t *testing.T) {
+	t.Parallel()
+	requireFeature(t, terraformcli.MovesBetweenTypes)
+	s, room := serviceWithRoom(t)
+	w := newWorkspace(t, s.config(fmt.Sprintf(`resource "terraform_data" "room" { input = %q }`, room.Reference)))
+	w.must("apply", "-auto-approve")
+	w.configure(s.config(roomBlock + "moved {\n  from = terraform_data.room\n  to   = visionsconnected_vmr.room\n}\n"))
+	w.mustFail([]string{"plan"}, "Cannot take the room over",
+		"from a restapi_object of mastercard/restapi or a restful_resource of magodo/restful, and not from a terraform_data of terraform.io/builtin/terraform",
+		"Nothing was moved", "import the room by its reference")
+	s.expectCalls(t, "the refusal", nil)
+}
+
+// Nobody has seen the room on this account yet, so that "not found" proves
+// nothing.
+func TestMove_ServiceDoesNotKnowTheRoom_SourceStays(t *testing.T) {
+	t.Parallel()
+	m := newMove(t, "restful_resource-0.25", nil)
+	m.takesOver(roomBlock, "restful_resource.room", roomAddress)
+	before := m.stateText()
+	if err := m.s.DeleteRoom(m.room.Reference); err != nil {
+		t.Fatal(err)
+	}
+	m.mustFail([]string{"apply", "-auto-approve"}, "The account does not know the room", "Room "+m.room.Reference,
+		"has not seen it on this account before", "If this is an import or a move, nothing was taken over")
+	if m.stateText() != before {
+		t.Errorf("the state has changed to\n%s", m.stateText())
+	}
+}
+
+func TestMove_WithoutRefresh_ServiceDoesNotKnowTheRoom_RoomStays(t *testing.T) {
+	t.Parallel()
+	m := newMove(t, "restapi_object-3.0", nil)
+	m.takesOver(roomBlock, "restapi_object.room", roomAddress)
+	m.must("apply", "-auto-approve", "-refresh=false")
+	if err := m.s.DeleteRoom(m.room.Reference); err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range [][]string{{"plan"}, {"destroy", "-auto-approve"}, {"destroy", "-auto-approve", "-refresh=false"}} {
+		m.mustFail(command, "The account does not know the room", "has not seen it on this account before")
+	}
+	if rooms := m.references(); len(rooms) != 1 {
+		t.Errorf("the state has the rooms %v, want the one that was moved", rooms)
+	}
+}
