@@ -80,7 +80,7 @@ func newExampleWorkspace(t *testing.T, s *service, files ...string) *workspace {
 func (w *workspace) copyExample(s *service, file string) {
 	w.t.Helper()
 	if reason := requireCLI(w.t).Lacks(terraformcli.ImportByIdentity); reason != "" && strings.HasSuffix(file, "import-by-identity.tf") {
-		w.t.Logf("%s is left out: %s", file, reason)
+		tellSkipped(w.t, filepath.Base(file)+" is left out: "+reason)
 		return
 	}
 	text, err := os.ReadFile(file) //nolint:gosec // A file of this repository.

@@ -4,6 +4,7 @@ package provider_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -87,7 +88,27 @@ func requireCLI(t *testing.T) terraformcli.CLI {
 func requireFeature(t *testing.T, feature terraformcli.Feature) {
 	t.Helper()
 	if reason := requireCLI(t).Lacks(feature); reason != "" {
+		tellSkipped(t, reason)
 		t.Skip(reason)
+	}
+}
+
+// tellSkipped writes what is not tested, and why, to the file that the
+// environment variable SKIPPED_TESTS names. go test speaks of skipped tests only
+// where it speaks of everything; make prints the file at the end.
+func tellSkipped(t *testing.T, reason string) {
+	t.Helper()
+	name := os.Getenv("SKIPPED_TESTS")
+	if name == "" {
+		return
+	}
+	file, err := os.OpenFile(name, os.O_APPEND|os.O_WRONLY, 0) //nolint:gosec // A file of whoever runs the tests.
+	if err == nil {
+		_, err = fmt.Fprintf(file, "Skipped %s: %s\n", t.Name(), reason)
+		err = errors.Join(err, file.Close())
+	}
+	if err != nil {
+		t.Error(err)
 	}
 }
 
