@@ -169,6 +169,9 @@ func readTar(path string) (map[string]entry, error) {
 		if err != nil {
 			return nil, err
 		}
+		if header.Uid != 0 || header.Gid != 0 || header.Uname != "root" || header.Gname != "root" {
+			return nil, fmt.Errorf("%s belongs to %s:%s (%d:%d), whoever that is, not to root", header.Name, header.Uname, header.Gname, header.Uid, header.Gid)
+		}
 		content, err := io.ReadAll(archive)
 		if err != nil {
 			return nil, err

@@ -69,6 +69,29 @@ func set(entries map[string]entry, name string, mode fs.FileMode, at time.Time) 
 	entries[name] = entry{mode, at, entries[name].content}
 }
 
+func TestArchives_OfSomebody(t *testing.T) {
+	t.Parallel()
+	for want, header := range map[string]tar.Header{
+		"LICENSE belongs to builder:root (0:0)": {Uname: "builder", Gname: "root"},
+		"LICENSE belongs to root:root (0:1000)": {Uname: "root", Gname: "root", Gid: 1000},
+		"LICENSE belongs to : (0:0)":            {},
+	} {
+		header.Name = "LICENSE"
+		path := filepath.Join(t.TempDir(), "vmr-emulator.tar.gz")
+		file, err := os.Create(path) //nolint:gosec // In a temporary folder.
+		if err != nil {
+			t.Fatal(err)
+		}
+		compressed := gzip.NewWriter(file)
+		archive := tar.NewWriter(compressed)
+		if err := errors.Join(archive.WriteHeader(&header), archive.Close(), compressed.Close(), file.Close()); err != nil {
+			t.Fatal(err)
+		}
+		_, err = readArchive(path)
+		expect(t, err, want)
+	}
+}
+
 func TestArchives_BinaryThatIsNoneOfGo(t *testing.T) {
 	t.Parallel()
 	expect(t, artifact{}.checkBinary([]byte("#!/bin/sh\n"), nil, testSource), "unrecognized file format")
@@ -176,7 +199,7 @@ func zipWriter(w *zip.Writer) (write func(string, entry) error, finish func() er
 func tarWriter(compressed *gzip.Writer) (write func(string, entry) error, finish func() error) {
 	w := tar.NewWriter(compressed)
 	return func(name string, e entry) error {
-			err := w.WriteHeader(&tar.Header{Name: name, Mode: int64(e.mode), ModTime: e.time, Size: int64(len(e.content))})
+			err := w.WriteHeader(&tar.Header{Name: name, Uname: "root", Gname: "root", Mode: int64(e.mode), ModTime: e.time, Size: int64(len(e.content))})
 			if err == nil {
 				_, err = w.Write(e.content)
 			}
