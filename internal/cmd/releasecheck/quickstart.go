@@ -26,8 +26,8 @@ const quickStartPatience = 5 * time.Minute
 var userPrograms = []string{"sh", "tar", "gzip", "mkdir", "cp", "cat"}
 
 var (
-	quickStartBlock = regexp.MustCompile("(?s)\n## Quick start\n.*?\n```shell\n(.*?)```\n")
-	chosenRelease   = regexp.MustCompile(`(?m)^version=\S+ platform=\S+$`)
+	shellBlock    = regexp.MustCompile("(?s)\n```shell\n(.*?)```\n")
+	chosenRelease = regexp.MustCompile(`(?m)^version=\S+ platform=\S+$`)
 )
 
 // emulatorPort is the one that the README names.
@@ -67,11 +67,17 @@ func (r release) checkQuickStart(ctx context.Context, readme, path string) error
 // quickStart returns the README's commands for this release and platform, and
 // for an emulator on a port of their own.
 func (r release) quickStart(readme, port string) (string, error) {
-	block := quickStartBlock.FindStringSubmatch(readme)
-	if len(block) < 2 || !chosenRelease.MatchString(block[1]) || !strings.Contains(block[1], emulatorPort) {
-		return "", errors.New("README.md has no shell block under \"Quick start\" with a line version=… platform=… and the port " + emulatorPort)
+	_, section, _ := strings.Cut(readme, "\n## Quick start\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	var commands strings.Builder
+	for _, block := range shellBlock.FindAllStringSubmatch(section, -1) {
+		commands.WriteString(block[1])
 	}
-	script := chosenRelease.ReplaceAllString(block[1], fmt.Sprintf("version=%s platform=%s_%s", r.version, runtime.GOOS, runtime.GOARCH))
+	script := commands.String()
+	if !chosenRelease.MatchString(script) || !strings.Contains(script, emulatorPort) {
+		return "", errors.New("README.md has no shell blocks under \"Quick start\" with a line version=… platform=… and the port " + emulatorPort)
+	}
+	script = chosenRelease.ReplaceAllString(script, fmt.Sprintf("version=%s platform=%s_%s", r.version, runtime.GOOS, runtime.GOARCH))
 	script = strings.ReplaceAll(script, emulatorPort, port)
 	// After a failure the emulator ends with the shell.
 	return "trap 'kill \"${emulator-}\" 2>/dev/null || true' EXIT\n" + script, nil

@@ -44,7 +44,7 @@ func TestQuickStart_TheCheckMissesCommands(t *testing.T) {
 		"\n## Start\n\n```shell\nversion=0.1.0 platform=linux_amd64\nvmr-emulator --listen 127.0.0.1:8089\n```\n",
 	} {
 		_, err := release{version: "0.1.0"}.quickStart(readme, "12345")
-		expect(t, err, "README.md has no shell block")
+		expect(t, err, "README.md has no shell blocks")
 	}
 }
 
