@@ -12,15 +12,21 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/buildinfo"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/provider"
 )
 
-// version is set by the linker when a release is built.
-var version = "dev"
-
 func main() {
 	debug := flag.Bool("debug", false, "wait for a debugger and print how Terraform reaches this process (TF_REATTACH_PROVIDERS)")
+	showVersion := flag.Bool("version", false, "print the version and stop")
 	flag.Parse()
+
+	if *showVersion {
+		if _, err := os.Stdout.WriteString(buildinfo.Line("terraform-provider-visionsconnected")); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 
 	var options []tf6server.ServeOpt
 	if *debug {
@@ -31,7 +37,7 @@ func main() {
 		// after the CLI knows of the plugin.
 		signal.Notify(make(chan os.Signal, 1), os.Interrupt)
 	}
-	if err := tf6server.Serve(provider.Address, provider.NewServer(version), options...); err != nil {
+	if err := tf6server.Serve(provider.Address, provider.NewServer(buildinfo.Version()), options...); err != nil {
 		log.Fatal(err)
 	}
 }

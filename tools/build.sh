@@ -3,7 +3,7 @@
 
 # Prints the path of a development tool, which it builds first where that has not happened yet:
 #
-#   tools/build.sh opentofu | golangci-lint | docs
+#   tools/build.sh TOOL, which is one of the folders of tools/
 #
 # A tool is the `tool` of tools/<name>/go.mod. It is kept outside the clone, so that a fresh clone does not build it
 # again, under a name that changes with the tool's module files, its build flags and the Go version.
@@ -14,22 +14,36 @@ fail() {
 	exit 1
 }
 
+ldflags='-s -w'
 case "${1-}" in
-opentofu)
-	title=OpenTofu module=github.com/opentofu/opentofu command=cmd/tofu duration='four minutes'
-	# Without it the binary calls itself a development build, and version constraints do not match it.
-	ldflags='-s -w -X github.com/opentofu/opentofu/version.dev=no'
+actionlint)
+	title=actionlint module=github.com/rhysd/actionlint command=/cmd/actionlint duration='half a minute'
 	;;
-golangci-lint)
-	title=golangci-lint module=github.com/golangci/golangci-lint/v2 command=cmd/golangci-lint duration='two minutes'
-	ldflags='-s -w'
+cyclonedx-gomod)
+	title=cyclonedx-gomod module=github.com/CycloneDX/cyclonedx-gomod command=/cmd/cyclonedx-gomod duration='half a minute'
 	;;
 docs)
-	title=tfplugindocs module=github.com/hashicorp/terraform-plugin-docs command=cmd/tfplugindocs duration='half a minute'
-	ldflags='-s -w'
+	title=tfplugindocs module=github.com/hashicorp/terraform-plugin-docs command=/cmd/tfplugindocs duration='half a minute'
+	;;
+go-licenses)
+	title=go-licenses module=github.com/google/go-licenses/v2 command='' duration='half a minute'
+	;;
+golangci-lint)
+	title=golangci-lint module=github.com/golangci/golangci-lint/v2 command=/cmd/golangci-lint duration='two minutes'
+	;;
+goreleaser)
+	title=GoReleaser module=github.com/goreleaser/goreleaser/v2 command='' duration='four minutes'
+	;;
+govulncheck)
+	title=govulncheck module=golang.org/x/vuln command=/cmd/govulncheck duration='half a minute'
+	;;
+opentofu)
+	title=OpenTofu module=github.com/opentofu/opentofu command=/cmd/tofu duration='four minutes'
+	# Without it the binary calls itself a development build, and version constraints do not match it.
+	ldflags="$ldflags -X github.com/opentofu/opentofu/version.dev=no"
 	;;
 *)
-	fail "usage: tools/build.sh opentofu|golangci-lint|docs"
+	fail "usage: tools/build.sh actionlint|cyclonedx-gomod|docs|go-licenses|golangci-lint|goreleaser|govulncheck|opentofu"
 	;;
 esac
 
@@ -44,7 +58,8 @@ export CGO_ENABLED=0 GOOS="" GOARCH="" GOWORK=off
 go=$(go env GOVERSION GOOS GOARCH)
 stamp=$({ cat go.mod go.sum && echo "$ldflags $go"; } | cksum | tr ' ' '-')
 cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/terraform-provider-visionsconnected
-binary=$cache/$1-$stamp/${command##*/}
+name=${command##*/}
+binary=$cache/$1-$stamp/${name:-$1}
 
 if [ ! -x "$binary" ]; then
 	version=$(sed -n "s|^[[:space:]]*\(require \)\{0,1\}$module v\([^ ]*\).*|\2|p" go.mod)
@@ -55,7 +70,7 @@ if [ ! -x "$binary" ]; then
 	temporary=$(mktemp -d "$cache/build-XXXXXX")
 	trap 'rm -rf "$temporary"' EXIT
 	trap 'exit 130' HUP INT TERM
-	go build -mod=readonly -buildvcs=false -trimpath -ldflags "$ldflags" -o "$temporary/tool" "$module/$command" >&2
+	go build -mod=readonly -buildvcs=false -trimpath -ldflags "$ldflags" -o "$temporary/tool" "$module$command" >&2
 	mv "$temporary/tool" "$binary"
 fi
 

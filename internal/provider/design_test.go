@@ -5,6 +5,7 @@ package provider_test
 import (
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -100,4 +101,53 @@ func testFunctions(t *testing.T) []string {
 		t.Fatal(err)
 	}
 	return names
+}
+
+// DESIGN.md gives a reason for each module that the provider takes into the
+// binary by itself, and for no other.
+func TestDesign_ListsTheDependenciesOfTheBinary(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../DESIGN.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, found := strings.Cut(string(text), "| module | why |\n|---|---|\n")
+	if !found {
+		t.Fatal("DESIGN.md has no table of the dependencies")
+	}
+	table, _, _ = strings.Cut(table, "\n\n")
+	var listed []string
+	for row := range strings.Lines(table) {
+		cells := strings.Split(strings.Trim(row, "| \n"), " | ")
+		if len(cells) != 2 || cells[1] == "" {
+			t.Errorf("%q is no module with a reason", row)
+		}
+		listed = append(listed, "github.com/"+cells[0])
+	}
+	slices.Sort(listed)
+
+	// Of the modules that are linked, those that go.mod does not call indirect.
+	const direct = "{{with .Module}}{{if not (or .Main .Indirect)}}{{.Path}}{{end}}{{end}}"
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", direct, "../..").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	linked := slices.Compact(slices.Sorted(slices.Values(strings.Fields(string(out)))))
+	if !slices.Equal(listed, linked) {
+		t.Errorf("DESIGN.md lists\n%q, linked are\n%q", listed, linked)
+	}
+}
+
+// The emulator stands for the service in other people's tests, too: it brings
+// nothing along.
+func TestDesign_TheEmulatorHasNoDependencies(t *testing.T) {
+	t.Parallel()
+	const modules = "{{with .Module}}{{if not .Main}}{{.Path}}{{end}}{{end}}"
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", modules, "../cmd/vmr-emulator").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Fields(string(out)); len(got) > 0 {
+		t.Errorf("the emulator depends on %q", got)
+	}
 }

@@ -140,9 +140,7 @@ func (b codeBlock) check(t *testing.T, page []codeBlock) error {
 	if mark := formatOnly.FindStringSubmatch(b.text); mark != nil {
 		return b.checkMark(mark[1]+"/"+mark[2], mark[2])
 	}
-	if reason := lacksFor(requireCLI(t), b.text); reason != "" {
-		t.Skip(reason)
-	}
+	skipFor(t, lacksFor(requireCLI(t), b.text))
 	missing, err := b.missing(page)
 	if err != nil {
 		return err

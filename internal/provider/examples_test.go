@@ -117,7 +117,7 @@ func (w *workspace) copyExample(s *service, file string) {
 		w.t.Fatal(err)
 	}
 	if reason := lacksFor(requireCLI(w.t), string(text)); reason != "" {
-		w.t.Logf("%s is left out: %s", file, reason)
+		tellSkipped(w.t, filepath.Base(file)+" is left out: "+reason)
 		return
 	}
 	rooms := map[string]string{}

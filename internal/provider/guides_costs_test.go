@@ -195,9 +195,7 @@ func TestGuides_LargeEstates_RoomsMoveToAnotherState(t *testing.T) {
 	to := newExampleWorkspace(t, s, filepath.FromSlash("../../examples/guides/large-estates/take-over.tf"))
 	removed := removedBlock(t)
 	for _, config := range []string{importForEach, removed} {
-		if reason := lacksFor(requireCLI(t), config); reason != "" {
-			t.Skip(reason)
-		}
+		skipFor(t, lacksFor(requireCLI(t), config))
 	}
 	from := newWorkspace(t, s.config(fmt.Sprintf(importForEach, listOf(s.references()))))
 	from.must("apply", "-auto-approve")

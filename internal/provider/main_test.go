@@ -4,6 +4,7 @@ package provider_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -89,8 +90,34 @@ func requireCLI(t *testing.T) terraformcli.CLI {
 // requireFeature skips the test, with the reason, on a CLI that is too old.
 func requireFeature(t *testing.T, feature terraformcli.Feature) {
 	t.Helper()
-	if reason := requireCLI(t).Lacks(feature); reason != "" {
+	skipFor(t, requireCLI(t).Lacks(feature))
+}
+
+// skipFor skips the test where there is a reason to.
+func skipFor(t *testing.T, reason string) {
+	t.Helper()
+	if reason != "" {
+		tellSkipped(t, reason)
 		t.Skip(reason)
+	}
+}
+
+// tellSkipped writes what is not tested, and why, to the file that the
+// environment variable SKIPPED_TESTS names. go test speaks of skipped tests only
+// where it speaks of everything; make prints the file at the end.
+func tellSkipped(t *testing.T, reason string) {
+	t.Helper()
+	name := os.Getenv("SKIPPED_TESTS")
+	if name == "" {
+		return
+	}
+	file, err := os.OpenFile(name, os.O_APPEND|os.O_WRONLY, 0) //nolint:gosec // A file of whoever runs the tests.
+	if err == nil {
+		_, err = fmt.Fprintf(file, "Skipped %s: %s\n", t.Name(), reason)
+		err = errors.Join(err, file.Close())
+	}
+	if err != nil {
+		t.Error(err)
 	}
 }
 

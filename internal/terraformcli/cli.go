@@ -55,11 +55,11 @@ func Find(ctx context.Context) (CLI, error) {
 		if err != nil {
 			return CLI{}, fmt.Errorf("the environment variable TF_CLI names no program: %w", err)
 		}
-		return inspect(ctx, path)
+		return Inspect(ctx, path)
 	}
 	for _, name := range []string{"terraform", "tofu"} {
 		if path, err := exec.LookPath(name); err == nil {
-			return inspect(ctx, path)
+			return Inspect(ctx, path)
 		}
 	}
 	return CLI{}, ErrNoCLI
@@ -67,8 +67,8 @@ func Find(ctx context.Context) (CLI, error) {
 
 var versionLine = regexp.MustCompile(`(?m)^(Terraform|OpenTofu) v(\S+)$`)
 
-// inspect asks the program at path what it is.
-func inspect(ctx context.Context, path string) (CLI, error) {
+// Inspect asks the program at path what it is.
+func Inspect(ctx context.Context, path string) (CLI, error) {
 	cmd := exec.CommandContext(ctx, path, "version") //nolint:gosec // Running the user's CLI is the purpose.
 	cmd.Env = environment()
 	out, err := cmd.Output()

@@ -16,9 +16,9 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime"
-	"runtime/debug"
 	"syscall"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/buildinfo"
 )
 
 // Exit codes, as usual for commands: a usage error is told from a failure.
@@ -46,7 +46,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case err != nil:
 		return report(fmt.Errorf("%w\nRun vmr-emulator --help for the flags", err), stderr, exitUsage)
 	case s.version:
-		return report(write(stdout, versionLine()), stderr, exitFailure)
+		return report(write(stdout, buildinfo.Line("vmr-emulator")), stderr, exitFailure)
 	default:
 		// After the first signal the next one ends the process at once.
 		context.AfterFunc(ctx, stop)
@@ -73,13 +73,4 @@ func write(w io.Writer, text string) error {
 	}
 
 	return nil
-}
-
-func versionLine() string {
-	version := "(unknown)"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		version = info.Main.Version
-	}
-
-	return fmt.Sprintf("vmr-emulator %s (%s)\n", version, runtime.Version())
 }
