@@ -14,25 +14,33 @@ import (
 
 // protocol speaks to the provider as a CLI does, without one.
 type protocol struct {
-	t      *testing.T
+	t      testing.TB
 	server tfprotov6.ProviderServer
 	schema *tfprotov6.GetProviderSchemaResponse
 }
 
-func newProtocol(t *testing.T, s *service) *protocol {
+// newProtocol returns a provider that is configured for the service.
+func newProtocol(t testing.TB, s *service) *protocol {
 	t.Helper()
 	server, err := factories()["visionsconnected"]()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return configure(t, server, s.baseURL())
+}
+
+// configure makes the calls with which a CLI begins.
+func configure(t testing.TB, server tfprotov6.ProviderServer, baseURL string) *protocol {
+	t.Helper()
 	p := &protocol{t: t, server: server}
+	var err error
 	if p.schema, err = server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
 		t.Fatal(err)
 	}
 	config := p.object(p.schema.Provider, map[string]tftypes.Value{
 		"customer_id": tftypes.NewValue(tftypes.String, testCustomerID),
 		"api_key":     tftypes.NewValue(tftypes.String, testAPIKey),
-		"base_url":    tftypes.NewValue(tftypes.String, s.baseURL()),
+		"base_url":    tftypes.NewValue(tftypes.String, baseURL),
 	})
 	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config})
 	if err != nil || len(configured.Diagnostics) > 0 {
@@ -101,6 +109,21 @@ func (p *protocol) remove(ctx context.Context, created *tfprotov6.ApplyResourceC
 		PlannedState:   &null,
 		Config:         &null,
 		PlannedPrivate: created.Private,
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return resp
+}
+
+// read refreshes the room that create has returned.
+func (p *protocol) read(ctx context.Context, created *tfprotov6.ApplyResourceChangeResponse) *tfprotov6.ReadResourceResponse {
+	p.t.Helper()
+	resp, err := p.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
+		TypeName:        "visionsconnected_vmr",
+		CurrentState:    created.NewState,
+		CurrentIdentity: created.NewIdentity,
+		Private:         created.Private,
 	})
 	if err != nil {
 		p.t.Fatal(err)
