@@ -93,10 +93,12 @@ func requireFeature(t *testing.T, feature terraformcli.Feature) {
 
 // builtProvider builds the provider once and returns a mirror that holds it.
 var builtProvider = sync.OnceValues(func() (terraformcli.Mirror, error) {
-	binary := filepath.Join(testFolder, "terraform-provider-visionsconnected")
 	const importPath = "github.com/visionsconnected/terraform-provider-visionsconnected"
-	if err := terraformcli.Build(context.Background(), importPath, binary); err != nil {
+	if err := terraformcli.Build(context.Background(), importPath, builtBinary()); err != nil {
 		return terraformcli.Mirror{}, err
 	}
-	return terraformcli.Install(binary, filepath.Join(testFolder, "mirror"))
+	return terraformcli.Install(builtBinary(), filepath.Join(testFolder, "mirror"))
 })
+
+// builtBinary is the file that builtProvider makes.
+func builtBinary() string { return filepath.Join(testFolder, "terraform-provider-visionsconnected") }
