@@ -15,7 +15,7 @@ import (
 const magicCookie = "TF_PLUGIN_MAGIC_COOKIE"
 
 // gcPercent lets the heap grow to five times what is in use, which is three
-// megabytes, before garbage is collected. Go's default of 100 spends a sixth of
+// megabytes, before garbage is collected. Go's default of 100 spends a fifth of
 // the provider's CPU time on that, to save ten megabytes for some seconds.
 const gcPercent = 400
 

@@ -20,7 +20,7 @@ type protocol struct {
 }
 
 // newProtocol returns a provider that is configured for the service.
-func newProtocol(t testing.TB, s *service) *protocol {
+func newProtocol(t *testing.T, s *service) *protocol {
 	t.Helper()
 	server, err := factories()["visionsconnected"]()
 	if err != nil {
@@ -30,21 +30,21 @@ func newProtocol(t testing.TB, s *service) *protocol {
 }
 
 // configure makes the calls with which a CLI begins.
-func configure(t testing.TB, server tfprotov6.ProviderServer, baseURL string) *protocol {
-	t.Helper()
-	p := &protocol{t: t, server: server}
+func configure(tb testing.TB, server tfprotov6.ProviderServer, baseURL string) *protocol {
+	tb.Helper()
+	p := &protocol{t: tb, server: server}
 	var err error
-	if p.schema, err = server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
-		t.Fatal(err)
+	if p.schema, err = server.GetProviderSchema(tb.Context(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
+		tb.Fatal(err)
 	}
 	config := p.object(p.schema.Provider, map[string]tftypes.Value{
 		"customer_id": tftypes.NewValue(tftypes.String, testCustomerID),
 		"api_key":     tftypes.NewValue(tftypes.String, testAPIKey),
 		"base_url":    tftypes.NewValue(tftypes.String, baseURL),
 	})
-	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config})
+	configured, err := server.ConfigureProvider(tb.Context(), &tfprotov6.ConfigureProviderRequest{Config: config})
 	if err != nil || len(configured.Diagnostics) > 0 {
-		t.Fatal(err, configured.Diagnostics)
+		tb.Fatal(err, configured.Diagnostics)
 	}
 	return p
 }

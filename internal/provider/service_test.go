@@ -35,7 +35,7 @@ type service struct {
 	intercept atomic.Pointer[http.HandlerFunc]
 }
 
-func newService(t testing.TB, options ...emulator.Option) *service {
+func newService(t *testing.T, options ...emulator.Option) *service {
 	t.Helper()
 	emu, err := emulator.New(append([]emulator.Option{
 		emulator.WithCredentials(testCustomerID, testAPIKey),

@@ -95,7 +95,9 @@ func (c bareClient) do(ctx context.Context, method, path string, reference *stri
 	if err != nil || reference == nil {
 		return err
 	}
-	var room struct{ Reference string }
+	var room struct {
+		Reference string `json:"reference"`
+	}
 	err = json.Unmarshal(body, &room)
 	*reference = room.Reference
 	return err

@@ -52,7 +52,7 @@ func newBench(ctx context.Context, cli terraformcli.CLI, progress io.Writer, lat
 	if b.fast, err = os.MkdirTemp(memoryFolder, folderPattern); err != nil {
 		b.fast = b.dir
 	}
-	b.say("Building the provider, the lean plugin and the emulator.")
+	b.sayf("Building the provider, the lean plugin and the emulator.")
 	if b.programs, err = buildPrograms(ctx, b.dir); err != nil {
 		return b, err
 	}
@@ -64,7 +64,8 @@ func newBench(ctx context.Context, cli terraformcli.CLI, progress io.Writer, lat
 		b.stops = append(b.stops, stop)
 		b.services[latency] = service
 	}
-	return b, b.install(ctx)
+	err = b.install(ctx)
+	return b, err
 }
 
 func (b *bench) install(ctx context.Context) error {
@@ -112,7 +113,7 @@ func (b *bench) clear() error {
 	return errors.Join(errs...)
 }
 
-func (b *bench) say(format string, args ...any) {
+func (b *bench) sayf(format string, args ...any) {
 	// Where nobody reads the progress, the figures still count.
 	_, _ = fmt.Fprintf(b.progress, format+"\n", args...)
 }

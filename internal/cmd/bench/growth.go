@@ -27,7 +27,7 @@ func (o *options) growth(ctx context.Context, cli terraformcli.CLI, progress io.
 	for _, rooms := range o.sizes.growth {
 		l := o.sizes.atGrowth
 		l.objects = rooms
-		b.say("Measuring %s.", l)
+		b.sayf("Measuring %s.", l)
 		a, err := b.account(ctx, l, true)
 		if err != nil {
 			return "", err
@@ -35,6 +35,7 @@ func (o *options) growth(ctx context.Context, cli terraformcli.CLI, progress io.
 		for _, c := range commands {
 			addGrowth(t, a, c)
 		}
+		b.sayf("%s", t) // So that a run that is given up leaves something.
 	}
 	return header + "\n\n" + t.String(), nil
 }

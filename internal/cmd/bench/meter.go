@@ -27,13 +27,13 @@ const (
 
 // usage is what one process of a plugin used.
 type usage struct {
-	UserCPU   time.Duration
-	SystemCPU time.Duration
+	UserCPU   time.Duration `json:"user_cpu"`
+	SystemCPU time.Duration `json:"system_cpu"`
 	// PeakMemory is the most bytes that were resident.
-	PeakMemory int64
+	PeakMemory int64 `json:"peak_memory"`
 	// LiveHeap is the megabytes in use at the last collection of garbage, or 0
 	// where there was none or nobody asked.
-	LiveHeap int
+	LiveHeap int `json:"live_heap"`
 }
 
 func (u usage) cpu() time.Duration { return u.UserCPU + u.SystemCPU }

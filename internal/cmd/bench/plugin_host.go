@@ -78,7 +78,7 @@ type pluginProcess struct {
 
 // start returns when the plugin has said where it listens.
 func (h *pluginHost) start(ctx context.Context, binary string) (*pluginProcess, error) {
-	cmd := exec.CommandContext(ctx, binary) //nolint:gosec // A program to measure.
+	cmd := exec.CommandContext(ctx, binary)
 	cmd.Env = h.environment
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
@@ -17,7 +18,7 @@ const modulePath = "github.com/visionsconnected/terraform-provider-visionsconnec
 const (
 	baseURLVariable    = "VISIONSCONNECTED_BASE_URL"
 	customerIDVariable = "VISIONSCONNECTED_CUSTOMER_ID"
-	apiKeyVariable     = "VISIONSCONNECTED_API_KEY" //nolint:gosec // A name.
+	apiKeyVariable     = "VISIONSCONNECTED_API_KEY"
 )
 
 // programs are the files of the programs that are measured, built as a release
@@ -81,17 +82,25 @@ func newSubject(ctx context.Context, cli terraformcli.CLI, dir, name, resource, 
 	return s, runCLI(ctx, w, "init")
 }
 
+// blockSize is how many objects one block of the configuration has. The time
+// that the CLIs take grows with the square of it.
+const blockSize = 100
+
 func (s *subject) configuration(objects int) string {
-	required := ""
+	var b strings.Builder
 	if s.resource == roomResource {
-		required = `terraform {
+		b.WriteString(`terraform {
   required_providers {
     visionsconnected = { source = "visionsconnected/visionsconnected" }
   }
 }
-`
+`)
 	}
-	return fmt.Sprintf("%sresource %q \"room\" { count = %d }\n", required, s.resource, objects)
+	for block := 0; block*blockSize < objects; block++ {
+		size := min(blockSize, objects-block*blockSize)
+		fmt.Fprintf(&b, "resource %q \"rooms_%d\" { count = %d }\n", s.resource, block, size)
+	}
+	return b.String()
 }
 
 func (s *subject) workspace(cli terraformcli.CLI, dir string) *terraformcli.Workspace {

@@ -96,10 +96,10 @@ func TestTargets_AreHeldAgainstTheFloor(t *testing.T) {
 		holds[row[0]] = row[3]
 	}
 	for what, want := range map[string]string{
-		"API calls, create 500 rooms":                                                             "yes",
-		"API calls, no-op plan 500 rooms":                                                         "no",
-		"API calls, destroy 500 rooms":                                                            "yes",
-		"new connections of a process, " + l.String():                                             "no",
+		"API calls, create 500 rooms":                 "yes",
+		"API calls, no-op plan 500 rooms":             "no",
+		"API calls, destroy 500 rooms":                "yes",
+		"new connections of a process, " + l.String(): "no",
 		"create 500 rooms, 20 ms latency, parallelism 10, against a plugin that calls nobody":     "yes",
 		"no-op plan 500 rooms, 20 ms latency, parallelism 10, against a plugin that calls nobody": "yes",
 		"destroy 500 rooms, 20 ms latency, parallelism 10, against a plugin that calls nobody":    "no",

@@ -125,6 +125,6 @@ func (b *bench) rounds(ctx context.Context, matrices []matrix, budget time.Durat
 		}
 		counts[next]++
 		takes[next] = time.Since(started)
-		b.say("%s, round %d: %s", count(matrices[next].objects), counts[next], takes[next].Round(time.Second))
+		b.sayf("%s, round %d: %s", count(matrices[next].objects), counts[next], takes[next].Round(time.Second))
 	}
 }

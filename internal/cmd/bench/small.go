@@ -58,20 +58,20 @@ func (o *options) small(ctx context.Context, cli terraformcli.CLI, progress io.W
 		return "", err
 	}
 	if o.sizes.benchmarks > 0 {
-		b.say("Running the Go benchmarks.")
+		b.sayf("Running the Go benchmarks.")
 		if r.benchmarks, err = runGoBenchmarks(ctx, o.sizes.benchmarks); err != nil {
 			return "", err
 		}
 	}
-	b.say("Starting plugins.")
+	b.sayf("Starting plugins.")
 	if r.starts, err = b.startAll(ctx, o.sizes.starts, o.other); err != nil {
 		return "", err
 	}
-	b.say("Accounting for %s.", o.sizes.account)
+	b.sayf("Accounting for %s.", o.sizes.account)
 	if r.accounting, err = b.account(ctx, o.sizes.account, false); err != nil {
 		return "", err
 	}
-	b.say("Measuring from end to end with %s.", cli)
+	b.sayf("Measuring from end to end with %s.", cli)
 	if r.series, err = b.rounds(ctx, o.sizes.matrices, o.budget); err != nil {
 		return "", err
 	}

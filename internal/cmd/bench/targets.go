@@ -27,8 +27,11 @@ func (r *report) targets() *table {
 		latency time.Duration
 		atMost  float64
 	}{
-		{create, targetLatency, 1.00}, {plan, targetLatency, 1.00}, {destroy, targetLatency, 1.10},
-		{create, 0, 1.00}, {plan, 0, 0.75},
+		{create, targetLatency, 1.00},
+		{plan, targetLatency, 1.00},
+		{destroy, targetLatency, 1.10},
+		{create, 0, 1.00},
+		{plan, 0, 0.75},
 	} {
 		l := load{r.accounting.load.objects, target.latency, r.accounting.load.parallelism}
 		measured := r.series.of(roomsKind, l, target.command).ratioTo(r.series.of(leanKind, l, target.command))

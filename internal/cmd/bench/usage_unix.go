@@ -14,7 +14,7 @@ import (
 func usageOf(state *os.ProcessState) usage {
 	u := usage{UserCPU: state.UserTime(), SystemCPU: state.SystemTime()}
 	if r, ok := state.SysUsage().(*syscall.Rusage); ok {
-		u.PeakMemory = int64(r.Maxrss)
+		u.PeakMemory = int64(r.Maxrss) //nolint:unconvert // It has 32 bits on some platforms.
 		if runtime.GOOS != "darwin" {
 			u.PeakMemory <<= 10 // Kilobytes elsewhere.
 		}
