@@ -14,7 +14,7 @@ import (
 // of a plugin that a person starts, for a debugger, is not the CLI's.
 const magicCookie = "TF_PLUGIN_MAGIC_COOKIE"
 
-// gcPercent lets the heap grow to five times what is in use, which is three
+// gcPercent lets the heap grow to five times what is in use, which is about five
 // megabytes, before garbage is collected. Go's default of 100 spends a fifth of
 // the provider's CPU time on that, to save ten megabytes for some seconds.
 const gcPercent = 400
