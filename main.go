@@ -36,6 +36,7 @@ func main() {
 		// record what is on the wire; go-plugin (1.7) sees to that only some time
 		// after the CLI knows of the plugin.
 		signal.Notify(make(chan os.Signal, 1), os.Interrupt)
+		options = provider.PrepareProcess(os.Environ(), os.Setenv)
 	}
 	if err := tf6server.Serve(provider.Address, provider.NewServer(buildinfo.Version()), options...); err != nil {
 		log.Fatal(err)

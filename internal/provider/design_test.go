@@ -126,13 +126,12 @@ func TestDesign_ListsTheDependenciesOfTheBinary(t *testing.T) {
 	}
 	slices.Sort(listed)
 
-	// Of the modules that are linked, those that go.mod does not call indirect.
-	const direct = "{{with .Module}}{{if not (or .Main .Indirect)}}{{.Path}}{{end}}{{end}}"
-	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", direct, "../..").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	linked := slices.Compact(slices.Sorted(slices.Values(strings.Fields(string(out)))))
+	// Of the packages that are linked, what our own import.
+	const imports = "{{with .Module}}{{if .Main}}{{join $.Imports \" \"}}{{end}}{{end}}"
+	packages := strings.Fields(goList(t, "-deps", "-f", imports, "../.."))
+	const modules = "{{with .Module}}{{if not .Main}}{{.Path}}{{end}}{{end}}"
+	out := goList(t, append([]string{"-f", modules}, packages...)...)
+	linked := slices.Compact(slices.Sorted(slices.Values(strings.Fields(out))))
 	if !slices.Equal(listed, linked) {
 		t.Errorf("DESIGN.md lists\n%q, linked are\n%q", listed, linked)
 	}
@@ -143,11 +142,16 @@ func TestDesign_ListsTheDependenciesOfTheBinary(t *testing.T) {
 func TestDesign_TheEmulatorHasNoDependencies(t *testing.T) {
 	t.Parallel()
 	const modules = "{{with .Module}}{{if not .Main}}{{.Path}}{{end}}{{end}}"
-	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", modules, "../cmd/vmr-emulator").Output()
+	if got := strings.Fields(goList(t, "-deps", "-f", modules, "../cmd/vmr-emulator")); len(got) > 0 {
+		t.Errorf("the emulator depends on %q", got)
+	}
+}
+
+func goList(t *testing.T, args ...string) string {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", append([]string{"list"}, args...)...).Output() //nolint:gosec // Our own arguments.
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Fields(string(out)); len(got) > 0 {
-		t.Errorf("the emulator depends on %q", got)
-	}
+	return string(out)
 }

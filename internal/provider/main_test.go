@@ -124,14 +124,16 @@ func tellSkipped(t *testing.T, reason string) {
 // builtProvider builds the provider once and returns a mirror that holds it, and
 // the stand-ins.
 var builtProvider = sync.OnceValues(func() (terraformcli.Mirror, error) {
-	binary := filepath.Join(testFolder, "terraform-provider-visionsconnected")
 	const importPath = "github.com/visionsconnected/terraform-provider-visionsconnected"
-	if err := terraformcli.Build(context.Background(), importPath, binary); err != nil {
+	if err := terraformcli.Build(context.Background(), importPath, builtBinary()); err != nil {
 		return terraformcli.Mirror{}, err
 	}
-	mirror, err := terraformcli.Install(binary, filepath.Join(testFolder, "mirror"))
+	mirror, err := terraformcli.Install(builtBinary(), filepath.Join(testFolder, "mirror"))
 	if err != nil {
 		return terraformcli.Mirror{}, err
 	}
 	return mirror, addStandIns(mirror)
 })
+
+// builtBinary is the file that builtProvider makes.
+func builtBinary() string { return filepath.Join(testFolder, "terraform-provider-visionsconnected") }

@@ -18,7 +18,8 @@ func NewServer(version string, options ...Option) func() tfprotov6.ProviderServe
 	}
 }
 
-// server is the framework's protocol server with a memory of Stop.
+// server is the framework's protocol server with a memory of Stop, and without
+// one of calls that have ended (see [callContext]).
 //
 // Stop is how the CLI passes on the user's first Ctrl-C. terraform-plugin-go
 // (0.31) cancels the contexts of the calls that run at that moment; a call that

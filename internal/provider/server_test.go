@@ -14,29 +14,37 @@ import (
 
 // protocol speaks to the provider as a CLI does, without one.
 type protocol struct {
-	t      *testing.T
+	t      testing.TB
 	server tfprotov6.ProviderServer
 	schema *tfprotov6.GetProviderSchemaResponse
 }
 
+// newProtocol returns a provider that is configured for the service.
 func newProtocol(t *testing.T, s *service) *protocol {
 	t.Helper()
 	server, err := factories()["visionsconnected"]()
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &protocol{t: t, server: server}
-	if p.schema, err = server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
-		t.Fatal(err)
+	return configure(t, server, s.baseURL())
+}
+
+// configure makes the calls with which a CLI begins.
+func configure(tb testing.TB, server tfprotov6.ProviderServer, baseURL string) *protocol {
+	tb.Helper()
+	p := &protocol{t: tb, server: server}
+	var err error
+	if p.schema, err = server.GetProviderSchema(tb.Context(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
+		tb.Fatal(err)
 	}
 	config := p.object(p.schema.Provider, map[string]tftypes.Value{
 		"customer_id": tftypes.NewValue(tftypes.String, testCustomerID),
 		"api_key":     tftypes.NewValue(tftypes.String, testAPIKey),
-		"base_url":    tftypes.NewValue(tftypes.String, s.baseURL()),
+		"base_url":    tftypes.NewValue(tftypes.String, baseURL),
 	})
-	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config})
+	configured, err := server.ConfigureProvider(tb.Context(), &tfprotov6.ConfigureProviderRequest{Config: config})
 	if err != nil || len(configured.Diagnostics) > 0 {
-		t.Fatal(err, configured.Diagnostics)
+		tb.Fatal(err, configured.Diagnostics)
 	}
 	return p
 }
@@ -101,6 +109,21 @@ func (p *protocol) remove(ctx context.Context, created *tfprotov6.ApplyResourceC
 		PlannedState:   &null,
 		Config:         &null,
 		PlannedPrivate: created.Private,
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return resp
+}
+
+// read refreshes the room that create has returned.
+func (p *protocol) read(ctx context.Context, created *tfprotov6.ApplyResourceChangeResponse) *tfprotov6.ReadResourceResponse {
+	p.t.Helper()
+	resp, err := p.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
+		TypeName:        "visionsconnected_vmr",
+		CurrentState:    created.NewState,
+		CurrentIdentity: created.NewIdentity,
+		Private:         created.Private,
 	})
 	if err != nil {
 		p.t.Fatal(err)

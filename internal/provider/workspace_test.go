@@ -57,7 +57,11 @@ var initializedFolder = sync.OnceValues(func() (fs.FS, error) {
 	if err != nil {
 		return nil, err
 	}
-	folder := filepath.Join(testFolder, "initialized")
+	return initialize(mirror, filepath.Join(testFolder, "initialized"))
+})
+
+// initialize makes the folder and runs init in it.
+func initialize(mirror terraformcli.Mirror, folder string) (fs.FS, error) {
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		return nil, err
 	}
@@ -69,7 +73,7 @@ var initializedFolder = sync.OnceValues(func() (fs.FS, error) {
 		return nil, fmt.Errorf("init: %w\n%s", err, out)
 	}
 	return os.DirFS(folder), nil
-})
+}
 
 // newAppliedRoom returns a service with one room, and the workspace whose apply
 // has made it.

@@ -17,9 +17,11 @@ import (
 // installed. Configurations of this project ask for no version.
 const mirrorVersion = "0.0.1"
 
-// Build compiles the command in the package importPath to the file target.
-func Build(ctx context.Context, importPath, target string) error {
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", target, importPath) //nolint:gosec // Building is the purpose.
+// Build compiles the command in the package importPath to the file target, with
+// these flags of go build.
+func Build(ctx context.Context, importPath, target string, flags ...string) error {
+	args := append(append([]string{"build", "-trimpath", "-o", target}, flags...), importPath)
+	cmd := exec.CommandContext(ctx, "go", args...) //nolint:gosec // Building is the purpose.
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	// Interrupted, not killed: it then removes its temporary folder.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }

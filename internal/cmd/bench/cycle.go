@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
+)
+
+// interruptPatience is how long a CLI that was asked to end may take.
+const interruptPatience = 30 * time.Second
+
+// cycle is one life of the objects of a load: the three commands in a folder of
+// their own, which is gone afterwards.
+type cycle struct {
+	cli     terraformcli.CLI
+	dir     string
+	subject *subject
+	load    load
+	// environment is handed to the CLI beside that of the subject.
+	environment map[string]string
+	// after is called after each command, where it is set.
+	after func(command) error
+}
+
+func (c cycle) run(ctx context.Context) (took times, err error) {
+	dir, err := os.MkdirTemp(c.dir, c.subject.name+"-")
+	if err != nil {
+		return took, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	if err := os.CopyFS(filepath.Join(dir, "w"), os.DirFS(c.subject.initialized)); err != nil {
+		return took, err
+	}
+	w := c.subject.workspace(c.cli, filepath.Join(dir, "w"))
+	for name, value := range c.environment {
+		w.Setenv(name, value)
+	}
+	if err := w.Write("main.tf", c.subject.configuration(c.load.objects)); err != nil {
+		return took, err
+	}
+
+	for _, command := range commands {
+		started := time.Now()
+		if err := runCLI(ctx, w, arguments(command, c.load.parallelism)...); err != nil {
+			return took, fmt.Errorf("%s of %s: %w", command, c.load, err)
+		}
+		took[command] = time.Since(started)
+		if c.after != nil {
+			if err := c.after(command); err != nil {
+				return took, err
+			}
+		}
+	}
+	return took, nil
+}
+
+func arguments(c command, parallelism int) []string {
+	args := map[command][]string{
+		create: {"apply", "-auto-approve"},
+		// Anything but a plan without changes is an error.
+		plan:    {"plan", "-detailed-exitcode"},
+		destroy: {"destroy", "-auto-approve"},
+	}[c]
+	return append(args, "-input=false", "-no-color", "-parallelism="+strconv.Itoa(parallelism))
+}
+
+// runCLI runs a command of the CLI. When ctx ends, the CLI is asked to end.
+func runCLI(ctx context.Context, w *terraformcli.Workspace, args ...string) error {
+	cmd := w.Command(ctx, args...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = interruptPatience
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", args[0], err, &stderr)
+	}
+	return nil
+}

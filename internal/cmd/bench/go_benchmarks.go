@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"time"
+)
+
+// goBenchmark is the medians of one of Go's benchmarks.
+type goBenchmark struct {
+	name   string
+	time   time.Duration
+	bytes  int64
+	allocs int64
+}
+
+// runGoBenchmarks runs all benchmarks of the provider and of the client, each
+// several times, and returns them in their order.
+func runGoBenchmarks(ctx context.Context, runs int) ([]goBenchmark, error) {
+	cmd := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", ".", "-benchmem", //nolint:gosec // Numbers and names of our own.
+		"-benchtime", "200ms", "-count", strconv.Itoa(runs), modulePath+"/internal/provider", modulePath+"/internal/videoengine")
+	output, err := cmd.CombinedOutput()
+	if err != nil {
+		return nil, fmt.Errorf("go test -bench: %w\n%s", err, output)
+	}
+	return parseGoBenchmarks(string(output)), nil
+}
+
+var goBenchmarkLine = regexp.MustCompile(`(?m)^Benchmark(\w+?)(?:-\d+)?\s+\d+\s+([\d.]+) ns/op\s+(\d+) B/op\s+(\d+) allocs/op$`)
+
+func parseGoBenchmarks(output string) []goBenchmark {
+	type series struct {
+		nanoseconds   []float64
+		bytes, allocs []int64
+	}
+	var names []string
+	all := map[string]*series{}
+	for _, line := range goBenchmarkLine.FindAllStringSubmatch(output, -1) {
+		s, known := all[line[1]]
+		if !known {
+			s = &series{}
+			all[line[1]] = s
+			names = append(names, line[1])
+		}
+		// The pattern lets numbers through only.
+		nanoseconds, _ := strconv.ParseFloat(line[2], 64)
+		bytes, _ := strconv.ParseInt(line[3], 10, 64)
+		allocs, _ := strconv.ParseInt(line[4], 10, 64)
+		s.nanoseconds = append(s.nanoseconds, nanoseconds)
+		s.bytes = append(s.bytes, bytes)
+		s.allocs = append(s.allocs, allocs)
+	}
+	var benchmarks []goBenchmark
+	for _, name := range names {
+		s := all[name]
+		benchmarks = append(benchmarks, goBenchmark{
+			name:   name,
+			time:   time.Duration(median(s.nanoseconds)),
+			bytes:  median(s.bytes),
+			allocs: median(s.allocs),
+		})
+	}
+	return benchmarks
+}
+
+func (b goBenchmark) String() string {
+	return fmt.Sprintf("%s, %s, %s allocations", duration(b.time), size(b.bytes), thousands(int(b.allocs)))
+}

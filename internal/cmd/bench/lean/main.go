@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MPL-2.0
+
+// Command lean is the floor of the benchmarks: a plugin on the same framework
+// that calls nobody. What it costs, any plugin costs. Its one resource has the
+// attributes of random_id of hashicorp/random, whose binary is not everywhere to
+// be had, and the name of a room's, so that the same configuration runs with
+// either plugin.
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"log"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+func main() {
+	err := providerserver.Serve(context.Background(), func() provider.Provider { return leanProvider{} },
+		providerserver.ServeOpts{Address: "registry.terraform.io/visionsconnected/visionsconnected"})
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+type leanProvider struct{}
+
+func (leanProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "visionsconnected"
+}
+
+func (leanProvider) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
+
+func (leanProvider) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
+}
+
+func (leanProvider) DataSources(context.Context) []func() datasource.DataSource { return nil }
+
+func (leanProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{func() resource.Resource { return leanResource{} }}
+}
+
+type leanResource struct{}
+
+type leanModel struct {
+	Keepers    types.Map    `tfsdk:"keepers"`
+	ByteLength types.Int64  `tfsdk:"byte_length"`
+	Prefix     types.String `tfsdk:"prefix"`
+	B64URL     types.String `tfsdk:"b64_url"`
+	B64Std     types.String `tfsdk:"b64_std"`
+	Hex        types.String `tfsdk:"hex"`
+	Dec        types.String `tfsdk:"dec"`
+	ID         types.String `tfsdk:"id"`
+}
+
+func (leanResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_vmr"
+}
+
+func (leanResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	computed := schema.StringAttribute{
+		Computed:      true,
+		PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+	}
+	resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{
+		"keepers": schema.MapAttribute{
+			ElementType:   types.StringType,
+			Optional:      true,
+			PlanModifiers: []planmodifier.Map{mapplanmodifier.RequiresReplace()},
+		},
+		"byte_length": schema.Int64Attribute{
+			Optional:      true,
+			PlanModifiers: []planmodifier.Int64{int64planmodifier.RequiresReplace()},
+		},
+		"prefix": schema.StringAttribute{
+			Optional:      true,
+			PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+		},
+		"b64_url": computed,
+		"b64_std": computed,
+		"hex":     computed,
+		"dec":     computed,
+		"id":      computed,
+	}}
+}
+
+func (leanResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var model leanModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
+	for _, attribute := range []*types.String{&model.B64URL, &model.B64Std, &model.Hex, &model.Dec, &model.ID} {
+		*attribute = types.StringValue(rand.Text())
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+}
+
+func (leanResource) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
+
+func (leanResource) Update(context.Context, resource.UpdateRequest, *resource.UpdateResponse) {}
+
+func (leanResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}

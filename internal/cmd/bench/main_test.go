@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The measurements start this program in a plugin's place.
+func TestMain(m *testing.M) {
+	if plugin := os.Getenv(meteredPlugin); plugin != "" {
+		os.Exit(meter(plugin, os.Args[1:], os.Stderr))
+	}
+	os.Exit(m.Run())
+}
+
+// smallest are the options of a run in which everything happens once.
+func smallest() *options {
+	return &options{sizes: sizes{
+		matrices: []matrix{{objects: 2, latencies: []time.Duration{0}, parallelisms: []int{3}, atMost: 1}},
+		account:  load{2, 0, 3},
+		starts:   1,
+		growth:   []int{2},
+		atGrowth: load{latency: 0, parallelism: 3},
+	}}
+}
+
+// Both targets measure with the real CLI, print, and fill in their pages.
+func TestBench(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		large bool
+		says  []string
+	}{
+		"bench": {false, []string{
+			"| create 2 rooms, 0 ms latency, parallelism 3 ", "| API calls, destroy 2 rooms, 0 ms latency, parallelism 3 ", "2 GET, 2 DELETE",
+			"| start, until configured ", "| size of the binary ", "Targets",
+		}},
+		"bench-large": {true, []string{"| destroy 2 rooms, 0 ms latency, parallelism 3 "}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+			defer cancel()
+			page := filepath.Join(t.TempDir(), "page.md")
+			region := "<!-- written by make " + name + " -->\n<!-- end of make " + name + " -->\n"
+			if err := os.WriteFile(page, []byte(region), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			o := smallest()
+			o.large, o.pages = c.large, pages{page}
+			var stdout, stderr bytes.Buffer
+			if err := o.measure(ctx, &stdout, &stderr); err != nil {
+				t.Fatalf("%v\n%s", err, &stderr)
+			}
+			written, err := os.ReadFile(page) //nolint:gosec // A name of the test's own.
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, wanted := range append(c.says, "Measured on ") {
+				if !strings.Contains(stdout.String(), wanted) || !strings.Contains(string(written), wanted) {
+					t.Errorf("%q is not in what was printed and written:\n%s", wanted, &stdout)
+				}
+			}
+		})
+	}
+}
+
+func TestRun_ExitCodes(t *testing.T) {
+	t.Parallel()
+	for arg, want := range map[string]int{"--help": exitOK, "--no-such-flag": exitUsage} {
+		var stdout, stderr bytes.Buffer
+		if got := run(t.Context(), []string{arg}, &stdout, &stderr); got != want {
+			t.Errorf("%s: exit code %d, want %d", arg, got, want)
+		}
+		if !strings.Contains(stderr.String(), "-write file") {
+			t.Errorf("%s: the flags are not shown but\n%s", arg, &stderr)
+		}
+	}
+}
+
+func TestHeapTrace_TakesTheTraceOut(t *testing.T) {
+	t.Parallel()
+	var rest bytes.Buffer
+	h := heapTrace{rest: &rest}
+	h.follow(strings.NewReader("{\"@level\":\"warn\"}\n" +
+		"gc 1 @0.012s 2%: 0.02+0.39+0.10 ms clock, 0.1+0.4/0.53/0.0+0.4 ms cpu, 4->4->1 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 2 P\n" +
+		"gc 2 @1.2s 2%: 0.02+0.39+0.10 ms clock, 0.1+0.4/0.53/0.0+0.4 ms cpu, 16->17->3 MB, 19 MB goal, 0 MB stacks, 0 MB globals, 2 P\n" +
+		"the end"))
+	if h.live != 3 || rest.String() != "{\"@level\":\"warn\"}\nthe end" {
+		t.Errorf("the live heap is %d MB, and the rest %q", h.live, &rest)
+	}
+}

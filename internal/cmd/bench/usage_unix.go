@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MPL-2.0
+
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"runtime"
+	"syscall"
+)
+
+// usageOf returns what a process that has ended used.
+func usageOf(state *os.ProcessState) usage {
+	u := usage{UserCPU: state.UserTime(), SystemCPU: state.SystemTime()}
+	if r, ok := state.SysUsage().(*syscall.Rusage); ok {
+		u.PeakMemory = int64(r.Maxrss) //nolint:unconvert // It has 32 bits on some platforms.
+		if runtime.GOOS != "darwin" {
+			u.PeakMemory <<= 10 // Kilobytes elsewhere.
+		}
+	}
+	return u
+}
