@@ -7,9 +7,11 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	providerschema "github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
@@ -20,7 +22,7 @@ import (
 type standInREST struct {
 	name      string
 	arguments map[string]providerschema.Attribute
-	object    standInObject
+	object    resource.Resource
 }
 
 func newStandInRestapi() frameworkprovider.Provider {
@@ -63,7 +65,7 @@ func newStandInRestful() frameworkprovider.Provider {
 				"http": providerschema.SingleNestedAttribute{Optional: true, Attributes: http},
 			}},
 		},
-		object: standInObject{
+		object: standInIdentified{standInObject{
 			name: "restful_resource",
 			schema: schema.Schema{Version: 2, Attributes: map[string]schema.Attribute{
 				"path":                 schema.StringAttribute{Required: true},
@@ -74,7 +76,7 @@ func newStandInRestful() frameworkprovider.Provider {
 				"output":               schema.DynamicAttribute{Computed: true},
 				"sensitive_output":     schema.DynamicAttribute{Computed: true, Sensitive: true},
 			}},
-		},
+		}},
 	}
 }
 
@@ -120,6 +122,24 @@ func (o standInObject) Update(_ context.Context, _ resource.UpdateRequest, resp 
 
 func (o standInObject) Delete(_ context.Context, _ resource.DeleteRequest, resp *resource.DeleteResponse) {
 	refuse(&resp.Diagnostics, "delete")
+}
+
+// standInIdentified is an object that has an identity, which is a text.
+type standInIdentified struct{ standInObject }
+
+func (standInIdentified) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"id": identityschema.StringAttribute{RequiredForImport: true},
+	}}
+}
+
+// Read gives the object an identity where the CLI knows none.
+func (standInIdentified) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	if req.Identity == nil || req.Identity.Raw.IsNull() {
+		var id types.String
+		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("id"), &id)...)
+		resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), id)...)
+	}
 }
 
 func refuse(diags *diag.Diagnostics, what string) {

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"testing"
 
@@ -106,14 +105,6 @@ func (m *move) stateText() string {
 		m.t.Fatal(err)
 	}
 	return string(text)
-}
-
-// storesMovedIdentity tells whether the CLI stores the identity of a room that
-// was moved and not read. OpenTofu does so only where the source has one.
-func (m *move) storesMovedIdentity() bool {
-	m.t.Helper()
-	cli := requireCLI(m.t)
-	return cli.Product == terraformcli.Terraform && cli.Lacks(terraformcli.ImportByIdentity) == ""
 }
 
 // saysMoved checks that a plan moves the room and does nothing else.
@@ -228,11 +219,6 @@ func TestMove_WithoutRefresh_PINsComeFromTheSource(t *testing.T) {
 			}
 			if c.withPINs {
 				want["host_pin"], want["guest_pin"] = m.room.HostPIN, m.room.GuestPIN
-			}
-			if identity := m.state().Resources[0].Instances[0]["identity"]; identity != nil || m.storesMovedIdentity() {
-				if want := map[string]any{"reference": m.room.Reference}; !reflect.DeepEqual(identity, want) {
-					t.Errorf("the identity is %v, want %v", identity, want)
-				}
 			}
 			if got := m.stateRooms()[roomAddress]; fmt.Sprint(got) != fmt.Sprint(want) {
 				t.Errorf("the state has %v, want %v", got, want)
