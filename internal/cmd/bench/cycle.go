@@ -80,6 +80,7 @@ func runCLI(ctx context.Context, w *terraformcli.Workspace, args ...string) erro
 	cmd.Stderr = &stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = interruptPatience
+	apart(cmd)
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("%s: %w\n%s", args[0], err, &stderr)
 	}

@@ -25,6 +25,7 @@ func startEmulator(ctx context.Context, binary string, latency time.Duration) (a
 	// It ends when it is told to, not with ctx: a CLI that is being interrupted
 	// still needs it.
 	cmd := exec.CommandContext(context.WithoutCancel(ctx), binary, "--listen", "127.0.0.1:0", "--latency", latency.String()) //nolint:gosec // A program that was built a moment ago.
+	apart(cmd)
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		return api{}, nil, err

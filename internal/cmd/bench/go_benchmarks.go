@@ -14,6 +14,7 @@ import (
 // goBenchmark is the medians of one of Go's benchmarks.
 type goBenchmark struct {
 	name   string
+	runs   int
 	time   time.Duration
 	bytes  int64
 	allocs int64
@@ -60,6 +61,7 @@ func parseGoBenchmarks(output string) []goBenchmark {
 		s := all[name]
 		benchmarks = append(benchmarks, goBenchmark{
 			name:   name,
+			runs:   len(s.nanoseconds),
 			time:   time.Duration(median(s.nanoseconds)),
 			bytes:  median(s.bytes),
 			allocs: median(s.allocs),

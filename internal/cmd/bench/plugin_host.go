@@ -56,11 +56,13 @@ func newPluginHost() (*pluginHost, error) {
 	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
 	return &pluginHost{
 		certificate: tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key},
-		environment: append(os.Environ(),
+		// Nothing of the environment but what a process needs: logs would be measured too.
+		environment: []string{
+			"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "TMPDIR=" + os.TempDir(),
 			"TF_PLUGIN_MAGIC_COOKIE=d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
 			"PLUGIN_PROTOCOL_VERSIONS=5,6",
-			"PLUGIN_CLIENT_CERT="+string(text),
-		),
+			"PLUGIN_CLIENT_CERT=" + string(text),
+		},
 	}, nil
 }
 

@@ -39,7 +39,7 @@ func (r *report) figures() *table {
 	r.addAccounting(t)
 	r.addStarts(t)
 	for _, b := range r.benchmarks {
-		t.add("Go benchmark "+b.name, "", b.String())
+		t.add("Go benchmark "+b.name, fmt.Sprint(b.runs), b.String())
 	}
 	return t
 }
