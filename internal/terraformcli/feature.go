@@ -38,8 +38,9 @@ var (
 	MockProvider = newFeature("a mock_provider block", "1.7.0", "1.8.0")
 	// EphemeralVariables are variables that are in no plan and no state.
 	EphemeralVariables = newFeature("an ephemeral variable", "1.10.0", "1.11.0")
-	// StateEncryption is the block encryption of a terraform block.
-	StateEncryption = newFeature("state encryption", never, "1.7.0")
+	// StateEncryption is the block encryption of a terraform block, with a passphrase
+	// from a variable.
+	StateEncryption = newFeature("state encryption by a variable", never, "1.8.0")
 )
 
 // never stands for the version of a CLI that does not have a feature at all.
