@@ -237,7 +237,7 @@ func TestCreateVMR_IsIncompleteWhereTheGetDoesNotHelp(t *testing.T) {
 				}, test.get))
 				timeout := videoengine.DefaultRequestTimeout
 				if name == "silence" {
-					timeout = 200 * time.Millisecond
+					timeout = 2 * time.Second // Also the POST's, on a busy machine.
 				}
 				client := newClient(t, server.URL+basePath, videoengine.WithMaxRetries(1), videoengine.WithRequestTimeout(timeout))
 				got, err := client.CreateVMR(t.Context())
