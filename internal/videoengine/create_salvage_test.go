@@ -166,7 +166,7 @@ func TestCreateVMR_SalvagesAfterATimeoutInTheBody(t *testing.T) {
 		_ = http.NewResponseController(w).Flush()
 		<-r.Context().Done()
 	}, answering(http.StatusOK, roomBody)))
-	client := newClient(t, server.URL+basePath, videoengine.WithRequestTimeout(200*time.Millisecond))
+	client := newClient(t, server.URL+basePath, videoengine.WithRequestTimeout(2*time.Second))
 	got, err := client.CreateVMR(t.Context())
 	wantCreated(t, server, got, err)
 }

@@ -109,7 +109,7 @@ func TestInterrupt_ShieldEndsWithTheRequestTimeout(t *testing.T) {
 				cancel()
 				<-r.Context().Done()
 			})
-			err := op.call(ctx, newClient(t, server.URL+basePath, videoengine.WithRequestTimeout(100*time.Millisecond)))
+			err := op.call(ctx, newClient(t, server.URL+basePath, videoengine.WithRequestTimeout(time.Second)))
 			var failed *videoengine.ConnectionError
 			if !errors.As(err, &failed) || !failed.Timeout || !failed.Sent || failed.Attempts != 1 {
 				t.Errorf("error %v, want a time-out after 1 attempt", err)
