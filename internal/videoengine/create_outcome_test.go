@@ -183,7 +183,7 @@ func TestCreateVMR_IsUnknownWithoutAnAnswer(t *testing.T) {
 			})
 			timeout := videoengine.DefaultRequestTimeout
 			if test.hang {
-				timeout = 100 * time.Millisecond
+				timeout = time.Second
 			}
 			room, err := newClient(t, base, videoengine.WithRequestTimeout(timeout)).CreateVMR(t.Context())
 			wantCreateError(t, room, err, videoengine.Unknown)
