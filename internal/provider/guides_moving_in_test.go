@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
@@ -55,6 +56,48 @@ func TestGuides_MovingIn_FromAnotherProvider(t *testing.T) {
 			m.s.expectCalls(t, "the move", map[string]int{http.MethodGet: 3})
 		})
 	}
+}
+
+// holdsTwo makes the state of a restapi_object with two instances, numbered from
+// 0, and a room for each.
+func (m *move) holdsTwo(address string) {
+	m.t.Helper()
+	second, err := m.s.CreateRoom()
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	var instances []map[string]any
+	for i, room := range []emulator.Room{m.room, second} {
+		instance := sourceInstance(m.t, "restapi_object-3.0", room)
+		instance["index_key"] = i
+		instances = append(instances, instance)
+	}
+	m.holds(address, instances...)
+}
+
+func TestGuides_MovingIn_FromCountToForEach(t *testing.T) {
+	t.Parallel()
+	m := newMove(t, "restapi_object-3.0", nil)
+	m.workspace = newExampleWorkspace(t, m.s)
+	m.holdsTwo("restapi_object.consult")
+	m.configureExample(movingInGuide+"for-each/after.tf", m.room.Reference)
+	output := m.must("apply", "-auto-approve")
+	m.saysMoved(output, "restapi_object.consult[0]", `visionsconnected_vmr.consult["cardiology"]`)
+	m.saysMoved(output, "restapi_object.consult[1]", `visionsconnected_vmr.consult["oncology"]`)
+	m.expectSameRooms(m.s)
+}
+
+// The guide warns of this.
+func TestGuides_MovingIn_InstanceWithoutItsKey_IsDestroyed(t *testing.T) {
+	t.Parallel()
+	m := newMove(t, "restapi_object-3.0", nil)
+	m.holdsTwo("restapi_object.room")
+	m.takesOver(`resource "visionsconnected_vmr" "room" { count = 1 }`+"\n", "restapi_object.room", roomAddress)
+	m.says(m.must("apply", "-auto-approve"), "Plan: 0 to add, 0 to change, 1 to destroy.")
+	if now := m.s.onlyRoom(t); now != m.room {
+		t.Errorf("the service has room %v, want %v alone", now, m.room)
+	}
+	m.expectSameRooms(m.s)
 }
 
 func TestGuides_MovingIn_FromTerraformData_ProvisionerIsNotRun(t *testing.T) {

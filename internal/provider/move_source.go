@@ -24,6 +24,9 @@ type moveSource struct {
 	answers []string
 }
 
+// ownProvider is the address of this provider without the host.
+const ownProvider = typeName + "/" + typeName
+
 // moveSources are the resources from which a moved block can take a room over.
 var moveSources = []moveSource{
 	{
@@ -46,9 +49,15 @@ var moveSources = []moveSource{
 // matches tells whether a resource of this type and provider is such a source.
 // The host of the address does not count, because mirrors have others, and
 // OpenTofu leaves out what is its default.
+//
+// Our own address is as good as the source's: from the second moved block on that
+// leaves the same resource, Terraform (1.11, 1.15) hands over the target's address
+// in place of the source's, with the source's type and state. That is unambiguous,
+// because we have no resource of that type.
 func (s moveSource) matches(providerAddress, resourceType string) bool {
 	parts := strings.Split(providerAddress, "/")
-	return resourceType == s.resourceType && strings.EqualFold(strings.Join(parts[max(0, len(parts)-2):], "/"), s.provider)
+	address := strings.Join(parts[max(0, len(parts)-2):], "/")
+	return resourceType == s.resourceType && (strings.EqualFold(address, s.provider) || strings.EqualFold(address, ownProvider))
 }
 
 // room returns the room that the source holds, by its state in JSON: its

@@ -23,7 +23,7 @@ func (r *vmrResource) MoveState(context.Context) []resource.StateMover {
 // moveOwnRoom carries a room over to another address where its provider comes
 // from another registry than before. It stays what it is.
 func moveOwnRoom(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
-	own := moveSource{provider: typeName + "/" + typeName, resourceType: typeName + "_vmr"}
+	own := moveSource{provider: ownProvider, resourceType: typeName + "_vmr"}
 	if !own.matches(req.SourceProviderAddress, req.SourceTypeName) {
 		return
 	}
