@@ -4,6 +4,7 @@ package provider_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
@@ -94,4 +95,31 @@ func TestMove_WithoutRefresh_ServiceDoesNotKnowTheRoom_RoomStays(t *testing.T) {
 	if rooms := m.references(); len(rooms) != 1 {
 		t.Errorf("the state has the rooms %v, want the one that was moved", rooms)
 	}
+}
+
+// The message says to put the room's block back with the provider that wrote the
+// state. (OpenTofu moves the room without asking the provider.)
+func TestMove_OwnRoomOfAnUnknownShape_ItsOwnProviderKeepsIt(t *testing.T) {
+	t.Parallel()
+	requireFeature(t, terraformcli.MovesBetweenTypes)
+	s, w := newAppliedRoom(t)
+	elsewhere := w.comesFromAnotherRegistry()
+	w.editInstances(func(instance map[string]any) {
+		if attributes, ok := instance["attributes"].(map[string]any); ok {
+			attributes["colour"] = "blue"
+		}
+	})
+	w.configure(s.config("resource \"visionsconnected_vmr\" \"renamed\" {}\nmoved {\n  from = visionsconnected_vmr.room\n  to   = visionsconnected_vmr.renamed\n}\n"))
+	w.must("init")
+	if requireCLI(t).Product == terraformcli.OpenTofu {
+		w.says(w.must("plan"), "has moved to visionsconnected_vmr.renamed", "Plan: 0 to add, 0 to change, 0 to destroy.")
+		return
+	}
+	w.mustFail([]string{"plan"}, "Cannot take the room over", "not of the shape that this version of the provider knows",
+		"Nothing was moved", "Put the room's block back under its old address", "do not apply with the moved block merely taken out")
+
+	w.configure(strings.Replace(s.config(roomBlock), "visionsconnected/visionsconnected", elsewhere, 1))
+	w.must("init")
+	w.exits(0)
+	w.expectSameRooms(s)
 }

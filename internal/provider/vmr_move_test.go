@@ -266,6 +266,19 @@ func TestMove_WithoutRefresh_PINsComeFromTheSource(t *testing.T) {
 	}
 }
 
+// comesFromAnotherRegistry makes the provider of the state's rooms that of the
+// other CLI's registry, whose address it returns.
+func (w *workspace) comesFromAnotherRegistry() string {
+	w.t.Helper()
+	here, elsewhere := terraformcli.Terraform.RegistryHost(), terraformcli.OpenTofu.RegistryHost()
+	if requireCLI(w.t).Product == terraformcli.OpenTofu {
+		here, elsewhere = elsewhere, here
+	}
+	const source = "/visionsconnected/visionsconnected"
+	w.must("state", "replace-provider", "-auto-approve", here+source, elsewhere+source)
+	return elsewhere + source
+}
+
 // A room that is renamed while its provider comes from another registry than
 // before stays what it is, with its account and its keepers. (Where that is the
 // other CLI's registry, OpenTofu sees to it without asking the provider.)
@@ -277,11 +290,7 @@ func TestMove_OwnRoomOfAnotherRegistry_IsRenamed(t *testing.T) {
 	w.must("apply", "-auto-approve")
 	room := s.onlyRoom(t)
 
-	here, elsewhere := terraformcli.Terraform.RegistryHost(), terraformcli.OpenTofu.RegistryHost()
-	if requireCLI(t).Product == terraformcli.OpenTofu {
-		here, elsewhere = elsewhere, here
-	}
-	w.must("state", "replace-provider", "-auto-approve", here+"/visionsconnected/visionsconnected", elsewhere+"/visionsconnected/visionsconnected")
+	w.comesFromAnotherRegistry()
 	w.configure(s.config(strings.ReplaceAll(roomWithKeeper("1"), `"room"`, `"renamed"`) + `
 moved {
   from = visionsconnected_vmr.room
