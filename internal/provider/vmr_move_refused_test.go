@@ -75,10 +75,34 @@ func TestMove_ServiceDoesNotKnowTheRoom_SourceStays(t *testing.T) {
 		t.Fatal(err)
 	}
 	m.mustFail([]string{"apply", "-auto-approve"}, "The account does not know the room", "Room "+m.room.Reference,
-		"has not seen it on this account before", "If this is an import or a move, nothing was taken over")
+		"has not seen it on this account before", "If this is an import or a move, nothing was taken over", "state rm ADDRESS",
+		"still in the state at its old address: use that one")
 	if m.stateText() != before {
 		t.Errorf("the state has changed to\n%s", m.stateText())
 	}
+
+	// What the message says to do where the room is gone.
+	m.mustFail([]string{"state", "rm", roomAddress}, "No matching objects found")
+	m.must("state", "rm", "restful_resource.room")
+	m.takesOver(roomBlock)
+	m.says(m.must("apply", "-auto-approve"), "1 added, 0 changed, 0 destroyed")
+	m.expectSameRooms(m.s)
+}
+
+// The other thing that the message says to do. For that, the CLI asks the old
+// provider once more, and so needs its block.
+func TestMove_ServiceDoesNotKnowTheRoom_RemovedBlockAtItsOldAddress(t *testing.T) {
+	t.Parallel()
+	requireFeature(t, terraformcli.RemovedBlocks)
+	m := newMove(t, "restful_resource-0.25", nil)
+	if err := m.s.DeleteRoom(m.room.Reference); err != nil {
+		t.Fatal(err)
+	}
+	m.takesOver(roomBlock, "restful_resource.room", roomAddress)
+	m.mustFail([]string{"plan"}, "The account does not know the room")
+	m.takesOver(roomBlock + "provider \"restful\" { base_url = \"http://127.0.0.1\" }\nremoved {\n  from = restful_resource.room\n  lifecycle {\n    destroy = false\n  }\n}\n")
+	m.says(m.must("apply", "-auto-approve"), "1 added, 0 changed, 0 destroyed")
+	m.expectSameRooms(m.s)
 }
 
 func TestMove_WithoutRefresh_ServiceDoesNotKnowTheRoom_RoomStays(t *testing.T) {
