@@ -5,6 +5,7 @@ package provider_test
 import (
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -17,15 +18,21 @@ const (
 	movingInGuideDoc = "docs/guides/moving-in-from-another-provider.md"
 )
 
-// configureExample makes an example the configuration, for a room that exists.
+// configureExample makes an example the configuration, for a room that exists,
+// and initializes it.
 func (w *workspace) configureExample(file, reference string) {
+	w.t.Helper()
+	w.configureFile(file, reference)
+	w.must("init")
+}
+
+func (w *workspace) configureFile(file, reference string) {
 	w.t.Helper()
 	text, err := os.ReadFile(file) //nolint:gosec // A file of this repository.
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	w.configure(exampleReference.ReplaceAllString(string(text), reference))
-	w.must("init")
 }
 
 // The example's "before" is what made the state, and its "after" moves the room.
@@ -120,13 +127,37 @@ func TestGuides_MovingIn_FromTerraformData_ProvisionerIsNotRun(t *testing.T) {
 	}
 }
 
+// Does what the guide says, step by step, where so far nobody has installed this
+// provider.
 func TestGuides_MovingIn_WithAnOlderCLI(t *testing.T) {
 	t.Parallel()
-	s, room := serviceWithRoom(t)
-	w := newWorkspace(t, s.config(`resource "terraform_data" "consult" { input = 1 }`))
-	w.must("apply", "-auto-approve")
-	w.must("state", "rm", "terraform_data.consult")
-	w.configure(s.config(roomBlock))
-	w.must("import", roomAddress, room.Reference)
-	w.expectImported(room)
+	m := newSource(t, "restapi_object-3.0", nil)
+	m.workspace = newExampleWorkspace(t, m.s)
+	for _, name := range []string{".terraform", ".terraform.lock.hcl"} {
+		if err := os.RemoveAll(filepath.Join(m.Dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m.holds("restapi_object.consult", sourceInstance(t, "restapi_object-3.0", m.room))
+	m.configureExample(movingInGuide+"restapi/before.tf", m.room.Reference)
+
+	m.configureFile(movingInGuide+"older-cli/after.tf", m.room.Reference)
+	var commands int
+	for _, block := range documentation(t)[movingInGuideDoc] {
+		if block.language != "shell" {
+			continue
+		}
+		for command := range strings.Lines(block.text) {
+			m.must(strings.Fields(exampleReference.ReplaceAllString(command, m.room.Reference))[1:]...)
+			commands++
+		}
+	}
+	if commands != 3 {
+		t.Errorf("the guide has %d commands, want 3", commands)
+	}
+	m.exits(0)
+	m.expectSameRooms(m.s)
+	if now := m.s.onlyRoom(t); now != m.room {
+		t.Errorf("the service has room %v, want %v as before", now, m.room)
+	}
 }

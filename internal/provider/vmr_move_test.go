@@ -54,6 +54,12 @@ type move struct {
 func newMove(t *testing.T, fixture string, edit func(attributes map[string]any)) *move {
 	t.Helper()
 	requireFeature(t, terraformcli.MovesBetweenTypes)
+	return newSource(t, fixture, edit)
+}
+
+// newSource is newMove for a CLI that may be too old for a moved block.
+func newSource(t *testing.T, fixture string, edit func(attributes map[string]any)) *move {
+	t.Helper()
 	s, room := serviceWithRoom(t)
 	resourceType, _, _ := strings.Cut(fixture, "-")
 	m := &move{newWorkspace(t, ""), s, room, resourceType, requireCLI(t).Product.RegistryHost()}
