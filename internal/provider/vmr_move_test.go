@@ -255,7 +255,10 @@ func TestMove_WithoutRefresh_PINsComeFromTheSource(t *testing.T) {
 			t.Parallel()
 			m := newMove(t, c.fixture, c.edit)
 			m.takesOver(roomBlock, m.resourceType+".room", roomAddress)
-			m.must("apply", "-auto-approve", "-refresh=false")
+			// No value changes. To the CLIs it is a change that the PINs are sensitive
+			// from now on, which a refresh would have settled before the plan.
+			m.says(m.must("apply", "-auto-approve", "-refresh=false"), roomAddress+" will be updated in-place",
+				"(moved from "+m.resourceType+".room)", "Plan: 0 to add, 1 to change, 0 to destroy.")
 			m.s.expectCalls(t, "the move", nil)
 			want := map[string]any{
 				"id": m.room.Reference, "reference": m.room.Reference, "keepers": nil, "host_pin": nil, "guest_pin": nil,
@@ -327,4 +330,24 @@ func TestTakeover_MoveWithKeepers_Warns(t *testing.T) {
 	m.must("apply", "-auto-approve")
 	m.configure(m.s.config(roomWithKeeper("1")))
 	m.doesNotSay(m.must("plan"), takeoverWarning) // Later, it is a rotation like any other.
+}
+
+// The guide says to untaint the object first. The CLIs have the provider plan a
+// new room in place of a tainted one, so that it cannot warn.
+func TestMove_TaintedSource_IsReplacedWithoutAWarning(t *testing.T) {
+	t.Parallel()
+	m := newMove(t, "restapi_object-3.0", nil)
+	instance := sourceInstance(t, "restapi_object-3.0", m.room)
+	instance["status"] = "tainted"
+	m.holds("restapi_object.room", instance)
+	m.takesOver(roomBlock, "restapi_object.room", roomAddress)
+	output := m.must("plan")
+	m.says(output, roomAddress+" is tainted", "(moved from restapi_object.room)", "Plan: 1 to add, 0 to change, 1 to destroy.")
+	m.doesNotSay(output, "Warning:")
+
+	// What the guide says to do about it.
+	m.takesOver("resource \"restapi_object\" \"room\" {\n  path = \"/vmrs\"\n  data = \"{}\"\n}\n")
+	m.must("untaint", "restapi_object.room")
+	m.takesOver(roomBlock, "restapi_object.room", roomAddress)
+	m.saysMoved(m.must("plan"), "restapi_object.room", roomAddress)
 }
