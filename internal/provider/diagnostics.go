@@ -123,6 +123,9 @@ func consequenceOfDeletion(err error) string {
 // where that does not mean that the room is gone: another account's service says
 // the same of every room.
 func notOnThisAccount(reference string, seen sighting) diag.Diagnostic {
+	const takeOut = "If a room in the state is indeed gone, or is no longer to be managed here, take it out of the state with " +
+		"`terraform state rm ADDRESS` (or tofu), or with a removed block that has destroy = false."
+	where := ""
 	what := "Room %s: the service says that there is no such room, but the room was last seen on another account: base_url or " +
 		"customer_id were others then. Any account says so of another account's rooms, so the room may well exist.\n\n" +
 		"The room stays in the state.\n\nCheck customer_id and base_url: "
@@ -132,11 +135,11 @@ func notOnThisAccount(reference string, seen sighting) diag.Diagnostic {
 			"No room was touched. If this is an import or a move, nothing was taken over; if the room is in the state, it stays " +
 			"there.\n\n" +
 			"Check the reference, customer_id and base_url: "
+		where = " After a move that failed, the object is still in the state at its old address: use that one, and take the moved " +
+			"block out."
 	}
 	return diag.NewErrorDiagnostic("The account does not know the room", fmt.Sprintf(what, reference)+
-		"the usual causes are a provider alias, a workspace or credentials of another account. "+
-		"If a room in the state is indeed gone, or is no longer to be managed here, take it out of the state with `terraform "+
-		"state rm ADDRESS` (or tofu), or with a removed block that has destroy = false.")
+		"the usual causes are a provider alias, a workspace or credentials of another account. "+takeOut+where)
 }
 
 // remedy says what the user can do about an error of the client, or "" where the

@@ -5,9 +5,11 @@ package provider_test
 import (
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
@@ -16,15 +18,21 @@ const (
 	movingInGuideDoc = "docs/guides/moving-in-from-another-provider.md"
 )
 
-// configureExample makes an example the configuration, for a room that exists.
+// configureExample makes an example the configuration, for a room that exists,
+// and initializes it.
 func (w *workspace) configureExample(file, reference string) {
+	w.t.Helper()
+	w.configureFile(file, reference)
+	w.must("init")
+}
+
+func (w *workspace) configureFile(file, reference string) {
 	w.t.Helper()
 	text, err := os.ReadFile(file) //nolint:gosec // A file of this repository.
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	w.configure(exampleReference.ReplaceAllString(string(text), reference))
-	w.must("init")
 }
 
 // The example's "before" is what made the state, and its "after" moves the room.
@@ -57,6 +65,48 @@ func TestGuides_MovingIn_FromAnotherProvider(t *testing.T) {
 	}
 }
 
+// holdsTwo makes the state of a restapi_object with two instances, numbered from
+// 0, and a room for each.
+func (m *move) holdsTwo(address string) {
+	m.t.Helper()
+	second, err := m.s.CreateRoom()
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	var instances []map[string]any
+	for i, room := range []emulator.Room{m.room, second} {
+		instance := sourceInstance(m.t, "restapi_object-3.0", room)
+		instance["index_key"] = i
+		instances = append(instances, instance)
+	}
+	m.holds(address, instances...)
+}
+
+func TestGuides_MovingIn_FromCountToForEach(t *testing.T) {
+	t.Parallel()
+	m := newMove(t, "restapi_object-3.0", nil)
+	m.workspace = newExampleWorkspace(t, m.s)
+	m.holdsTwo("restapi_object.consult")
+	m.configureExample(movingInGuide+"for-each/after.tf", m.room.Reference)
+	output := m.must("apply", "-auto-approve")
+	m.saysMoved(output, "restapi_object.consult[0]", `visionsconnected_vmr.consult["cardiology"]`)
+	m.saysMoved(output, "restapi_object.consult[1]", `visionsconnected_vmr.consult["oncology"]`)
+	m.expectSameRooms(m.s)
+}
+
+// The guide warns of this.
+func TestGuides_MovingIn_InstanceWithoutItsKey_IsDestroyed(t *testing.T) {
+	t.Parallel()
+	m := newMove(t, "restapi_object-3.0", nil)
+	m.holdsTwo("restapi_object.room")
+	m.takesOver(`resource "visionsconnected_vmr" "room" { count = 1 }`+"\n", "restapi_object.room", roomAddress)
+	m.says(m.must("apply", "-auto-approve"), "Plan: 0 to add, 0 to change, 1 to destroy.")
+	if now := m.s.onlyRoom(t); now != m.room {
+		t.Errorf("the service has room %v, want %v alone", now, m.room)
+	}
+	m.expectSameRooms(m.s)
+}
+
 func TestGuides_MovingIn_FromTerraformData_ProvisionerIsNotRun(t *testing.T) {
 	t.Parallel()
 	requireFeature(t, terraformcli.RemovedBlocks)
@@ -77,13 +127,37 @@ func TestGuides_MovingIn_FromTerraformData_ProvisionerIsNotRun(t *testing.T) {
 	}
 }
 
+// Does what the guide says, step by step, where so far nobody has installed this
+// provider.
 func TestGuides_MovingIn_WithAnOlderCLI(t *testing.T) {
 	t.Parallel()
-	s, room := serviceWithRoom(t)
-	w := newWorkspace(t, s.config(`resource "terraform_data" "consult" { input = 1 }`))
-	w.must("apply", "-auto-approve")
-	w.must("state", "rm", "terraform_data.consult")
-	w.configure(s.config(roomBlock))
-	w.must("import", roomAddress, room.Reference)
-	w.expectImported(room)
+	m := newSource(t, "restapi_object-3.0", nil)
+	m.workspace = newExampleWorkspace(t, m.s)
+	for _, name := range []string{".terraform", ".terraform.lock.hcl"} {
+		if err := os.RemoveAll(filepath.Join(m.Dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m.holds("restapi_object.consult", sourceInstance(t, "restapi_object-3.0", m.room))
+	m.configureExample(movingInGuide+"restapi/before.tf", m.room.Reference)
+
+	m.configureFile(movingInGuide+"older-cli/after.tf", m.room.Reference)
+	var commands int
+	for _, block := range documentation(t)[movingInGuideDoc] {
+		if block.language != "shell" {
+			continue
+		}
+		for command := range strings.Lines(block.text) {
+			m.must(strings.Fields(exampleReference.ReplaceAllString(command, m.room.Reference))[1:]...)
+			commands++
+		}
+	}
+	if commands != 3 {
+		t.Errorf("the guide has %d commands, want 3", commands)
+	}
+	m.exits(0)
+	m.expectSameRooms(m.s)
+	if now := m.s.onlyRoom(t); now != m.room {
+		t.Errorf("the service has room %v, want %v as before", now, m.room)
+	}
 }

@@ -5,6 +5,7 @@ package provider
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -23,6 +24,9 @@ type moveSource struct {
 	// latest first.
 	answers []string
 }
+
+// ownProvider is the address of this provider without the host.
+const ownProvider = typeName + "/" + typeName
 
 // moveSources are the resources from which a moved block can take a room over.
 var moveSources = []moveSource{
@@ -46,9 +50,15 @@ var moveSources = []moveSource{
 // matches tells whether a resource of this type and provider is such a source.
 // The host of the address does not count, because mirrors have others, and
 // OpenTofu leaves out what is its default.
+//
+// Our own address is as good as the source's: from the second moved block on that
+// leaves the same resource, Terraform (1.11, 1.15) hands over the target's address
+// in place of the source's, with the source's type and state. That is unambiguous,
+// because we have no resource of that type.
 func (s moveSource) matches(providerAddress, resourceType string) bool {
 	parts := strings.Split(providerAddress, "/")
-	return resourceType == s.resourceType && strings.EqualFold(strings.Join(parts[max(0, len(parts)-2):], "/"), s.provider)
+	address := strings.Join(parts[max(0, len(parts)-2):], "/")
+	return resourceType == s.resourceType && (strings.EqualFold(address, s.provider) || strings.EqualFold(address, ownProvider))
 }
 
 // room returns the room that the source holds, by its state in JSON: its
@@ -62,7 +72,7 @@ func (s moveSource) room(state []byte) (videoengine.VMR, error) {
 	path := s.readPath(object)
 	reference, isRoom := vmrReference(path)
 	if !isRoom {
-		return refusal.because("is no VMR: it is read at %q, and a VMR is read at …/vmrs/REFERENCE", path)
+		return refusal.because("is no VMR: it is read at %q, and a VMR is read at …/vmrs/REFERENCE", refusal.shown(path))
 	}
 
 	room := videoengine.VMR{Reference: reference}
@@ -74,7 +84,7 @@ func (s moveSource) room(state []byte) (videoengine.VMR, error) {
 		case reference == "":
 			continue
 		case room.Reference != "" && room.Reference != reference:
-			return refusal.because("names two rooms: %q, and %q in its %s", room.Reference, reference, name)
+			return refusal.because("names two rooms: %q, and %q in its %s", pathAlone(room.Reference), pathAlone(reference), name)
 		default:
 			named = true
 			room.Reference = reference
@@ -87,7 +97,7 @@ func (s moveSource) room(state []byte) (videoengine.VMR, error) {
 	if answered && !named || room.Reference == "" {
 		return refusal.because("is no VMR: there is no reference in its %s", answers)
 	}
-	if err := videoengine.ValidateReference(room.Reference); err != nil {
+	if err := validateReference(room.Reference); err != nil {
 		return refusal.because("names no room: %w", err)
 	}
 	return room, nil
@@ -109,7 +119,7 @@ func (s moveSource) refusal(object attributes) *moveError {
 func referenceOfIdentity(identity []byte) (string, error) {
 	id := attributesOf(identity).object("id").text("id")
 	reference, _ := vmrReference(id)
-	if err := videoengine.ValidateReference(reference); err != nil {
+	if err := validateReference(reference); err != nil {
 		return "", &moveError{resourceType: "restful_resource", id: id, reason: fmt.Errorf("has no identity of a VMR: %w", err)}
 	}
 	return reference, nil
@@ -126,7 +136,7 @@ type moveError struct {
 }
 
 func (e *moveError) Error() string {
-	text := fmt.Sprintf("the %s with the id %q %s", e.resourceType, e.id, e.reason)
+	text := fmt.Sprintf("the %s with the id %q %s", e.resourceType, pathAlone(e.id), e.reason)
 	for _, pin := range e.pins {
 		if pin != "" {
 			text = strings.ReplaceAll(text, pin, "[redacted]")
@@ -138,6 +148,39 @@ func (e *moveError) Error() string {
 func (e *moveError) because(format string, args ...any) (videoengine.VMR, error) {
 	e.reason = fmt.Errorf(format, args...)
 	return videoengine.VMR{}, e
+}
+
+// shown returns the path at which the object is read as a message may show it.
+// The ID can be a URL too, and then stands escaped in the path.
+func (e *moveError) shown(path string) string {
+	return pathAlone(strings.ReplaceAll(path, url.PathEscape(e.id), url.PathEscape(pathAlone(e.id))))
+}
+
+// validateReference returns an error that a message may show.
+func validateReference(reference string) error {
+	err := videoengine.ValidateReference(reference)
+	var invalid *videoengine.ReferenceError
+	if errors.As(err, &invalid) {
+		invalid.Reference = pathAlone(invalid.Reference)
+	}
+	return err
+}
+
+// pathAlone returns the path of a URL or of a path with a query. APIs are sent
+// credentials in the rest: in the user part, the query and the fragment. A text
+// that is neither, such as an ID, stays what it is.
+func pathAlone(text string) string {
+	u, err := url.Parse(text)
+	switch {
+	case (err != nil || u.Opaque != "") && strings.ContainsAny(text, "?#@"):
+		return "[redacted]" // Nobody can tell its parts.
+	case err == nil && (u.Host != "" || u.User != nil):
+		return u.EscapedPath()
+	case strings.ContainsAny(text, "?#"):
+		return text[:strings.IndexAny(text, "?#")]
+	default:
+		return text
+	}
 }
 
 // moveSourceError says that no room can be taken over from a type of resource.

@@ -25,11 +25,16 @@ func TestMoveSource_MatchesAddressesOfEveryForm(t *testing.T) {
 		{restapi, "Mastercard/restapi", "restapi_object", true},
 		{restful, "registry.terraform.io/magodo/restful", "restful_resource", true},
 		{restful, "magodo/restful", "restful_resource", true},
+		{restapi, "registry.terraform.io/visionsconnected/visionsconnected", "restapi_object", true},
+		{restful, "visionsconnected/visionsconnected", "restful_resource", true},
 
 		{restapi, "registry.terraform.io/mastercard/restapi", "restapi_thing", false},
 		{restapi, "registry.terraform.io/somebody/restapi", "restapi_object", false},
 		{restapi, "registry.terraform.io/mastercard/rest", "restapi_object", false},
 		{restapi, "registry.terraform.io/magodo/restful", "restful_resource", false},
+		{restapi, "registry.terraform.io/visionsconnected/visionsconnected", "restful_resource", false},
+		{restapi, "registry.terraform.io/visionsconnected/visionsconnected", "visionsconnected_vmr", false},
+		{restapi, "registry.terraform.io/somebody/visionsconnected", "restapi_object", false},
 		{restful, "restful", "restful_resource", false},
 		{restful, "", "restful_resource", false},
 		{restful, "registry.terraform.io/magodo/restful", "restful_operation", false},
@@ -89,6 +94,43 @@ func TestMoveSource_Room(t *testing.T) {
 		"other path, PIN for an ID": {
 			source: restapi, state: `{"id":"0188","path":"/rooms","api_response":"` + answer + `"}`, says: `"[redacted]" is no VMR: it is read at "/rooms/[redacted]"`,
 		},
+		"credentials in the query of the read path": {
+			source: restapi, says: `"5" is no VMR: it is read at "/rooms/5", and`,
+			state: `{"id":"5","path":"/vmrs","read_path":"/rooms/{id}?api_key=demo-key&c=demo-customer"}`,
+		},
+		"credentials in the fragment": {
+			source: restapi, state: `{"id":"5","path":"/rooms","read_path":"/rooms/{id}#demo-key"}`, says: `it is read at "/rooms/5", and`,
+		},
+		"credentials in the user part": {
+			source: restapi, says: `it is read at "/rooms/5", and`,
+			state: `{"id":"5","path":"/vmrs","read_path":"https://demo-customer:demo-key@engine.example.com/rooms/{id}"}`,
+		},
+		"credentials in a URL that is none": {
+			source: restapi, says: `"5" is no VMR: it is read at "[redacted]", and`,
+			state: `{"id":"5","path":"/vmrs","read_path":"https://demo-customer:demo?key=demo-key@engine.example.com/rooms/{id}"}`,
+		},
+		"credentials without a host": {
+			source: restapi, state: `{"id":"5","path":"/vmrs","read_path":"demo-customer:demo-key@/rooms/{id}"}`, says: `it is read at "[redacted]", and`,
+		},
+		"URL with credentials for an ID": {
+			source: restful, says: `"/rooms/5" is no VMR: it is read at "/rooms/5", and`,
+			state: `{"id":"https://demo-customer:demo-key@engine.example.com/rooms/5?api_key=demo-key"}`,
+		},
+		"query for an ID": {
+			source: restapi, state: `{"id":"5?api_key=demo-key","path":"/rooms"}`, says: `"5" is no VMR: it is read at "/rooms/5", and`,
+		},
+		"URL with credentials for an ID, in a path": {
+			source: restapi, says: `"/5" is no VMR: it is read at "/rooms/%2F5", and`,
+			state: `{"id":"https://demo-customer:demo-key@engine.example.com/5","path":"/rooms"}`,
+		},
+		"URL with credentials for a reference": {
+			source: restapi, says: `names no room: "/vmrs/5" cannot be the reference of a room`,
+			state: `{"id":"https://demo-customer:demo-key@engine.example.com/vmrs/5","path":"/vmrs"}`,
+		},
+		"two rooms, one with a query": {
+			source: restapi, says: `"ve-2" names two rooms: "ve-2", and "ve-1" in its api_response`,
+			state: `{"id":"ve-2?api_key=demo-key","path":"/vmrs","api_response":"{\"reference\":\"ve-1?c=demo-customer\"}"}`,
+		},
 		"no ID":                 {source: restful, state: `{"path":"/vmrs"}`, says: "is no VMR"},
 		"no state":              {source: restapi, state: ``, says: "is no VMR"},
 		"ID of another kind":    {source: restful, state: `{"id":{"path":"/vmrs/ve-1"}}`, says: "is no VMR"},
@@ -118,8 +160,10 @@ func TestMoveSource_Room(t *testing.T) {
 			case got != c.want:
 				t.Errorf("got %#v with the PINs %q and %q, want %#v", got, got.HostPIN, got.GuestPIN, c.want)
 			}
-			if err != nil && strings.Contains(err.Error(), room.HostPIN) {
-				t.Errorf("the error shows a PIN: %v", err)
+			for _, secret := range []string{room.HostPIN, "demo-key", "demo-customer"} {
+				if err != nil && strings.Contains(err.Error(), secret) {
+					t.Errorf("the error shows %s: %v", secret, err)
+				}
 			}
 		})
 	}
@@ -128,9 +172,10 @@ func TestMoveSource_Room(t *testing.T) {
 func TestMoveSource_ReferenceOfAnIdentity(t *testing.T) {
 	t.Parallel()
 	for identity, want := range map[string]string{
-		`{"id":"{\"id\":\"/vmrs/ve-1\",\"path\":\"/vmrs\",\"body\":{}}"}`: "ve-1",
-		`{"id":"{\"id\":\"/orders/1\",\"path\":\"/orders\"}"}`:            "",
-		`{"id":"{\"id\":\"/vmrs\",\"path\":\"/vmrs\"}"}`:                  "",
+		`{"id":"{\"id\":\"/vmrs/ve-1\",\"path\":\"/vmrs\",\"body\":{}}"}`:  "ve-1",
+		`{"id":"{\"id\":\"/orders/1\",\"path\":\"/orders\"}"}`:             "",
+		`{"id":"{\"id\":\"https://x:demo-key@a.b/orders/1?k=demo-key\"}"}`: "",
+		`{"id":"{\"id\":\"/vmrs\",\"path\":\"/vmrs\"}"}`:                   "",
 		`{"id":"/vmrs/ve-1"}`: "",
 		`{}`:                  "",
 		``:                    "",
@@ -138,6 +183,9 @@ func TestMoveSource_ReferenceOfAnIdentity(t *testing.T) {
 		got, err := referenceOfIdentity([]byte(identity))
 		if got != want || (err == nil) != (want != "") {
 			t.Errorf("%s: got %q and the error %v, want %q", identity, got, err, want)
+		}
+		if err != nil && strings.Contains(err.Error(), "demo-key") {
+			t.Errorf("the error shows credentials: %v", err)
 		}
 	}
 }

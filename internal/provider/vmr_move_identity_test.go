@@ -3,15 +3,36 @@
 package provider_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
+// askToMove asks the provider itself, unconfigured and without an identity, as
+// the CLIs do.
+func askToMove(t *testing.T, address, resourceType, state string) *tfprotov6.MoveResourceStateResponse {
+	t.Helper()
+	server, err := factories()["visionsconnected"]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := server.MoveResourceState(t.Context(), &tfprotov6.MoveResourceStateRequest{
+		SourceProviderAddress: address,
+		SourceTypeName:        resourceType,
+		SourceState:           &tfprotov6.RawState{JSON: []byte(state)},
+		TargetTypeName:        "visionsconnected_vmr",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp
+}
+
 // What becomes of the identity that MoveState returns differs from CLI to CLI:
 // Terraform 1.12 and OpenTofu 1.12 drop it, Terraform 1.15 stores it. So the
-// provider is asked here without one, and unconfigured, as they ask it.
+// provider is asked here without one.
 func TestMove_ReturnsTheIdentity(t *testing.T) {
 	t.Parallel()
 	for resourceType, c := range map[string]struct{ address, state string }{
@@ -21,18 +42,9 @@ func TestMove_ReturnsTheIdentity(t *testing.T) {
 	} {
 		t.Run(resourceType, func(t *testing.T) {
 			t.Parallel()
-			server, err := factories()["visionsconnected"]()
-			if err != nil {
-				t.Fatal(err)
-			}
-			resp, err := server.MoveResourceState(t.Context(), &tfprotov6.MoveResourceStateRequest{
-				SourceProviderAddress: c.address,
-				SourceTypeName:        resourceType,
-				SourceState:           &tfprotov6.RawState{JSON: []byte(c.state)},
-				TargetTypeName:        "visionsconnected_vmr",
-			})
-			if err != nil || len(resp.Diagnostics) > 0 {
-				t.Fatal(err, resp.Diagnostics)
+			resp := askToMove(t, c.address, resourceType, c.state)
+			if len(resp.Diagnostics) > 0 {
+				t.Fatal(resp.Diagnostics)
 			}
 			identity := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"reference": tftypes.String}}
 			got, err := resp.TargetIdentity.IdentityData.Unmarshal(identity)
@@ -44,5 +56,23 @@ func TestMove_ReturnsTheIdentity(t *testing.T) {
 				t.Errorf("the identity is %s, want %s", got, want)
 			}
 		})
+	}
+}
+
+func TestMove_OwnRoomOfAnUnknownShape_IsRefused(t *testing.T) {
+	t.Parallel()
+	resp := askToMove(t, "mirror.example.com/visionsconnected/visionsconnected", "visionsconnected_vmr",
+		`{"id":"ve-1","reference":"ve-1","host_pin":"0188","guest_pin":"5972","keepers":null,"colour":"blue"}`)
+	if len(resp.Diagnostics) != 1 || resp.Diagnostics[0].Summary != "Cannot take the room over" {
+		t.Fatalf("got the diagnostics %v, want that the room cannot be taken over", resp.Diagnostics)
+	}
+	detail := resp.Diagnostics[0].Detail
+	for _, phrase := range []string{"Nothing was moved", "Put the room's block back under its old address", "do not apply with the moved block merely taken out"} {
+		if !strings.Contains(detail, phrase) {
+			t.Errorf("the message does not say %q: %s", phrase, detail)
+		}
+	}
+	if strings.Contains(detail, "0188") || strings.Contains(detail, "5972") {
+		t.Errorf("the message shows a PIN: %s", detail)
 	}
 }

@@ -4,6 +4,7 @@ package provider_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
@@ -74,10 +75,34 @@ func TestMove_ServiceDoesNotKnowTheRoom_SourceStays(t *testing.T) {
 		t.Fatal(err)
 	}
 	m.mustFail([]string{"apply", "-auto-approve"}, "The account does not know the room", "Room "+m.room.Reference,
-		"has not seen it on this account before", "If this is an import or a move, nothing was taken over")
+		"has not seen it on this account before", "If this is an import or a move, nothing was taken over", "state rm ADDRESS",
+		"still in the state at its old address: use that one")
 	if m.stateText() != before {
 		t.Errorf("the state has changed to\n%s", m.stateText())
 	}
+
+	// What the message says to do where the room is gone.
+	m.mustFail([]string{"state", "rm", roomAddress}, "No matching objects found")
+	m.must("state", "rm", "restful_resource.room")
+	m.takesOver(roomBlock)
+	m.says(m.must("apply", "-auto-approve"), "1 added, 0 changed, 0 destroyed")
+	m.expectSameRooms(m.s)
+}
+
+// The other thing that the message says to do. For that, the CLI asks the old
+// provider once more, and so needs its block.
+func TestMove_ServiceDoesNotKnowTheRoom_RemovedBlockAtItsOldAddress(t *testing.T) {
+	t.Parallel()
+	requireFeature(t, terraformcli.RemovedBlocks)
+	m := newMove(t, "restful_resource-0.25", nil)
+	if err := m.s.DeleteRoom(m.room.Reference); err != nil {
+		t.Fatal(err)
+	}
+	m.takesOver(roomBlock, "restful_resource.room", roomAddress)
+	m.mustFail([]string{"plan"}, "The account does not know the room")
+	m.takesOver(roomBlock + "provider \"restful\" { base_url = \"http://127.0.0.1\" }\nremoved {\n  from = restful_resource.room\n  lifecycle {\n    destroy = false\n  }\n}\n")
+	m.says(m.must("apply", "-auto-approve"), "1 added, 0 changed, 0 destroyed")
+	m.expectSameRooms(m.s)
 }
 
 func TestMove_WithoutRefresh_ServiceDoesNotKnowTheRoom_RoomStays(t *testing.T) {
@@ -94,4 +119,31 @@ func TestMove_WithoutRefresh_ServiceDoesNotKnowTheRoom_RoomStays(t *testing.T) {
 	if rooms := m.references(); len(rooms) != 1 {
 		t.Errorf("the state has the rooms %v, want the one that was moved", rooms)
 	}
+}
+
+// The message says to put the room's block back with the provider that wrote the
+// state. (OpenTofu moves the room without asking the provider.)
+func TestMove_OwnRoomOfAnUnknownShape_ItsOwnProviderKeepsIt(t *testing.T) {
+	t.Parallel()
+	requireFeature(t, terraformcli.MovesBetweenTypes)
+	s, w := newAppliedRoom(t)
+	elsewhere := w.comesFromAnotherRegistry()
+	w.editInstances(func(instance map[string]any) {
+		if attributes, ok := instance["attributes"].(map[string]any); ok {
+			attributes["colour"] = "blue"
+		}
+	})
+	w.configure(s.config("resource \"visionsconnected_vmr\" \"renamed\" {}\nmoved {\n  from = visionsconnected_vmr.room\n  to   = visionsconnected_vmr.renamed\n}\n"))
+	w.must("init")
+	if requireCLI(t).Product == terraformcli.OpenTofu {
+		w.says(w.must("plan"), "has moved to visionsconnected_vmr.renamed", "Plan: 0 to add, 0 to change, 0 to destroy.")
+		return
+	}
+	w.mustFail([]string{"plan"}, "Cannot take the room over", "not of the shape that this version of the provider knows",
+		"Nothing was moved", "Put the room's block back under its old address", "do not apply with the moved block merely taken out")
+
+	w.configure(strings.Replace(s.config(roomBlock), "visionsconnected/visionsconnected", elsewhere, 1))
+	w.must("init")
+	w.exits(0)
+	w.expectSameRooms(s)
 }

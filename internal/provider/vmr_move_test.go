@@ -54,6 +54,12 @@ type move struct {
 func newMove(t *testing.T, fixture string, edit func(attributes map[string]any)) *move {
 	t.Helper()
 	requireFeature(t, terraformcli.MovesBetweenTypes)
+	return newSource(t, fixture, edit)
+}
+
+// newSource is newMove for a CLI that may be too old for a moved block.
+func newSource(t *testing.T, fixture string, edit func(attributes map[string]any)) *move {
+	t.Helper()
 	s, room := serviceWithRoom(t)
 	resourceType, _, _ := strings.Cut(fixture, "-")
 	m := &move{newWorkspace(t, ""), s, room, resourceType, requireCLI(t).Product.RegistryHost()}
@@ -191,6 +197,43 @@ func TestMove_EveryInstanceOfAResource(t *testing.T) {
 	m.expectSameRooms(m.s)
 }
 
+// From the second moved block on that leaves the same resource, Terraform names
+// the target's provider in place of the source's.
+func TestMove_FromCountToForEach(t *testing.T) {
+	t.Parallel()
+	for _, fixture := range []string{"restapi_object-3.0", "restful_resource-0.25"} {
+		t.Run(fixture, func(t *testing.T) {
+			t.Parallel()
+			m := newMove(t, fixture, nil)
+			keys := []string{"a", "b", "c"}
+			rest := fmt.Sprintf("resource \"visionsconnected_vmr\" \"room\" { for_each = toset([%q, %q, %q]) }\n", keys[0], keys[1], keys[2])
+			var instances []map[string]any
+			room := m.room
+			for i, key := range keys {
+				if i > 0 {
+					var err error
+					if room, err = m.s.CreateRoom(); err != nil {
+						t.Fatal(err)
+					}
+				}
+				instance := sourceInstance(t, fixture, room)
+				instance["index_key"] = i
+				instances = append(instances, instance)
+				rest += fmt.Sprintf("moved {\n  from = %s.room[%d]\n  to   = %s[%q]\n}\n", m.resourceType, i, roomAddress, key)
+			}
+			m.holds(m.resourceType+".room", instances...)
+			m.takesOver(rest)
+
+			output := m.must("apply", "-auto-approve")
+			for i, key := range keys {
+				m.saysMoved(output, fmt.Sprintf("%s.room[%d]", m.resourceType, i), fmt.Sprintf("%s[%q]", roomAddress, key))
+			}
+			m.s.expectCalls(t, "the move", map[string]int{http.MethodGet: len(keys)})
+			m.expectSameRooms(m.s)
+		})
+	}
+}
+
 // The PINs of the source's state are taken along; what it does not have, the
 // next read fills in.
 func TestMove_WithoutRefresh_PINsComeFromTheSource(t *testing.T) {
@@ -212,7 +255,10 @@ func TestMove_WithoutRefresh_PINsComeFromTheSource(t *testing.T) {
 			t.Parallel()
 			m := newMove(t, c.fixture, c.edit)
 			m.takesOver(roomBlock, m.resourceType+".room", roomAddress)
-			m.must("apply", "-auto-approve", "-refresh=false")
+			// No value changes. To the CLIs it is a change that the PINs are sensitive
+			// from now on, which a refresh would have settled before the plan.
+			m.says(m.must("apply", "-auto-approve", "-refresh=false"), roomAddress+" will be updated in-place",
+				"(moved from "+m.resourceType+".room)", "Plan: 0 to add, 1 to change, 0 to destroy.")
 			m.s.expectCalls(t, "the move", nil)
 			want := map[string]any{
 				"id": m.room.Reference, "reference": m.room.Reference, "keepers": nil, "host_pin": nil, "guest_pin": nil,
@@ -229,6 +275,19 @@ func TestMove_WithoutRefresh_PINsComeFromTheSource(t *testing.T) {
 	}
 }
 
+// comesFromAnotherRegistry makes the provider of the state's rooms that of the
+// other CLI's registry, whose address it returns.
+func (w *workspace) comesFromAnotherRegistry() string {
+	w.t.Helper()
+	here, elsewhere := terraformcli.Terraform.RegistryHost(), terraformcli.OpenTofu.RegistryHost()
+	if requireCLI(w.t).Product == terraformcli.OpenTofu {
+		here, elsewhere = elsewhere, here
+	}
+	const source = "/visionsconnected/visionsconnected"
+	w.must("state", "replace-provider", "-auto-approve", here+source, elsewhere+source)
+	return elsewhere + source
+}
+
 // A room that is renamed while its provider comes from another registry than
 // before stays what it is, with its account and its keepers. (Where that is the
 // other CLI's registry, OpenTofu sees to it without asking the provider.)
@@ -240,11 +299,7 @@ func TestMove_OwnRoomOfAnotherRegistry_IsRenamed(t *testing.T) {
 	w.must("apply", "-auto-approve")
 	room := s.onlyRoom(t)
 
-	here, elsewhere := terraformcli.Terraform.RegistryHost(), terraformcli.OpenTofu.RegistryHost()
-	if requireCLI(t).Product == terraformcli.OpenTofu {
-		here, elsewhere = elsewhere, here
-	}
-	w.must("state", "replace-provider", "-auto-approve", here+"/visionsconnected/visionsconnected", elsewhere+"/visionsconnected/visionsconnected")
+	w.comesFromAnotherRegistry()
 	w.configure(s.config(strings.ReplaceAll(roomWithKeeper("1"), `"room"`, `"renamed"`) + `
 moved {
   from = visionsconnected_vmr.room
@@ -275,4 +330,24 @@ func TestTakeover_MoveWithKeepers_Warns(t *testing.T) {
 	m.must("apply", "-auto-approve")
 	m.configure(m.s.config(roomWithKeeper("1")))
 	m.doesNotSay(m.must("plan"), takeoverWarning) // Later, it is a rotation like any other.
+}
+
+// The guide says to untaint the object first. The CLIs have the provider plan a
+// new room in place of a tainted one, so that it cannot warn.
+func TestMove_TaintedSource_IsReplacedWithoutAWarning(t *testing.T) {
+	t.Parallel()
+	m := newMove(t, "restapi_object-3.0", nil)
+	instance := sourceInstance(t, "restapi_object-3.0", m.room)
+	instance["status"] = "tainted"
+	m.holds("restapi_object.room", instance)
+	m.takesOver(roomBlock, "restapi_object.room", roomAddress)
+	output := m.must("plan")
+	m.says(output, roomAddress+" is tainted", "(moved from restapi_object.room)", "Plan: 1 to add, 0 to change, 1 to destroy.")
+	m.doesNotSay(output, "Warning:")
+
+	// What the guide says to do about it.
+	m.takesOver("resource \"restapi_object\" \"room\" {\n  path = \"/vmrs\"\n  data = \"{}\"\n}\n")
+	m.must("untaint", "restapi_object.room")
+	m.takesOver(roomBlock, "restapi_object.room", roomAddress)
+	m.saysMoved(m.must("plan"), "restapi_object.room", roomAddress)
 }

@@ -23,15 +23,16 @@ func (r *vmrResource) MoveState(context.Context) []resource.StateMover {
 // moveOwnRoom carries a room over to another address where its provider comes
 // from another registry than before. It stays what it is.
 func moveOwnRoom(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
-	own := moveSource{provider: typeName + "/" + typeName, resourceType: typeName + "_vmr"}
+	own := moveSource{provider: ownProvider, resourceType: typeName + "_vmr"}
 	if !own.matches(req.SourceProviderAddress, req.SourceTypeName) {
 		return
 	}
 	raw, err := req.SourceRawState.Unmarshal(resp.TargetState.Schema.Type().TerraformType(ctx))
 	if err != nil {
 		resp.Diagnostics.AddError(moving.summary, "The room's state at its old address is not of the shape that this version of "+
-			"the provider knows.\n\n"+moving.consequence(err)+"\n\nTake the moved block out and apply, so that the state is "+
-			"written anew. Then move the room.")
+			"the provider knows, such as one that a newer version has written.\n\n"+moving.consequence(err)+"\n\nPut the room's block back under "+
+			"its old address, with the version of the provider that wrote the state; do not apply with the moved block merely "+
+			"taken out, which deletes the room. Then move it with a version of the provider that is no older.")
 		return
 	}
 	resp.TargetState.Raw = raw
