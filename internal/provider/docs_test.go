@@ -97,7 +97,7 @@ func TestDocs_FencesAreFoundAlsoWhereTheyAreIndented(t *testing.T) {
 	}
 	want := []codeBlock{{2, "hcl", "a = 1\n"}, {7, "text", "b\n  c\n\nd\n"}, {14, "", "```\n"}}
 	if !slices.Equal(blocks, want) {
-		t.Errorf("got %q, want %q", blocks, want)
+		t.Errorf("got %+v, want %+v", blocks, want)
 	}
 	if _, err := codeBlocks("```hcl\na = 1\n"); err == nil {
 		t.Error("a fence that does not end is no error")
