@@ -73,6 +73,16 @@ func TestMoveSource_Room(t *testing.T) {
 		"first answer":     {source: restapi, state: `{"id":"ve-1","path":"/vmrs","api_response":null,"create_response":"` + answer + `"}`, want: room},
 		"map of texts":     {source: restapi, state: `{"id":"ve-1","path":"/vmrs","api_data":` + object + `}`, want: room},
 		"no PINs in a map": {source: restapi, state: `{"id":"ve-1","path":"/vmrs","api_data":{"reference":"ve-1","hostPIN":"<nil>","guestPIN":""}}`, want: bare},
+		"PINs that differ, of which the latest counts": {
+			source: restapi, want: room,
+			state: `{"id":"ve-1","path":"/vmrs","api_response":"` + answer + `","api_data":{"reference":"ve-1","hostPIN":"1","guestPIN":"2"},` +
+				`"create_response":"{\"reference\":\"ve-1\",\"hostPIN\":\"3\",\"guestPIN\":\"4\"}"}`,
+		},
+		"PINs that differ, without the latest answer": {
+			source: restapi, want: room,
+			state: `{"id":"ve-1","path":"/vmrs","api_response":null,"api_data":` + object + `,` +
+				`"create_response":"{\"reference\":\"ve-1\",\"hostPIN\":\"3\",\"guestPIN\":\"4\"}"}`,
+		},
 		"one PIN each": {
 			source: restapi, want: room,
 			state: `{"id":"ve-1","path":"/vmrs","api_data":{"reference":"ve-1","hostPIN":"0188"},"create_response":"{\"reference\":\"ve-1\",\"guestPIN\":\"5972\"}"}`,
@@ -135,7 +145,21 @@ func TestMoveSource_Room(t *testing.T) {
 		"no state":              {source: restapi, state: ``, says: "is no VMR"},
 		"ID of another kind":    {source: restful, state: `{"id":{"path":"/vmrs/ve-1"}}`, says: "is no VMR"},
 		"answer of another API": {source: restapi, state: `{"id":"7","path":"/vmrs","api_response":"{\"id\":7}"}`, says: "there is no reference in its api_response, api_data, create_response"},
-		"no room anywhere":      {source: restful, state: `{"id":"/vmrs","output":null}`, says: "there is no reference in its output, sensitive_output"},
+		"narrow output": {
+			source: restful, says: `does not say which room it is: there is no reference in its output, sensitive_output. Add reference to its output_attrs`,
+			state: `{"id":"/vmrs/ve-1","output":{"value":{"hostPIN":"0188"},"type":["object",{}]}}`,
+		},
+		"narrow output without PINs": {
+			source: restful, says: "does not say which room it is",
+			state: `{"id":"/vmrs/ve-1","output":null,"sensitive_output":{"value":{"activeHosts":null},"type":["object",{}]}}`,
+		},
+		"narrow output of another API": {
+			source: restful, says: "is no VMR: there is no reference", state: `{"id":"/vmrs/ve-1","output":{"value":{"pin":"1"},"type":["object",{}]}}`,
+		},
+		"PINs without a reference, from a provider that cannot narrow": {
+			source: restapi, says: "is no VMR: there is no reference", state: `{"id":"ve-1","path":"/vmrs","api_data":{"hostPIN":"0188"}}`,
+		},
+		"no room anywhere": {source: restful, state: `{"id":"/vmrs","output":null}`, says: "there is no reference in its output, sensitive_output"},
 		"answer of another room": {
 			source: restapi, state: `{"id":"ve-2","path":"/vmrs","api_response":"` + answer + `"}`, says: `"ve-2" names two rooms: "ve-2", and "ve-1" in its api_response`,
 		},
