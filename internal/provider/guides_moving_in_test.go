@@ -3,6 +3,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -124,6 +125,31 @@ func TestGuides_MovingIn_FromTerraformData_ProvisionerIsNotRun(t *testing.T) {
 	}
 	if now := s.onlyRoom(t); now != room {
 		t.Errorf("the service has room %v, want %v as before", now, room)
+	}
+}
+
+// Others on a machine see the command lines of its processes.
+func TestGuides_MovingIn_FromTerraformData_CredentialsAreNotOnACommandLine(t *testing.T) {
+	t.Parallel()
+	s, room := serviceWithRoom(t)
+	w := newExampleWorkspace(t, s)
+	const curl = "#!/bin/sh\nfor argument; do echo \"$argument\"; done >curl.arguments\ncat >curl.input\n"
+	if err := os.WriteFile(filepath.Join(w.Dir, "curl"), []byte(curl), 0o700); err != nil { //nolint:gosec // It has to be executable.
+		t.Fatal(err)
+	}
+	w.Setenv("PATH", w.Dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+	w.configureExample(movingInGuide+"terraform-data/before.tf", room.Reference)
+	w.must("apply", "-auto-approve")
+	w.must("destroy", "-auto-approve")
+
+	for file, want := range map[string]string{
+		"curl.arguments": "--fail\n--config\n-\n--request\nDELETE\n" + s.baseURL() + "/vmrs/" + room.Reference + "\n",
+		"curl.input":     fmt.Sprintf("user = \"%s:%s\"\n", testCustomerID, testAPIKey),
+	} {
+		got, err := os.ReadFile(filepath.Join(w.Dir, file)) //nolint:gosec // What the stand-in has written.
+		if err != nil || string(got) != want {
+			t.Errorf("%s is %q (%v), want %q", file, got, err, want)
+		}
 	}
 }
 
