@@ -108,6 +108,21 @@ func TestGuides_MovingIn_InstanceWithoutItsKey_IsDestroyed(t *testing.T) {
 	m.expectSameRooms(m.s)
 }
 
+// And of this. Terraform (1.11, 1.15) takes the provider of the instance that is
+// left for ours, and OpenTofu has the right one destroy it.
+func TestGuides_MovingIn_InstanceWithoutABlock_IsDestroyedOrFails(t *testing.T) {
+	t.Parallel()
+	m := newMove(t, "restapi_object-3.0", nil)
+	m.holdsTwo("restapi_object.room")
+	m.takesOver("provider \"restapi\" { uri = \"http://127.0.0.1\" }\n"+
+		`resource "visionsconnected_vmr" "room" { for_each = toset(["a"]) }`+"\n", "restapi_object.room[0]", roomAddress+`["a"]`)
+	if requireCLI(t).Product == terraformcli.OpenTofu {
+		m.says(m.must("plan"), "restapi_object.room[1] will be destroyed", "Plan: 0 to add, 0 to change, 1 to destroy.")
+		return
+	}
+	m.mustFail([]string{"plan"}, "no schema available for restapi_object.room[1]")
+}
+
 func TestGuides_MovingIn_FromTerraformData_ProvisionerIsNotRun(t *testing.T) {
 	t.Parallel()
 	requireFeature(t, terraformcli.RemovedBlocks)

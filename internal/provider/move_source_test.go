@@ -45,6 +45,9 @@ func TestMoveSource_MatchesAddressesOfEveryForm(t *testing.T) {
 	}
 }
 
+// userPart is the one of a URL with credentials.
+const userPart = "demo-customer:demo-key"
+
 func TestMoveSource_Room(t *testing.T) {
 	t.Parallel()
 	restapi, restful := moveSources[0], moveSources[1]
@@ -113,7 +116,7 @@ func TestMoveSource_Room(t *testing.T) {
 		},
 		"credentials in the user part": {
 			source: restapi, says: `it is read at "/rooms/5", and`,
-			state: `{"id":"5","path":"/vmrs","read_path":"https://demo-customer:demo-key@engine.example.com/rooms/{id}"}`,
+			state: `{"id":"5","path":"/vmrs","read_path":"https://` + userPart + `@engine.example.com/rooms/{id}"}`,
 		},
 		"credentials in a URL that is none": {
 			source: restapi, says: `"5" is no VMR: it is read at "[redacted]", and`,
@@ -124,18 +127,18 @@ func TestMoveSource_Room(t *testing.T) {
 		},
 		"URL with credentials for an ID": {
 			source: restful, says: `"/rooms/5" is no VMR: it is read at "/rooms/5", and`,
-			state: `{"id":"https://demo-customer:demo-key@engine.example.com/rooms/5?api_key=demo-key"}`,
+			state: `{"id":"https://` + userPart + `@engine.example.com/rooms/5?api_key=demo-key"}`,
 		},
 		"query for an ID": {
 			source: restapi, state: `{"id":"5?api_key=demo-key","path":"/rooms"}`, says: `"5" is no VMR: it is read at "/rooms/5", and`,
 		},
 		"URL with credentials for an ID, in a path": {
 			source: restapi, says: `"/5" is no VMR: it is read at "/rooms/%2F5", and`,
-			state: `{"id":"https://demo-customer:demo-key@engine.example.com/5","path":"/rooms"}`,
+			state: `{"id":"https://` + userPart + `@engine.example.com/5","path":"/rooms"}`,
 		},
 		"URL with credentials for a reference": {
 			source: restapi, says: `names no room: "/vmrs/5" cannot be the reference of a room`,
-			state: `{"id":"https://demo-customer:demo-key@engine.example.com/vmrs/5","path":"/vmrs"}`,
+			state: `{"id":"https://` + userPart + `@engine.example.com/vmrs/5","path":"/vmrs"}`,
 		},
 		"two rooms, one with a query": {
 			source: restapi, says: `"ve-2" names two rooms: "ve-2", and "ve-1" in its api_response`,
@@ -196,10 +199,10 @@ func TestMoveSource_Room(t *testing.T) {
 func TestMoveSource_ReferenceOfAnIdentity(t *testing.T) {
 	t.Parallel()
 	for identity, want := range map[string]string{
-		`{"id":"{\"id\":\"/vmrs/ve-1\",\"path\":\"/vmrs\",\"body\":{}}"}`:  "ve-1",
-		`{"id":"{\"id\":\"/orders/1\",\"path\":\"/orders\"}"}`:             "",
-		`{"id":"{\"id\":\"https://x:demo-key@a.b/orders/1?k=demo-key\"}"}`: "",
-		`{"id":"{\"id\":\"/vmrs\",\"path\":\"/vmrs\"}"}`:                   "",
+		`{"id":"{\"id\":\"/vmrs/ve-1\",\"path\":\"/vmrs\",\"body\":{}}"}`:        "ve-1",
+		`{"id":"{\"id\":\"/orders/1\",\"path\":\"/orders\"}"}`:                   "",
+		`{"id":"{\"id\":\"https://` + userPart + `@a.b/orders/1?k=demo-key\"}"}`: "",
+		`{"id":"{\"id\":\"/vmrs\",\"path\":\"/vmrs\"}"}`:                         "",
 		`{"id":"/vmrs/ve-1"}`: "",
 		`{}`:                  "",
 		``:                    "",
