@@ -123,12 +123,10 @@ func consequenceOfDeletion(err error) string {
 // where that does not mean that the room is gone: another account's service says
 // the same of every room.
 func notOnThisAccount(reference string, seen sighting) diag.Diagnostic {
-	const takeOut = "If a room in the state is indeed gone, or is no longer to be managed here, take it out of the state with " +
-		"`terraform state rm ADDRESS` (or tofu), or with a removed block that has destroy = false."
-	where := ""
 	what := "Room %s: the service says that there is no such room, but the room was last seen on another account: base_url or " +
 		"customer_id were others then. Any account says so of another account's rooms, so the room may well exist.\n\n" +
 		"The room stays in the state.\n\nCheck customer_id and base_url: "
+	where := ""
 	if seen == neverSeen {
 		what = "Room %s: the service says that there is no such room, and the provider has not seen it on this account before. " +
 			"The reference may be wrong, or the room belongs to another account.\n\n" +
@@ -139,7 +137,9 @@ func notOnThisAccount(reference string, seen sighting) diag.Diagnostic {
 			"block out."
 	}
 	return diag.NewErrorDiagnostic("The account does not know the room", fmt.Sprintf(what, reference)+
-		"the usual causes are a provider alias, a workspace or credentials of another account. "+takeOut+where)
+		"the usual causes are a provider alias, a workspace or credentials of another account. "+
+		"If a room in the state is indeed gone, or is no longer to be managed here, take it out of the state with `terraform "+
+		"state rm ADDRESS` (or tofu), or with a removed block that has destroy = false."+where)
 }
 
 // remedy says what the user can do about an error of the client, or "" where the

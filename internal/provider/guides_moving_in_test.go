@@ -3,6 +3,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -107,6 +108,21 @@ func TestGuides_MovingIn_InstanceWithoutItsKey_IsDestroyed(t *testing.T) {
 	m.expectSameRooms(m.s)
 }
 
+// And of this. Terraform (1.11, 1.15) takes the provider of the instance that is
+// left for ours, and OpenTofu has the right one destroy it.
+func TestGuides_MovingIn_InstanceWithoutABlock_IsDestroyedOrFails(t *testing.T) {
+	t.Parallel()
+	m := newMove(t, "restapi_object-3.0", nil)
+	m.holdsTwo("restapi_object.room")
+	m.takesOver("provider \"restapi\" { uri = \"http://127.0.0.1\" }\n"+
+		`resource "visionsconnected_vmr" "room" { for_each = toset(["a"]) }`+"\n", "restapi_object.room[0]", roomAddress+`["a"]`)
+	if requireCLI(t).Product == terraformcli.OpenTofu {
+		m.says(m.must("plan"), "restapi_object.room[1] will be destroyed", "Plan: 0 to add, 0 to change, 1 to destroy.")
+		return
+	}
+	m.mustFail([]string{"plan"}, "no schema available for restapi_object.room[1]")
+}
+
 func TestGuides_MovingIn_FromTerraformData_ProvisionerIsNotRun(t *testing.T) {
 	t.Parallel()
 	requireFeature(t, terraformcli.RemovedBlocks)
@@ -124,6 +140,31 @@ func TestGuides_MovingIn_FromTerraformData_ProvisionerIsNotRun(t *testing.T) {
 	}
 	if now := s.onlyRoom(t); now != room {
 		t.Errorf("the service has room %v, want %v as before", now, room)
+	}
+}
+
+// Others on a machine see the command lines of its processes.
+func TestGuides_MovingIn_FromTerraformData_CredentialsAreNotOnACommandLine(t *testing.T) {
+	t.Parallel()
+	s, room := serviceWithRoom(t)
+	w := newExampleWorkspace(t, s)
+	const curl = "#!/bin/sh\nfor argument; do echo \"$argument\"; done >curl.arguments\ncat >curl.input\n"
+	if err := os.WriteFile(filepath.Join(w.Dir, "curl"), []byte(curl), 0o700); err != nil { //nolint:gosec // It has to be executable.
+		t.Fatal(err)
+	}
+	w.Setenv("PATH", w.Dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+	w.configureExample(movingInGuide+"terraform-data/before.tf", room.Reference)
+	w.must("apply", "-auto-approve")
+	w.must("destroy", "-auto-approve")
+
+	for file, want := range map[string]string{
+		"curl.arguments": "--fail\n--config\n-\n--request\nDELETE\n" + s.baseURL() + "/vmrs/" + room.Reference + "\n",
+		"curl.input":     fmt.Sprintf("user = \"%s:%s\"\n", testCustomerID, testAPIKey),
+	} {
+		got, err := os.ReadFile(filepath.Join(w.Dir, file)) //nolint:gosec // What the stand-in has written.
+		if err != nil || string(got) != want {
+			t.Errorf("%s is %q (%v), want %q", file, got, err, want)
+		}
 	}
 }
 

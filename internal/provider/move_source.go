@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
@@ -23,6 +24,8 @@ type moveSource struct {
 	// answers are the attributes that hold what the API said of the object, the
 	// latest first.
 	answers []string
+	// narrowedBy is the argument that says what of an answer gets into the state.
+	narrowedBy string
 }
 
 // ownProvider is the address of this provider without the host.
@@ -44,6 +47,7 @@ var moveSources = []moveSource{
 		resourceType: "restful_resource",
 		readPath:     func(object attributes) string { return object.text("id") },
 		answers:      []string{"output", "sensitive_output"},
+		narrowedBy:   "output_attrs",
 	},
 }
 
@@ -93,14 +97,26 @@ func (s moveSource) room(state []byte) (videoengine.VMR, error) {
 		room.GuestPIN = cmp.Or(room.GuestPIN, answer.pin("guestPIN"))
 	}
 
-	answers := strings.Join(s.answers, ", ")
 	if answered && !named || room.Reference == "" {
-		return refusal.because("is no VMR: there is no reference in its %s", answers)
+		return refusal.because("%s", s.whyUnnamed(object))
 	}
 	if err := validateReference(room.Reference); err != nil {
 		return refusal.because("names no room: %w", err)
 	}
 	return room, nil
+}
+
+// whyUnnamed says what an object is whose answers have no reference. With other
+// fields of a room in them it most likely is the one that its path names. But a
+// moved block that is refused costs nothing, and nobody would confirm the room
+// where the CLI does not refresh.
+func (s moveSource) whyUnnamed(object attributes) string {
+	missing := "there is no reference in its " + strings.Join(s.answers, ", ")
+	if s.narrowedBy == "" || !slices.ContainsFunc(s.answers, func(name string) bool { return object.object(name).isOfRoom() }) {
+		return "is no VMR: " + missing
+	}
+	return fmt.Sprintf("does not say which room it is: %s. Add reference to its %s, and apply that before the move, or import the room",
+		missing, s.narrowedBy)
 }
 
 // refusal returns an error about the object that still wants a reason.
@@ -240,6 +256,16 @@ func (a attributes) pin(name string) string {
 		return pin
 	}
 	return ""
+}
+
+// isOfRoom tells whether an answer of the API has fields that only a room has.
+func (a attributes) isOfRoom() bool {
+	for _, name := range []string{"hostPIN", "guestPIN", "activeHosts", "activeGuests"} {
+		if _, ok := a[name]; ok {
+			return true
+		}
+	}
+	return false
 }
 
 // object returns the members of an attribute that is an object, or a text that

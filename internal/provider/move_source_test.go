@@ -45,6 +45,9 @@ func TestMoveSource_MatchesAddressesOfEveryForm(t *testing.T) {
 	}
 }
 
+// userPart is the one of a URL with credentials.
+const userPart = "demo-customer:demo-key"
+
 func TestMoveSource_Room(t *testing.T) {
 	t.Parallel()
 	restapi, restful := moveSources[0], moveSources[1]
@@ -73,6 +76,16 @@ func TestMoveSource_Room(t *testing.T) {
 		"first answer":     {source: restapi, state: `{"id":"ve-1","path":"/vmrs","api_response":null,"create_response":"` + answer + `"}`, want: room},
 		"map of texts":     {source: restapi, state: `{"id":"ve-1","path":"/vmrs","api_data":` + object + `}`, want: room},
 		"no PINs in a map": {source: restapi, state: `{"id":"ve-1","path":"/vmrs","api_data":{"reference":"ve-1","hostPIN":"<nil>","guestPIN":""}}`, want: bare},
+		"PINs that differ, of which the latest counts": {
+			source: restapi, want: room,
+			state: `{"id":"ve-1","path":"/vmrs","api_response":"` + answer + `","api_data":{"reference":"ve-1","hostPIN":"1","guestPIN":"2"},` +
+				`"create_response":"{\"reference\":\"ve-1\",\"hostPIN\":\"3\",\"guestPIN\":\"4\"}"}`,
+		},
+		"PINs that differ, without the latest answer": {
+			source: restapi, want: room,
+			state: `{"id":"ve-1","path":"/vmrs","api_response":null,"api_data":` + object + `,` +
+				`"create_response":"{\"reference\":\"ve-1\",\"hostPIN\":\"3\",\"guestPIN\":\"4\"}"}`,
+		},
 		"one PIN each": {
 			source: restapi, want: room,
 			state: `{"id":"ve-1","path":"/vmrs","api_data":{"reference":"ve-1","hostPIN":"0188"},"create_response":"{\"reference\":\"ve-1\",\"guestPIN\":\"5972\"}"}`,
@@ -103,7 +116,7 @@ func TestMoveSource_Room(t *testing.T) {
 		},
 		"credentials in the user part": {
 			source: restapi, says: `it is read at "/rooms/5", and`,
-			state: `{"id":"5","path":"/vmrs","read_path":"https://demo-customer:demo-key@engine.example.com/rooms/{id}"}`,
+			state: `{"id":"5","path":"/vmrs","read_path":"https://` + userPart + `@engine.example.com/rooms/{id}"}`,
 		},
 		"credentials in a URL that is none": {
 			source: restapi, says: `"5" is no VMR: it is read at "[redacted]", and`,
@@ -114,18 +127,18 @@ func TestMoveSource_Room(t *testing.T) {
 		},
 		"URL with credentials for an ID": {
 			source: restful, says: `"/rooms/5" is no VMR: it is read at "/rooms/5", and`,
-			state: `{"id":"https://demo-customer:demo-key@engine.example.com/rooms/5?api_key=demo-key"}`,
+			state: `{"id":"https://` + userPart + `@engine.example.com/rooms/5?api_key=demo-key"}`,
 		},
 		"query for an ID": {
 			source: restapi, state: `{"id":"5?api_key=demo-key","path":"/rooms"}`, says: `"5" is no VMR: it is read at "/rooms/5", and`,
 		},
 		"URL with credentials for an ID, in a path": {
 			source: restapi, says: `"/5" is no VMR: it is read at "/rooms/%2F5", and`,
-			state: `{"id":"https://demo-customer:demo-key@engine.example.com/5","path":"/rooms"}`,
+			state: `{"id":"https://` + userPart + `@engine.example.com/5","path":"/rooms"}`,
 		},
 		"URL with credentials for a reference": {
 			source: restapi, says: `names no room: "/vmrs/5" cannot be the reference of a room`,
-			state: `{"id":"https://demo-customer:demo-key@engine.example.com/vmrs/5","path":"/vmrs"}`,
+			state: `{"id":"https://` + userPart + `@engine.example.com/vmrs/5","path":"/vmrs"}`,
 		},
 		"two rooms, one with a query": {
 			source: restapi, says: `"ve-2" names two rooms: "ve-2", and "ve-1" in its api_response`,
@@ -135,7 +148,21 @@ func TestMoveSource_Room(t *testing.T) {
 		"no state":              {source: restapi, state: ``, says: "is no VMR"},
 		"ID of another kind":    {source: restful, state: `{"id":{"path":"/vmrs/ve-1"}}`, says: "is no VMR"},
 		"answer of another API": {source: restapi, state: `{"id":"7","path":"/vmrs","api_response":"{\"id\":7}"}`, says: "there is no reference in its api_response, api_data, create_response"},
-		"no room anywhere":      {source: restful, state: `{"id":"/vmrs","output":null}`, says: "there is no reference in its output, sensitive_output"},
+		"narrow output": {
+			source: restful, says: `does not say which room it is: there is no reference in its output, sensitive_output. Add reference to its output_attrs`,
+			state: `{"id":"/vmrs/ve-1","output":{"value":{"hostPIN":"0188"},"type":["object",{}]}}`,
+		},
+		"narrow output without PINs": {
+			source: restful, says: "does not say which room it is",
+			state: `{"id":"/vmrs/ve-1","output":null,"sensitive_output":{"value":{"activeHosts":null},"type":["object",{}]}}`,
+		},
+		"narrow output of another API": {
+			source: restful, says: "is no VMR: there is no reference", state: `{"id":"/vmrs/ve-1","output":{"value":{"pin":"1"},"type":["object",{}]}}`,
+		},
+		"PINs without a reference, from a provider that cannot narrow": {
+			source: restapi, says: "is no VMR: there is no reference", state: `{"id":"ve-1","path":"/vmrs","api_data":{"hostPIN":"0188"}}`,
+		},
+		"no room anywhere": {source: restful, state: `{"id":"/vmrs","output":null}`, says: "there is no reference in its output, sensitive_output"},
 		"answer of another room": {
 			source: restapi, state: `{"id":"ve-2","path":"/vmrs","api_response":"` + answer + `"}`, says: `"ve-2" names two rooms: "ve-2", and "ve-1" in its api_response`,
 		},
@@ -172,10 +199,10 @@ func TestMoveSource_Room(t *testing.T) {
 func TestMoveSource_ReferenceOfAnIdentity(t *testing.T) {
 	t.Parallel()
 	for identity, want := range map[string]string{
-		`{"id":"{\"id\":\"/vmrs/ve-1\",\"path\":\"/vmrs\",\"body\":{}}"}`:  "ve-1",
-		`{"id":"{\"id\":\"/orders/1\",\"path\":\"/orders\"}"}`:             "",
-		`{"id":"{\"id\":\"https://x:demo-key@a.b/orders/1?k=demo-key\"}"}`: "",
-		`{"id":"{\"id\":\"/vmrs\",\"path\":\"/vmrs\"}"}`:                   "",
+		`{"id":"{\"id\":\"/vmrs/ve-1\",\"path\":\"/vmrs\",\"body\":{}}"}`:        "ve-1",
+		`{"id":"{\"id\":\"/orders/1\",\"path\":\"/orders\"}"}`:                   "",
+		`{"id":"{\"id\":\"https://` + userPart + `@a.b/orders/1?k=demo-key\"}"}`: "",
+		`{"id":"{\"id\":\"/vmrs\",\"path\":\"/vmrs\"}"}`:                         "",
 		`{"id":"/vmrs/ve-1"}`: "",
 		`{}`:                  "",
 		``:                    "",

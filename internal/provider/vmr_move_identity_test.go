@@ -62,7 +62,7 @@ func TestMove_ReturnsTheIdentity(t *testing.T) {
 func TestMove_OwnRoomOfAnUnknownShape_IsRefused(t *testing.T) {
 	t.Parallel()
 	resp := askToMove(t, "mirror.example.com/visionsconnected/visionsconnected", "visionsconnected_vmr",
-		`{"id":"ve-1","reference":"ve-1","host_pin":"0188","guest_pin":"5972","keepers":null,"colour":"blue"}`)
+		`{"id":"ve-1","reference":"ve-1","host_pin":"0188","guest_pin":"5972","keepers":null,"kind":"blue"}`)
 	if len(resp.Diagnostics) != 1 || resp.Diagnostics[0].Summary != "Cannot take the room over" {
 		t.Fatalf("got the diagnostics %v, want that the room cannot be taken over", resp.Diagnostics)
 	}

@@ -27,6 +27,16 @@ func TestMove_WhatIsNoRoom_IsRefusedAndStays(t *testing.T) {
 			},
 			[]string{"The restful_resource with the id", "is no VMR: there is no reference in its output, sensitive_output"},
 		},
+		"narrow output": {
+			"restful_resource-0.25", func(a map[string]any) {
+				a["output_attrs"] = []any{"hostPIN"}
+				a["output"] = map[string]any{"type": []any{"object", map[string]any{"hostPIN": "string"}}, "value": map[string]any{"hostPIN": "0188"}}
+			},
+			[]string{
+				"The restful_resource with the id", "does not say which room it is: there is no reference in its output, sensitive_output",
+				"Add reference to its output_attrs",
+			},
+		},
 		"two references": {
 			"restapi_object-3.0", func(a map[string]any) { a["id"] = "ve-other" },
 			[]string{`The restapi_object with the id "ve-other" names two rooms: "ve-other", and`, "in its api_response"},
@@ -130,7 +140,7 @@ func TestMove_OwnRoomOfAnUnknownShape_ItsOwnProviderKeepsIt(t *testing.T) {
 	elsewhere := w.comesFromAnotherRegistry()
 	w.editInstances(func(instance map[string]any) {
 		if attributes, ok := instance["attributes"].(map[string]any); ok {
-			attributes["colour"] = "blue"
+			attributes["kind"] = "blue"
 		}
 	})
 	w.configure(s.config("resource \"visionsconnected_vmr\" \"renamed\" {}\nmoved {\n  from = visionsconnected_vmr.room\n  to   = visionsconnected_vmr.renamed\n}\n"))

@@ -2,7 +2,11 @@ resource "terraform_data" "consult" {
   input = "ve-vevmr2" # what a script got from the API
 
   provisioner "local-exec" {
-    when    = destroy
-    command = "curl --fail --user $VISIONSCONNECTED_CUSTOMER_ID:$VISIONSCONNECTED_API_KEY --request DELETE $VISIONSCONNECTED_BASE_URL/vmrs/${self.input}"
+    when = destroy
+    # On curl's command line, others on the machine could see the credentials.
+    command = <<-EOT
+      printf 'user = "%s:%s"\n' "$VISIONSCONNECTED_CUSTOMER_ID" "$VISIONSCONNECTED_API_KEY" |
+        curl --fail --config - --request DELETE "$VISIONSCONNECTED_BASE_URL/vmrs/${self.input}"
+    EOT
   }
 }
