@@ -9,6 +9,7 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"runtime/debug"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
@@ -17,7 +18,7 @@ import (
 )
 
 func main() {
-	debug := flag.Bool("debug", false, "wait for a debugger and print how Terraform reaches this process (TF_REATTACH_PROVIDERS)")
+	debugged := flag.Bool("debug", false, "wait for a debugger and print how Terraform reaches this process (TF_REATTACH_PROVIDERS)")
 	showVersion := flag.Bool("version", false, "print the version and stop")
 	flag.Parse()
 
@@ -29,14 +30,14 @@ func main() {
 	}
 
 	var options []tf6server.ServeOpt
-	if *debug {
+	if *debugged {
 		options = append(options, tf6server.WithManagedDebug())
 	} else {
 		// A Ctrl-C in a terminal reaches plugins too. They must outlive it, to
 		// record what is on the wire; go-plugin (1.7) sees to that only some time
 		// after the CLI knows of the plugin.
 		signal.Notify(make(chan os.Signal, 1), os.Interrupt)
-		options = provider.PrepareProcess(os.Environ(), os.Setenv)
+		options = provider.PrepareProcess(os.Environ(), os.Setenv, debug.SetGCPercent)
 	}
 	if err := tf6server.Serve(provider.Address, provider.NewServer(buildinfo.Version()), options...); err != nil {
 		log.Fatal(err)

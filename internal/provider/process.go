@@ -3,7 +3,6 @@
 package provider
 
 import (
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -21,18 +20,26 @@ const gcPercent = 400
 
 // PrepareProcess sets a process that a CLI has started up for a short life: it
 // writes no logs that nobody asks for, and collects garbage less often. What the
-// environment says of either holds. The options are for tf6server.Serve.
-func PrepareProcess(environment []string, setenv func(name, value string) error) []tf6server.ServeOpt {
-	if !isSet(environment, magicCookie) {
-		return nil
+// environment says of either holds. setenv and setGCPercent are os.Setenv and
+// debug.SetGCPercent; the options are for tf6server.Serve.
+func PrepareProcess(environment []string, setenv func(name, value string) error, setGCPercent func(int) int) []tf6server.ServeOpt {
+	if percent, set := collection(environment); set {
+		setGCPercent(percent)
 	}
-	if !isSet(environment, "GOGC") {
-		debug.SetGCPercent(gcPercent)
-	}
-	if asksForLogs(environment) {
+	if !isSet(environment, magicCookie) || asksForLogs(environment) {
 		return nil
 	}
 	return quietLogs(setenv)
+}
+
+// collection returns how far the heap may grow between two collections of
+// garbage, and whether that is ours to set: in a process that a CLI has started,
+// with nothing about it in the environment.
+func collection(environment []string) (percent int, set bool) {
+	if !isSet(environment, magicCookie) || isSet(environment, "GOGC") {
+		return 0, false
+	}
+	return gcPercent, true
 }
 
 func isSet(environment []string, name string) bool {

@@ -51,6 +51,50 @@ func (r resources) liveHeap(c command) int {
 	return live
 }
 
+// mostLiveHeap returns that of the largest process of all commands, in megabytes.
+func (r resources) mostLiveHeap() int64 {
+	live := 0
+	for _, c := range commands {
+		live = max(live, r.liveHeap(c))
+	}
+	return int64(live)
+}
+
+// inEach returns one figure of each account.
+func inEach[T ~int64 | ~float64](accounts []accounting, figure func(accounting) T) sample[T] {
+	var values sample[T]
+	for i := range accounts {
+		values = append(values, figure(accounts[i]))
+	}
+	return values
+}
+
+// most returns the largest numbers of any account: a call too many is one too
+// many, however seldom it is made.
+func most(accounts []accounting, c command) traffic {
+	var t traffic
+	for i := range accounts {
+		seen := accounts[i].traffic[c]
+		t.posts, t.gets, t.deletes = max(t.posts, seen.posts), max(t.gets, seen.gets), max(t.deletes, seen.deletes)
+		t.connections = max(t.connections, seen.connections)
+	}
+	return t
+}
+
+// accounts runs the load several times.
+func (b *bench) accounts(ctx context.Context, l load, times int) ([]accounting, error) {
+	var accounts []accounting
+	for range times {
+		b.sayf("Accounting for %s.", l)
+		a, err := b.account(ctx, l, false)
+		if err != nil {
+			return nil, err
+		}
+		accounts = append(accounts, a)
+	}
+	return accounts, nil
+}
+
 // account runs the load with the rooms and with the lean plugin.
 func (b *bench) account(ctx context.Context, l load, heap bool) (accounting, error) {
 	a := accounting{load: l}

@@ -24,6 +24,7 @@ func (o *options) growth(ctx context.Context, cli terraformcli.CLI, progress io.
 		"what", "this provider", "for each room", "a plugin that calls nobody", "for each", "CPU of this provider", "of that plugin",
 		"peak memory of this provider", "of that plugin", "live heap of this provider", "of that plugin",
 	}}
+	var growing []accounting
 	for _, rooms := range o.sizes.growth {
 		l := o.sizes.atGrowth
 		l.objects = rooms
@@ -32,12 +33,13 @@ func (o *options) growth(ctx context.Context, cli terraformcli.CLI, progress io.
 		if err != nil {
 			return "", err
 		}
+		growing = append(growing, a)
 		for _, c := range commands {
 			addGrowth(t, a, c)
 		}
 		b.sayf("%s", t) // So that a run that is given up leaves something.
 	}
-	return header + "\n\n" + t.String(), nil
+	return header + "\n\n" + t.String() + "\n" + heapTarget(growing), nil
 }
 
 func addGrowth(t *table, a accounting, c command) {

@@ -31,10 +31,21 @@ func machine() string {
 		parts = append(parts, fmt.Sprintf("%d GiB of memory", (total+1<<19)>>20))
 	}
 	parts = append(parts, runtime.GOOS+"/"+runtime.GOARCH)
-	if load := firstMatch("/proc/loadavg", `^(\S+)`); load != "" {
+	if load := loadAverage(); load != "" {
 		parts = append(parts, "load "+load+" at the start")
 	}
 	return strings.Join(parts, ", ")
+}
+
+// loadAverage returns that of the last minute, or "" where the kernel tells none.
+func loadAverage() string { return firstMatch("/proc/loadavg", `^(\S+)`) }
+
+// busy warns of a machine that has more to do than it can, or says nothing.
+func busy(load string, processors int) string {
+	if average, err := strconv.ParseFloat(load, 64); err != nil || average <= float64(processors) {
+		return ""
+	}
+	return fmt.Sprintf("The load is %s on %d processors: times will be longer than on a quiet machine, and rounds fewer.", load, processors)
 }
 
 // firstMatch returns what the group of the pattern matches in the file, or "".

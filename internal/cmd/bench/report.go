@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -13,16 +14,40 @@ type report struct {
 	conditions string
 	matrices   []matrix
 	series     series
-	accounting accounting
+	accounts   []accounting
 	// starts are those of this provider, of the lean plugin and, where somebody
 	// asked for it, of another plugin.
 	starts     []*starts
 	benchmarks []goBenchmark
 }
 
+// fewestRounds is how many make a median that a single slow round does not move.
+const fewestRounds = 3
+
 func (r *report) String() string {
-	return r.conditions + "\n\n" + r.figures().String() + "\nTargets, from the figures above:\n\n" + r.targets().String()
+	figures := r.figures()
+	return r.conditions + "\n\n" + figures.String() +
+		"\nCalls and connections are the most in any round, all else is the median of the rounds.\n" + caution(figures) +
+		"\nTargets, from the figures above:\n\n" + r.targets().String()
 }
+
+// caution says how many rows rest on too few rounds, or nothing.
+func caution(figures *table) string {
+	few := 0
+	for _, row := range figures.rows {
+		if rounds, err := strconv.Atoi(row[roundsColumn]); err == nil && rounds < fewestRounds {
+			few++
+		}
+	}
+	if few == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d rows have fewer than %d rounds: they are single looks, not medians. The machine was too slow for more,\n"+
+		"or busy, or the budget too small.\n", few, len(figures.rows), fewestRounds)
+}
+
+// roundsColumn is where the table of figures says how often a row was measured.
+const roundsColumn = 1
 
 // figures is the one table of all figures.
 func (r *report) figures() *table {
@@ -56,25 +81,33 @@ func (r *report) addTimes(t *table, l load, c command) {
 
 // addAccounting adds what a load costs beside time.
 func (r *report) addAccounting(t *table) {
-	a := r.accounting
+	l, rounds := r.accounts[0].load, fmt.Sprint(len(r.accounts))
 	for _, c := range commands {
-		seen := a.traffic[c]
-		t.add(fmt.Sprintf("API calls, %s %s", c, a.load), "1", seen.calls(), "none", "", "none", "", expectedTraffic(c, a.load.objects).calls(), "")
+		t.add(fmt.Sprintf("API calls, %s %s", c, l), rounds, most(r.accounts, c).calls(),
+			"none", "", "none", "", expectedTraffic(c, l.objects).calls(), "")
 	}
 	for _, c := range commands {
-		t.add(fmt.Sprintf("new connections of a process, %s %s", c, a.load), "1", fmt.Sprint(a.traffic[c].connections),
-			"none", "", "none", "", fmt.Sprint(a.load.parallelism),
-			ratio(float64(a.traffic[c].connections)/float64(a.load.parallelism)))
+		connections := most(r.accounts, c).connections
+		t.add(fmt.Sprintf("new connections of a process, %s %s", c, l), rounds, fmt.Sprint(connections),
+			"none", "", "none", "", fmt.Sprint(l.parallelism), ratio(float64(connections)/float64(l.parallelism)))
 	}
 	for _, c := range commands {
-		own, lean := a.rooms.cpu(c), a.lean.cpu(c)
-		t.add(fmt.Sprintf("CPU of the plugin for each room, %s %s", c, a.load), "1",
-			duration(own/time.Duration(a.load.objects)), duration(lean/time.Duration(a.load.objects)), ratio(float64(own)/float64(lean)))
+		own, lean := r.cpuForARoom(c)
+		t.add(fmt.Sprintf("CPU of the plugin for each room, %s %s", c, l), rounds,
+			duration(median(own)), duration(median(lean)), ratio(own.ratioTo(lean)))
 	}
 	for _, c := range commands {
-		own, lean := a.rooms.peakMemory(c), a.lean.peakMemory(c)
-		t.add(fmt.Sprintf("peak memory of the plugin, %s %s", c, a.load), "1", size(own), size(lean), ratio(float64(own)/float64(lean)))
+		own := inEach(r.accounts, func(a accounting) int64 { return a.rooms.peakMemory(c) })
+		lean := inEach(r.accounts, func(a accounting) int64 { return a.lean.peakMemory(c) })
+		t.add(fmt.Sprintf("peak memory of the plugin, %s %s", c, l), rounds, size(median(own)), size(median(lean)), ratio(own.ratioTo(lean)))
 	}
+}
+
+// cpuForARoom returns the processor time in each account, divided by its rooms.
+func (r *report) cpuForARoom(c command) (own, lean sample[time.Duration]) {
+	own = inEach(r.accounts, func(a accounting) time.Duration { return a.rooms.cpu(c) / time.Duration(a.load.objects) })
+	lean = inEach(r.accounts, func(a accounting) time.Duration { return a.lean.cpu(c) / time.Duration(a.load.objects) })
+	return own, lean
 }
 
 func (r *report) addStarts(t *table) {

@@ -102,10 +102,9 @@ func (b *bench) once(ctx context.Context, key seriesKey) (times, error) {
 }
 
 // rounds measures each matrix once, and then whichever had the fewest rounds and
-// still fits into the budget. The first of equals comes first.
-func (b *bench) rounds(ctx context.Context, matrices []matrix, budget time.Duration) (series, error) {
+// still fits in before the deadline. The first of equals comes first.
+func (b *bench) rounds(ctx context.Context, matrices []matrix, deadline time.Time) (series, error) {
 	results := series{}
-	deadline := time.Now().Add(budget)
 	counts := make([]int, len(matrices))
 	takes := make([]time.Duration, len(matrices))
 	for {
