@@ -97,16 +97,38 @@ func TestVMRResource_APIKeyRotated_IsTheSameAccount(t *testing.T) {
 }
 
 // CLIs without identities, and those before 1.12, write states that hold none.
+func (w *workspace) forgetIdentities() {
+	w.t.Helper()
+	w.editInstances(func(instance map[string]any) {
+		delete(instance, "identity")
+		delete(instance, "identity_schema_version")
+	})
+}
+
+func TestVMRResource_StateWithoutIdentity_GoesOn(t *testing.T) {
+	t.Parallel()
+	s, w := newAppliedRoom(t)
+	w.forgetIdentities()
+	w.exits(0)
+	w.exits(0, "-refresh=false")
+	w.must("apply", "-auto-approve", "-refresh=false", "-replace="+roomAddress)
+	w.expectSameRooms(s)
+	w.forgetIdentities()
+	w.must("apply", "-auto-approve")
+	w.forgetIdentities()
+	w.must("destroy", "-auto-approve", "-refresh=false")
+	if rooms := s.references(); len(rooms) != 0 {
+		t.Errorf("the service still has the rooms %v", rooms)
+	}
+}
+
 func TestVMRResource_RoomGone_StateWithoutIdentity(t *testing.T) {
 	t.Parallel()
 	s, w := newAppliedRoom(t)
 	if err := s.DeleteRoom(s.onlyRoom(t).Reference); err != nil {
 		t.Fatal(err)
 	}
-	w.editInstances(func(instance map[string]any) {
-		delete(instance, "identity")
-		delete(instance, "identity_schema_version")
-	})
+	w.forgetIdentities()
 	w.says(w.must("plan"), "will be created", "1 to add, 0 to change, 0 to destroy")
 }
 

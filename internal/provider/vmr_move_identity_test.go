@@ -46,16 +46,49 @@ func TestMove_ReturnsTheIdentity(t *testing.T) {
 			if len(resp.Diagnostics) > 0 {
 				t.Fatal(resp.Diagnostics)
 			}
-			identity := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"reference": tftypes.String}}
-			got, err := resp.TargetIdentity.IdentityData.Unmarshal(identity)
+			expectIdentity(t, resp.TargetIdentity.IdentityData, "ve-1")
+		})
+	}
+}
+
+// A state that a CLI without identities wrote, or one of an earlier Terraform,
+// holds none. Terraform from 1.12 on asks for the upgrade of what is not there.
+func TestVMRResource_UpgradeIdentity(t *testing.T) {
+	t.Parallel()
+	for identity, want := range map[string]any{
+		``:                                 nil,
+		`null`:                             nil,
+		`{"id":"{\"id\":\"/vmrs/ve-1\"}"}`: "ve-1", // That of a restful_resource.
+	} {
+		t.Run(identity, func(t *testing.T) {
+			t.Parallel()
+			server, err := factories()["visionsconnected"]()
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := tftypes.NewValue(identity, map[string]tftypes.Value{"reference": tftypes.NewValue(tftypes.String, "ve-1")})
-			if !got.Equal(want) {
-				t.Errorf("the identity is %s, want %s", got, want)
+			resp, err := server.UpgradeResourceIdentity(t.Context(), &tfprotov6.UpgradeResourceIdentityRequest{
+				TypeName:    "visionsconnected_vmr",
+				RawIdentity: &tfprotov6.RawState{JSON: []byte(identity)},
+			})
+			if err != nil || len(resp.Diagnostics) > 0 {
+				t.Fatal(err, resp)
 			}
+			expectIdentity(t, resp.UpgradedIdentity.IdentityData, want)
 		})
+	}
+}
+
+// expectIdentity checks the reference in an identity; nil stands for null.
+func expectIdentity(t *testing.T, data *tfprotov6.DynamicValue, reference any) {
+	t.Helper()
+	identity := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"reference": tftypes.String}}
+	got, err := data.Unmarshal(identity)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := tftypes.NewValue(identity, map[string]tftypes.Value{"reference": tftypes.NewValue(tftypes.String, reference)})
+	if !got.Equal(want) {
+		t.Errorf("the identity is %s, want %s", got, want)
 	}
 }
 

@@ -38,7 +38,14 @@ func (r *vmrResource) UpgradeIdentity(context.Context) map[int64]resource.Identi
 	return map[int64]resource.IdentityUpgrader{0: {IdentityUpgrader: upgradeIdentity}}
 }
 
+// upgradeIdentity is also asked where a state holds no identity at all: Terraform
+// (1.12 and later) does so for what a CLI wrote that knows of none. It returns one
+// without a value then, which the next read fills in.
 func upgradeIdentity(ctx context.Context, req resource.UpgradeIdentityRequest, resp *resource.UpgradeIdentityResponse) {
+	if len(attributesOf(req.RawIdentity.JSON)) == 0 {
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, vmrIdentityModel{types.StringNull()})...)
+		return
+	}
 	reference, err := referenceOfIdentity(req.RawIdentity.JSON)
 	if err != nil {
 		resp.Diagnostics.Append(moving.diagnose("", err))
