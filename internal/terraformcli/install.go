@@ -20,10 +20,18 @@ const mirrorVersion = "0.0.1"
 // Build compiles the command in the package importPath to the file target, with
 // these flags of go build.
 func Build(ctx context.Context, importPath, target string, flags ...string) error {
+	// A go command that is interrupted right at its start leaves its temporary
+	// folder behind. So it gets one within a folder that is removed here.
+	scratch, err := os.MkdirTemp(os.Getenv("GOTMPDIR"), "go-build-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(scratch) //nolint:errcheck // What stays behind harms nobody.
+
 	args := append(append([]string{"build", "-trimpath", "-o", target}, flags...), importPath)
 	cmd := exec.CommandContext(ctx, "go", args...) //nolint:gosec // Building is the purpose.
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	// Interrupted, not killed: it then removes its temporary folder.
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOTMPDIR="+scratch)
+	// Interrupted, not killed: it then ends what it has started.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 10 * time.Second
 	if out, err := cmd.CombinedOutput(); err != nil {
