@@ -196,13 +196,13 @@ func remedy(err error) string {
 }
 
 func remedyOfFullAccount(err error) string {
-	const always = "The account has its maximum of rooms. Delete rooms that are no longer needed, or ask your account manager for " +
+	const common = "The account has its maximum of rooms. Delete rooms that are no longer needed, or ask your account manager for " +
 		"a larger account. With create_before_destroy, replacing a room needs a spare one. Where this apply also deletes rooms, "
 	var full *fullError
 	if errors.As(err, &full) && full.end == noWait {
-		return always + "apply again, or have creations wait for those: capacity_wait in the provider block says how long."
+		return common + "apply again, or have creations wait for those: capacity_wait in the provider block says how long."
 	}
-	return always + "apply again, or raise -parallelism above the number of new rooms: creations that wait hold the CLI's slots, " +
+	return common + "apply again, or raise -parallelism above the number of new rooms: creations that wait hold the CLI's slots, " +
 		"so that deletions may not have begun. capacity_wait in the provider block says how long to wait."
 }
 
