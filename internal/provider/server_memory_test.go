@@ -58,7 +58,7 @@ func TestServer_CallThatHasEnded_ItsContextIsNotKept(t *testing.T) {
 
 // Not parallel to other tests: it measures the memory of the process.
 func TestServer_ManyCalls_MemoryStays(t *testing.T) { //nolint:paralleltest // See above.
-	const calls, mostBytes = 2000, 1 << 10
+	const calls, mostBytes = 4000, 100
 	s := newService(t)
 	p := newProtocol(t, s)
 	room := p.create(t.Context())
@@ -88,7 +88,7 @@ func TestServer_ManyCalls_MemoryStays(t *testing.T) { //nolint:paralleltest // S
 	runtime.KeepAlive(p)
 }
 
-// A context that lets go of its parent at the end still hears of its end before.
+// A server that is stopped when its call has ended can be stopped before.
 func TestServer_RunningCall_IsCanceled(t *testing.T) {
 	t.Parallel()
 	const patience = 20 * time.Second // Less than the request's own time-out.

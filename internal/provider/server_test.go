@@ -37,16 +37,22 @@ func configure(tb testing.TB, server tfprotov6.ProviderServer, baseURL string) *
 	if p.schema, err = server.GetProviderSchema(tb.Context(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
 		tb.Fatal(err)
 	}
+	p.configure(baseURL)
+	return p
+}
+
+// configure configures the provider for the calls that follow.
+func (p *protocol) configure(baseURL string) {
+	p.t.Helper()
 	config := p.object(p.schema.Provider, map[string]tftypes.Value{
 		"customer_id": tftypes.NewValue(tftypes.String, testCustomerID),
 		"api_key":     tftypes.NewValue(tftypes.String, testAPIKey),
 		"base_url":    tftypes.NewValue(tftypes.String, baseURL),
 	})
-	configured, err := server.ConfigureProvider(tb.Context(), &tfprotov6.ConfigureProviderRequest{Config: config})
+	configured, err := p.server.ConfigureProvider(p.t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config})
 	if err != nil || len(configured.Diagnostics) > 0 {
-		tb.Fatal(err, configured.Diagnostics)
+		p.t.Fatal(err, configured.Diagnostics)
 	}
-	return p
 }
 
 // object returns an object of the schema's type; attributes that are not given
