@@ -81,20 +81,6 @@ func most(accounts []accounting, c command) traffic {
 	return t
 }
 
-// accounts runs the load several times.
-func (b *bench) accounts(ctx context.Context, l load, times int) ([]accounting, error) {
-	var accounts []accounting
-	for range times {
-		b.sayf("Accounting for %s.", l)
-		a, err := b.account(ctx, l, false)
-		if err != nil {
-			return nil, err
-		}
-		accounts = append(accounts, a)
-	}
-	return accounts, nil
-}
-
 // account runs the load with the rooms and with the lean plugin.
 func (b *bench) account(ctx context.Context, l load, heap bool) (accounting, error) {
 	a := accounting{load: l}
@@ -107,7 +93,7 @@ func (b *bench) account(ctx context.Context, l load, heap bool) (accounting, err
 	if heap {
 		environment[meteredHeap] = "yes"
 	}
-	rooms := cycle{cli: b.cli, dir: b.fast, subject: b.meteredRooms, load: l, environment: environment}
+	rooms := cycle{cli: b.cli, dir: b.dir, subject: b.meteredRooms, load: l, environment: environment}
 	rooms.after = func(c command) error {
 		a.traffic[c] = service.take()
 		return nil
@@ -115,7 +101,7 @@ func (b *bench) account(ctx context.Context, l load, heap bool) (accounting, err
 	if a.rooms.took, a.rooms.usage, err = b.measured(ctx, rooms); err != nil {
 		return a, err
 	}
-	lean := cycle{cli: b.cli, dir: b.fast, subject: b.meteredLean, load: l, environment: environment}
+	lean := cycle{cli: b.cli, dir: b.dir, subject: b.meteredLean, load: l, environment: environment}
 	a.lean.took, a.lean.usage, err = b.measured(ctx, lean)
 	return a, err
 }

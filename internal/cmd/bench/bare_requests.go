@@ -26,7 +26,6 @@ func bareRequests(ctx context.Context, service api, l load) (times, error) {
 		err := inParallel(ctx, l, request)
 		return time.Since(started), err
 	}
-	get := func(ctx context.Context, i int) error { return client.do(ctx, http.MethodGet, "/"+references[i], nil) }
 
 	var took times
 	var err error
@@ -35,18 +34,16 @@ func bareRequests(ctx context.Context, service api, l load) (times, error) {
 	}); err != nil {
 		return took, err
 	}
-	if took[plan], err = each(get); err != nil {
-		return took, err
-	}
-	// A destroy looks at all rooms before it deletes the first.
-	looked, err := each(get)
-	if err != nil {
+	if took[plan], err = each(func(ctx context.Context, i int) error {
+		return client.do(ctx, http.MethodGet, "/"+references[i], nil)
+	}); err != nil {
 		return took, err
 	}
 	deleted, err := each(func(ctx context.Context, i int) error {
 		return client.do(ctx, http.MethodDelete, "/"+references[i], nil)
 	})
-	took[destroy] = looked + deleted
+	// A destroy looks at all rooms before it deletes the first.
+	took[destroy] = took[plan] + deleted
 	return took, err
 }
 

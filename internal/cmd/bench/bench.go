@@ -16,12 +16,12 @@ import (
 
 // bench is all that is measured, in temporary folders.
 type bench struct {
-	cli terraformcli.CLI
-	// dir is for programs, and fast for what the CLI writes.
-	dir, fast string
-	programs  programs
-	progress  io.Writer
-	stops     []func()
+	cli      terraformcli.CLI
+	dir      string
+	programs programs
+	states   *stateStore
+	progress io.Writer
+	stops    []func()
 
 	// rooms are the provider with an emulator behind it, by the latency of that.
 	rooms    map[time.Duration]*subject
@@ -34,24 +34,16 @@ type bench struct {
 	usageFile                 string
 }
 
-const (
-	folderPattern = "visionsconnected-bench-"
-	// memoryFolder is in memory, where there is one: Terraform writes its state
-	// after each resource, and how fast a disk is, nobody has asked.
-	memoryFolder = "/dev/shm"
-)
-
 // newBench builds and installs all that is measured, and starts an emulator for
 // each latency. The caller must call clear, also after an error.
 func newBench(ctx context.Context, cli terraformcli.CLI, progress io.Writer, latencies ...time.Duration) (*bench, error) {
 	b := &bench{cli: cli, progress: progress, rooms: map[time.Duration]*subject{}, services: map[time.Duration]api{}}
 	var err error
-	if b.dir, err = os.MkdirTemp("", folderPattern); err != nil {
+	if b.dir, err = os.MkdirTemp("", "visionsconnected-bench-"); err != nil {
 		return b, err
 	}
-	if b.fast, err = os.MkdirTemp(memoryFolder, folderPattern); err != nil {
-		b.fast = b.dir
-	}
+	b.states = newStateStore()
+	b.stops = append(b.stops, b.states.server.Close)
 	b.sayf("Building the provider, the lean plugin and the emulator.")
 	if b.programs, err = buildPrograms(ctx, b.dir); err != nil {
 		return b, err
@@ -79,7 +71,8 @@ func (b *bench) install(ctx context.Context) error {
 	}
 	add := func(target **subject, name, resource, plugin string, environment map[string]string) {
 		if err == nil {
-			*target, err = newSubject(ctx, b.cli, b.dir, name, resource, plugin, environment)
+			*target = &subject{name: name, resource: resource, state: b.states.address(name), environment: environment}
+			err = (*target).install(ctx, b.cli, b.dir, plugin)
 		}
 	}
 	add(&b.data, "data", dataResource, b.programs.provider, nil)
@@ -99,18 +92,12 @@ func (a api) environment() map[string]string {
 	return map[string]string{baseURLVariable: a.baseURL, customerIDVariable: a.customerID, apiKeyVariable: a.apiKey}
 }
 
-// clear ends the emulators and removes the folders.
+// clear ends the servers and removes the folder.
 func (b *bench) clear() error {
 	for _, stop := range b.stops {
 		stop()
 	}
-	var errs []error
-	for _, folder := range []string{b.dir, b.fast} {
-		if folder != "" {
-			errs = append(errs, os.RemoveAll(folder))
-		}
-	}
-	return errors.Join(errs...)
+	return os.RemoveAll(b.dir)
 }
 
 func (b *bench) sayf(format string, args ...any) {

@@ -51,7 +51,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.BoolVar(&o.large, "large", false, "measure how cost grows to 10,000 rooms instead")
-	flags.DurationVar(&o.budget, "budget", o.budget, "the `time` for accounts and for rounds from end to end; the accounts, and one round of each load, are made in any case")
+	flags.DurationVar(&o.budget, "budget", o.budget, "the `time` for all; one round of each load is made in any case")
 	flags.Var(&o.pages, "write", "a Markdown `file` with a region for the table; may be repeated")
 	flags.StringVar(&o.other, "against", "", "the binary of another `plugin` without settings, such as hashicorp/random, to compare the start with")
 	if err := flags.Parse(args); err != nil {

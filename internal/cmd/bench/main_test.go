@@ -20,13 +20,11 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// smallest are the options of a run in which everything happens once, and the
-// accounts twice.
+// smallest are the options of a run in which everything happens once.
 func smallest() *options {
 	return &options{sizes: sizes{
-		matrices: []matrix{{objects: 2, latencies: []time.Duration{0}, parallelisms: []int{3}, atMost: 1}},
+		matrices: []matrix{{2, []time.Duration{0}, []int{3}, []kind{dataKind, leanKind}}},
 		account:  load{2, 0, 3},
-		accounts: 2,
 		starts:   1,
 		growth:   []int{1, 2},
 		atGrowth: load{latency: 0, parallelism: 3},
@@ -42,7 +40,7 @@ func TestBench(t *testing.T) {
 	}{
 		"bench": {false, []string{
 			"| create 2 rooms, 0 ms latency, parallelism 3 ", "| API calls, destroy 2 rooms, 0 ms latency, parallelism 3 ", "2 GET, 2 DELETE",
-			"| CPU of the plugin for each room, no-op plan 2 rooms, 0 ms latency, parallelism 3 | 2 ",
+			"| CPU of the plugin for each room, no-op plan 2 rooms, 0 ms latency, parallelism 3 | 1 ",
 			"| start, until configured ", "| size of the binary ", "rows have fewer than 3 rounds", "Targets",
 		}},
 		"bench-large": {true, []string{"| destroy 2 rooms, 0 ms latency, parallelism 3 ", "Live heap after 2 rooms against that after 1: at most 1.20 ×, measured "}},

@@ -51,7 +51,9 @@ type subject struct {
 	name string
 	// resource is a type of resource that needs no argument.
 	resource string
-	mirror   terraformcli.Mirror
+	// state is the address of the state.
+	state  string
+	mirror terraformcli.Mirror
 	// initialized is a folder in which init was run.
 	initialized string
 	// environment is handed to the CLI.
@@ -65,21 +67,21 @@ const (
 	dataResource = "terraform_data"
 )
 
-// newSubject installs a plugin and runs init in a configuration of the resource.
-func newSubject(ctx context.Context, cli terraformcli.CLI, dir, name, resource, plugin string, environment map[string]string) (*subject, error) {
-	s := &subject{name: name, resource: resource, initialized: filepath.Join(dir, name), environment: environment}
+// install installs a plugin for the subject and runs init in a configuration of
+// its resource.
+func (s *subject) install(ctx context.Context, cli terraformcli.CLI, dir, plugin string) (err error) {
+	s.initialized = filepath.Join(dir, s.name)
 	if err := os.MkdirAll(s.initialized, 0o700); err != nil {
-		return nil, err
+		return err
 	}
-	var err error
-	if s.mirror, err = terraformcli.Install(plugin, filepath.Join(dir, name+"-mirror")); err != nil {
-		return nil, err
+	if s.mirror, err = terraformcli.Install(plugin, filepath.Join(dir, s.name+"-mirror")); err != nil {
+		return err
 	}
 	w := s.workspace(cli, s.initialized)
 	if err := w.Write("main.tf", s.configuration(1)); err != nil {
-		return nil, err
+		return err
 	}
-	return s, runCLI(ctx, w, "init")
+	return runCLI(ctx, w, "init")
 }
 
 // blockSize is how many objects one block of the configuration has. The time
@@ -88,14 +90,14 @@ const blockSize = 100
 
 func (s *subject) configuration(objects int) string {
 	var b strings.Builder
+	fmt.Fprintf(&b, "terraform {\n  backend \"http\" {\n    address = %q\n  }\n", s.state)
 	if s.resource == roomResource {
-		b.WriteString(`terraform {
-  required_providers {
+		b.WriteString(`  required_providers {
     visionsconnected = { source = "visionsconnected/visionsconnected" }
   }
-}
 `)
 	}
+	b.WriteString("}\n")
 	for block := 0; block*blockSize < objects; block++ {
 		size := min(blockSize, objects-block*blockSize)
 		fmt.Fprintf(&b, "resource %q \"rooms_%d\" { count = %d }\n", s.resource, block, size)

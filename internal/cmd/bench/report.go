@@ -21,9 +21,6 @@ type report struct {
 	benchmarks []goBenchmark
 }
 
-// fewestRounds is how many make a median that a single slow round does not move.
-const fewestRounds = 3
-
 func (r *report) String() string {
 	figures := r.figures()
 	return r.conditions + "\n\n" + figures.String() +
@@ -74,6 +71,10 @@ func (r *report) addTimes(t *table, l load, c command) {
 	row := []string{fmt.Sprintf("%s %s", c, l), fmt.Sprint(len(own)), duration(median(own))}
 	for _, floor := range []kind{leanKind, dataKind, bareKind} {
 		values := r.series.of(floor, l, c)
+		if len(values) == 0 {
+			row = append(row, "", "")
+			continue
+		}
 		row = append(row, duration(median(values)), ratio(own.ratioTo(values)))
 	}
 	t.add(row...)

@@ -9,13 +9,12 @@ import (
 )
 
 // matrix is what is measured from end to end: so many objects, at each latency
-// and parallelism.
+// and parallelism, beside the bare requests and these floors.
 type matrix struct {
 	objects      int
 	latencies    []time.Duration
 	parallelisms []int
-	// atMost is how many rounds are of use.
-	atMost int
+	floors       []kind
 }
 
 // kind is what a series of times is of.
@@ -66,8 +65,9 @@ func (m matrix) loads() []load {
 func (b *bench) round(ctx context.Context, m matrix, results series) error {
 	var keys []seriesKey
 	for _, parallelism := range m.parallelisms {
-		floor := load{m.objects, 0, parallelism}
-		keys = append(keys, seriesKey{dataKind, floor}, seriesKey{leanKind, floor})
+		for _, floor := range m.floors {
+			keys = append(keys, seriesKey{floor, load{m.objects, 0, parallelism}})
+		}
 		for _, latency := range m.latencies {
 			l := load{m.objects, latency, parallelism}
 			keys = append(keys, seriesKey{roomsKind, l}, seriesKey{bareKind, l})
@@ -98,32 +98,5 @@ func (b *bench) once(ctx context.Context, key seriesKey) (times, error) {
 	case roomsKind:
 		s = b.rooms[key.load.latency]
 	}
-	return cycle{cli: b.cli, dir: b.fast, subject: s, load: key.load}.run(ctx)
-}
-
-// rounds measures each matrix once, and then whichever had the fewest rounds and
-// still fits in before the deadline. The first of equals comes first.
-func (b *bench) rounds(ctx context.Context, matrices []matrix, deadline time.Time) (series, error) {
-	results := series{}
-	counts := make([]int, len(matrices))
-	takes := make([]time.Duration, len(matrices))
-	for {
-		next := -1
-		for i, m := range matrices {
-			fits := counts[i] == 0 || counts[i] < m.atMost && time.Now().Add(takes[i]).Before(deadline)
-			if fits && (next < 0 || counts[i] < counts[next]) {
-				next = i
-			}
-		}
-		if next < 0 {
-			return results, nil
-		}
-		started := time.Now()
-		if err := b.round(ctx, matrices[next], results); err != nil {
-			return results, err
-		}
-		counts[next]++
-		takes[next] = time.Since(started)
-		b.sayf("%s, round %d: %s", count(matrices[next].objects), counts[next], takes[next].Round(time.Second))
-	}
+	return cycle{cli: b.cli, dir: b.dir, subject: s, load: key.load}.run(ctx)
 }
