@@ -42,22 +42,22 @@ func (r resources) peakMemory(c command) int64 {
 	return peak
 }
 
-// liveHeap returns that of the largest process of a command, in megabytes.
-func (r resources) liveHeap(c command) int {
-	live := 0
+// liveHeap returns that of the largest process of a command, in bytes.
+func (r resources) liveHeap(c command) int64 {
+	var live int64
 	for _, u := range r.usage[c] {
 		live = max(live, u.LiveHeap)
 	}
 	return live
 }
 
-// mostLiveHeap returns that of the largest process of all commands, in megabytes.
+// mostLiveHeap returns that of the largest process of all commands, in bytes.
 func (r resources) mostLiveHeap() int64 {
-	live := 0
+	var live int64
 	for _, c := range commands {
 		live = max(live, r.liveHeap(c))
 	}
-	return int64(live)
+	return live
 }
 
 // inEach returns one figure of each account.

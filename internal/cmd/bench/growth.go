@@ -48,5 +48,5 @@ func addGrowth(t *table, a accounting, c command) {
 		duration(a.rooms.took[c]), each(a.rooms.took[c]), duration(a.lean.took[c]), each(a.lean.took[c]),
 		duration(a.rooms.cpu(c)), duration(a.lean.cpu(c)),
 		size(a.rooms.peakMemory(c)), size(a.lean.peakMemory(c)),
-		fmt.Sprintf("%d MB", a.rooms.liveHeap(c)), fmt.Sprintf("%d MB", a.lean.liveHeap(c)))
+		size(a.rooms.liveHeap(c)), size(a.lean.liveHeap(c)))
 }

@@ -31,9 +31,9 @@ type usage struct {
 	SystemCPU time.Duration `json:"system_cpu"`
 	// PeakMemory is the most bytes that were resident.
 	PeakMemory int64 `json:"peak_memory"`
-	// LiveHeap is the megabytes in use at the last collection of garbage, or 0
+	// LiveHeap is the bytes in use at the end, after collections of garbage, or 0
 	// where there was none or nobody asked.
-	LiveHeap int `json:"live_heap"`
+	LiveHeap int64 `json:"live_heap"`
 }
 
 func (u usage) cpu() time.Duration { return u.UserCPU + u.SystemCPU }
@@ -60,7 +60,7 @@ func meter(plugin string, args []string, stderr io.Writer) int {
 	heap.follow(trace)
 	err = cmd.Wait()
 	used := usageOf(cmd.ProcessState)
-	used.LiveHeap = heap.live
+	used.LiveHeap = heap.live()
 	if err := errors.Join(err, used.append(os.Getenv(usageFile))); err != nil {
 		_, _ = fmt.Fprintln(stderr, err)
 	}
@@ -71,18 +71,40 @@ func meter(plugin string, args []string, stderr io.Writer) int {
 // and hands on the rest.
 type heapTrace struct {
 	rest io.Writer
-	live int
+	all  []collection
 }
 
-// gcLine has the size of the heap before, at the end of, and after a collection.
-var gcLine = regexp.MustCompile(`^gc \d+ @.* \d+->\d+->(\d+) MB, `)
+// collection is one of garbage: how long after the start of the process, in
+// seconds, and what was in use after it, in whole mebibytes.
+type collection struct{ at, live float64 }
+
+// live returns the bytes in use after the collections in the last fifth of the
+// time, on average: whole mebibytes are coarse.
+func (h *heapTrace) live() int64 {
+	var sum, number float64
+	for _, c := range h.all {
+		if c.at >= h.all[len(h.all)-1].at*4/5 {
+			sum, number = sum+c.live, number+1
+		}
+	}
+	if number == 0 {
+		return 0
+	}
+	return int64(sum / number * (1 << 20))
+}
+
+// gcLine has the time of a collection, and the size of the heap before it, at its
+// end, and after it.
+var gcLine = regexp.MustCompile(`^gc \d+ @([\d.]+)s .* \d+->\d+->(\d+) MB, `)
 
 func (h *heapTrace) follow(stderr io.Reader) {
 	lines := bufio.NewReader(stderr)
 	for {
 		line, err := lines.ReadBytes('\n')
 		if found := gcLine.FindSubmatch(line); found != nil {
-			h.live, _ = strconv.Atoi(string(found[1])) // Digits.
+			at, _ := strconv.ParseFloat(string(found[1]), 64) // The pattern lets numbers through only.
+			live, _ := strconv.ParseFloat(string(found[2]), 64)
+			h.all = append(h.all, collection{at, live})
 		} else {
 			_, _ = h.rest.Write(line)
 		}

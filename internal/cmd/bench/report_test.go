@@ -170,7 +170,7 @@ func TestReport_SaysWhichRowsAreNoMedians(t *testing.T) {
 
 func TestTargets_LiveHeapIsHeldAgainstTheNextFewerRooms(t *testing.T) {
 	t.Parallel()
-	after := func(rooms, created, destroyed int) accounting {
+	after := func(rooms int, created, destroyed int64) accounting {
 		a := accounting{load: load{objects: rooms}}
 		a.rooms.usage[create] = []usage{{LiveHeap: 1}, {LiveHeap: created}}
 		a.rooms.usage[destroy] = []usage{{LiveHeap: destroyed}}
