@@ -8,7 +8,6 @@ import (
 	"flag"
 	"log"
 	"os"
-	"os/signal"
 	"runtime/debug"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
@@ -33,10 +32,8 @@ func main() {
 	if *debugged {
 		options = append(options, tf6server.WithManagedDebug())
 	} else {
-		// A Ctrl-C in a terminal reaches plugins too. They must outlive it, to
-		// record what is on the wire; go-plugin (1.7) sees to that only some time
-		// after the CLI knows of the plugin.
-		signal.Notify(make(chan os.Signal, 1), os.Interrupt)
+		outliveSignals()
+		go endWithParent()
 		options = provider.PrepareProcess(os.Environ(), os.Setenv, debug.SetGCPercent)
 	}
 	if err := tf6server.Serve(provider.Address, provider.NewServer(buildinfo.Version()), options...); err != nil {

@@ -33,6 +33,14 @@ func (w *workspace) interrupt(after time.Duration, args ...string) (output strin
 // SIGINT to the CLI and to its plugins.
 func (w *workspace) interruptOn(press <-chan struct{}, args ...string) (output string, rest time.Duration) {
 	w.t.Helper()
+	return w.signalOn(press, func(cli int) { _ = syscall.Kill(-cli, syscall.SIGINT) }, args...)
+}
+
+// signalOn runs a command and calls signal with the CLI's process when press is
+// closed; its plugins are in the same process group. The process may have ended
+// just then.
+func (w *workspace) signalOn(press <-chan struct{}, signal func(cli int), args ...string) (output string, rest time.Duration) {
+	w.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), commandTimeout)
 	defer cancel()
 	cmd := w.Command(ctx, args...)
@@ -47,12 +55,12 @@ func (w *workspace) interruptOn(press <-chan struct{}, args ...string) (output s
 		select {
 		case <-press:
 			pressed <- time.Now()
-			_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) // It may have ended just now.
+			signal(cmd.Process.Pid)
 		case <-ended: // Too late.
 			pressed <- time.Now()
 		}
 	}()
-	_ = cmd.Wait() // An interrupted command fails.
+	_ = cmd.Wait() // A command that gets a signal fails.
 	close(ended)
 	return colors.ReplaceAllString(out.String(), ""), time.Since(<-pressed)
 }
@@ -81,28 +89,29 @@ func (s *service) onArrival(method string, n int32) <-chan struct{} {
 // are on the wire and others have not begun when the signal comes.
 const manyRooms = 30
 
-// After the first Ctrl-C, the rooms on the service are the rooms in the state:
-// what was on the wire is recorded, and what was not is not sent.
+// After the first Ctrl-C, or a SIGTERM to all processes of a job, the rooms on the
+// service are the rooms in the state: what was on the wire is recorded, and what
+// was not is not sent.
 func TestInterrupt_ServiceAndStateAreTheSame(t *testing.T) {
 	t.Parallel()
-	for attempt := range 4 {
-		t.Run(fmt.Sprint(attempt), func(t *testing.T) {
+	for attempt, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGINT, syscall.SIGTERM, syscall.SIGTERM} {
+		t.Run(fmt.Sprint(signal, attempt), func(t *testing.T) {
 			t.Parallel()
 			s := newService(t, emulator.WithLatency(200*time.Millisecond))
 			w := newWorkspace(t, s.config(fmt.Sprintf(`resource "visionsconnected_vmr" "room" { count = %d }`, manyRooms)))
 
 			for _, run := range []struct{ command, method string }{{"apply", http.MethodPost}, {"destroy", http.MethodDelete}} {
 				nth := 1 + rand.Int32N(manyRooms/2) //nolint:gosec // Any moment will do.
-				output, rest := w.interruptOn(s.onArrival(run.method, nth), run.command, "-auto-approve")
+				output, rest := w.signalOn(s.onArrival(run.method, nth), func(cli int) { _ = syscall.Kill(-cli, signal) }, run.command, "-auto-approve")
 				onService, inState := s.references(), w.references()
 				if !slices.Equal(onService, inState) {
-					t.Fatalf("Ctrl-C at request %d of %s: the service has the rooms %v, the state has %v\n%s", nth, run.command, onService, inState, output)
+					t.Fatalf("signal at request %d of %s: the service has the rooms %v, the state has %v\n%s", nth, run.command, onService, inState, output)
 				}
 				if len(onService) == 0 || len(onService) == manyRooms {
-					t.Errorf("Ctrl-C at request %d of %s came too early or too late: there are %d rooms", nth, run.command, len(onService))
+					t.Errorf("signal at request %d of %s came too early or too late: there are %d rooms", nth, run.command, len(onService))
 				}
 				if rest > 20*time.Second {
-					t.Errorf("%s went on for %s after Ctrl-C\n%s", run.command, rest, output)
+					t.Errorf("%s went on for %s after the signal\n%s", run.command, rest, output)
 				}
 				w.must(run.command, "-auto-approve")
 			}

@@ -34,7 +34,8 @@ type stateResource struct {
 	Instances []map[string]any `json:"instances"`
 }
 
-// state reads the state; there is an empty one before the first apply.
+// state reads the state; there is an empty one before the first apply, and after
+// an apply of OpenTofu (1.12) that was killed.
 func (w *workspace) state() stateFile {
 	w.t.Helper()
 	var state stateFile
@@ -44,6 +45,9 @@ func (w *workspace) state() stateFile {
 		return stateFile{Version: 4}
 	case err != nil:
 		w.t.Fatal(err)
+	}
+	if len(text) == 0 {
+		return stateFile{Version: 4}
 	}
 	if err := json.Unmarshal(text, &state); err != nil {
 		w.t.Fatalf("%v\n%s", err, text)
