@@ -29,5 +29,5 @@ func endWithParent() {
 	for os.Getppid() == parent {
 		time.Sleep(parentInterval)
 	}
-	os.Exit(1)
+	os.Exit(1) //nolint:revive // There is nobody left to return to.
 }

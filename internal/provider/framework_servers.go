@@ -15,7 +15,9 @@ import (
 )
 
 // frameworkServers lends protocol servers of the framework, each to one call at a
-// time. There are as many as calls have ever run at once.
+// time. There are as many as calls have run at once since the last Configure. A
+// new one configures itself at its first call, as the framework's log at TRACE
+// tells.
 //
 // A server of the framework (1.19, registerContext in
 // internal/proto6server/serve.go) keeps the cancel function of each call until
@@ -50,10 +52,15 @@ type configuration struct {
 	response provider.ConfigureResponse
 }
 
+var _ provider.ProviderWithEphemeralResources = (*configuration)(nil)
+
 // Configure configures the provider once, and answers the same from then on.
 func (c *configuration) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	c.once.Do(func() { c.visionsConnected.Configure(ctx, req, &c.response) })
-	*resp = c.response
+	resp.Diagnostics.Append(c.response.Diagnostics...)
+	resp.ResourceData = c.response.ResourceData
+	resp.DataSourceData = c.response.DataSourceData
+	resp.EphemeralResourceData = c.response.EphemeralResourceData
 }
 
 // newServer returns a server that is configured, and the answer to that, if the
@@ -107,7 +114,8 @@ func (f *frameworkServers) giveBack(ctx context.Context, server tfprotov6.Provid
 	delete(f.running, server)
 }
 
-// stop cancels the calls that run.
+// stop cancels the calls that run, for programs that serve the provider without
+// terraform-plugin-go: that (0.31) cancels them as well.
 func (f *frameworkServers) stop(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
 	f.mu.Lock()
 	running := slices.Collect(maps.Keys(f.running))

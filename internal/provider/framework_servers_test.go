@@ -3,10 +3,14 @@
 package provider_test
 
 import (
+	"context"
 	"net/http"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/provider"
 )
@@ -28,22 +32,11 @@ func TestServer_CallsAtOnce_ConfigureTheProviderOnce(t *testing.T) {
 	before := configured.Load()
 	room := p.create(t.Context())
 
-	var arrived sync.WaitGroup
-	arrived.Add(calls)
-	s.interceptWith(func(w http.ResponseWriter, r *http.Request) {
-		arrived.Done()
-		arrived.Wait() // Each read waits for all others.
-		s.ServeHTTP(w, r)
+	atOnce(t, calls, []*service{s}, func() {
+		if resp := p.read(t.Context(), room); len(resp.Diagnostics) > 0 {
+			t.Error(resp.Diagnostics[0])
+		}
 	})
-	var reads sync.WaitGroup
-	for range calls {
-		reads.Go(func() {
-			if resp := p.read(t.Context(), room); len(resp.Diagnostics) > 0 {
-				t.Error(resp.Diagnostics[0])
-			}
-		})
-	}
-	reads.Wait()
 	if more := configured.Load() - before; more > 0 {
 		t.Errorf("the provider was configured %d more times", more)
 	}
@@ -69,17 +62,91 @@ func TestServer_ConfiguredAgain_CallsUseTheNewSettings(t *testing.T) {
 	p.createsOn(first, second)
 }
 
-// createsOn checks that a creation is a request to one service and not to the
-// other.
+// createsOn makes two rooms at once, and checks that both are made on one service
+// and none on the other.
 func (p *protocol) createsOn(s, other *service) {
 	p.t.Helper()
 	s.ResetRequests()
 	other.ResetRequests()
-	p.create(p.t.Context())
-	if got := s.Ledger().Count(http.MethodPost); got != 1 {
-		p.t.Errorf("the service of the newest Configure had %d creations, want 1", got)
+	atOnce(p.t, 2, []*service{s, other}, func() { p.create(p.t.Context()) })
+	if got := s.Ledger().Count(http.MethodPost); got != 2 {
+		p.t.Errorf("the service of the newest Configure had %d creations, want 2", got)
 	}
 	if got := other.Ledger().Count(http.MethodPost); got != 0 {
 		p.t.Errorf("another service had %d creations", got)
+	}
+}
+
+// atOnce makes so many calls, each of which makes one request to one of the
+// services, and has all requests wait for each other.
+func atOnce(tb testing.TB, calls int, services []*service, call func()) {
+	tb.Helper()
+	var arrived, ended sync.WaitGroup
+	arrived.Add(calls)
+	for _, s := range services {
+		s.interceptWith(func(w http.ResponseWriter, r *http.Request) {
+			arrived.Done()
+			arrived.Wait()
+			s.ServeHTTP(w, r)
+		})
+	}
+	for range calls {
+		ended.Go(call)
+	}
+	ended.Wait()
+	for _, s := range services {
+		s.answerNormally()
+	}
+}
+
+// The server of a call that has ended is stopped before another call gets it.
+func TestServer_ManyCallsAtOnce_NoneIsCanceledByAnother(t *testing.T) {
+	t.Parallel()
+	const callers, calls = 8, 50
+	s := newService(t)
+	p := newProtocol(t, s)
+	room := p.create(t.Context())
+	var ended sync.WaitGroup
+	for range callers {
+		ended.Go(func() {
+			for range calls {
+				if resp := p.read(t.Context(), room); len(resp.Diagnostics) > 0 {
+					t.Errorf("%s: %s", resp.Diagnostics[0].Summary, resp.Diagnostics[0].Detail)
+					return
+				}
+			}
+		})
+	}
+	ended.Wait()
+}
+
+func TestServer_Stop_CancelsEveryCallThatRuns(t *testing.T) {
+	t.Parallel()
+	const calls, patience = 3, 20 * time.Second // Less than the requests' own time-out.
+	s := newService(t)
+	p := newProtocol(t, s)
+	room := p.create(t.Context())
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	var arrived, ended sync.WaitGroup
+	arrived.Add(calls)
+	s.interceptWith(func(_ http.ResponseWriter, r *http.Request) {
+		arrived.Done()
+		<-r.Context().Done() // There is no answer.
+	})
+	for range calls {
+		ended.Go(func() {
+			if resp := p.read(ctx, room); len(resp.Diagnostics) != 1 {
+				t.Errorf("got %+v, want the error of a read that was interrupted", resp.Diagnostics)
+			}
+		})
+	}
+	arrived.Wait()
+	if _, err := p.server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
+		t.Error(err)
+	}
+	ended.Wait()
+	if ctx.Err() != nil {
+		t.Error("the calls went on")
 	}
 }
