@@ -99,27 +99,6 @@ func atOnce(tb testing.TB, calls int, services []*service, call func()) {
 	}
 }
 
-// The server of a call that has ended is stopped before another call gets it.
-func TestServer_ManyCallsAtOnce_NoneIsCanceledByAnother(t *testing.T) {
-	t.Parallel()
-	const callers, calls = 8, 50
-	s := newService(t)
-	p := newProtocol(t, s)
-	room := p.create(t.Context())
-	var ended sync.WaitGroup
-	for range callers {
-		ended.Go(func() {
-			for range calls {
-				if resp := p.read(t.Context(), room); len(resp.Diagnostics) > 0 {
-					t.Errorf("%s: %s", resp.Diagnostics[0].Summary, resp.Diagnostics[0].Detail)
-					return
-				}
-			}
-		})
-	}
-	ended.Wait()
-}
-
 func TestServer_Stop_CancelsEveryCallThatRuns(t *testing.T) {
 	t.Parallel()
 	const calls, patience = 3, 20 * time.Second // Less than the requests' own time-out.

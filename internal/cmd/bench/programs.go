@@ -84,8 +84,8 @@ func (s *subject) install(ctx context.Context, cli terraformcli.CLI, dir, plugin
 	return runCLI(ctx, w, "init")
 }
 
-// blockSize is how many objects one block of the configuration has. The time
-// that the CLIs take grows with the square of it.
+// blockSize is how many objects one block of the configuration has. The time that
+// OpenTofu (1.12) takes grows with the square of it.
 const blockSize = 100
 
 func (s *subject) configuration(objects int) string {

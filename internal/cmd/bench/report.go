@@ -118,6 +118,13 @@ func (r *report) addStarts(t *table) {
 		values, floor := own.of(what.figure), lean.of(what.figure)
 		t.add("start, "+what.name, rounds, duration(median(values)), duration(median(floor)), ratio(values.ratioTo(floor)))
 	}
+	memory := func(s *starts) (values sample[int64]) {
+		for _, start := range s.all {
+			values = append(values, start.usage.PeakMemory)
+		}
+		return values
+	}
+	t.add("start, peak memory", rounds, size(median(memory(own))), size(median(memory(lean))), ratio(memory(own).ratioTo(memory(lean))))
 	t.add("size of the binary", "", size(own.size), size(lean.size), ratio(float64(own.size)/float64(lean.size)))
 	for _, other := range r.starts[2:] {
 		for _, what := range startFigures {

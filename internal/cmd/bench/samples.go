@@ -109,8 +109,8 @@ func ratio(value float64) string { return figure(value, "×") }
 // sample is a series of what was measured in each round.
 type sample[T ~int64 | ~float64] []T
 
-// ratioTo returns the median of the ratios in each round, in which the changes of
-// a machine with other work cancel out, or 0 without rounds in common.
+// ratioTo returns the median of the ratios in each round, in which much of what
+// other work does to both cancels out, or 0 without rounds in common.
 func (s sample[T]) ratioTo(floor sample[T]) float64 {
 	var ratios []float64
 	for i := range min(len(s), len(floor)) {

@@ -5,7 +5,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
@@ -51,7 +53,7 @@ func defaultOptions() *options {
 // small is `make bench`.
 func (o *options) small(ctx context.Context, cli terraformcli.CLI, progress io.Writer) (text string, err error) {
 	started := time.Now()
-	r := &report{conditions: conditions(started, cli), matrices: o.sizes.matrices, series: series{}}
+	r := &report{conditions: fmt.Sprintf("%s Budget: %s.", conditions(started, cli), o.budget), matrices: o.sizes.matrices, series: series{}}
 	b, err := newBench(ctx, cli, progress, o.sizes.matrices[0].latencies...)
 	defer func() { err = errors.Join(err, b.clear()) }()
 	if err != nil {
@@ -74,7 +76,7 @@ func (o *options) small(ctx context.Context, cli terraformcli.CLI, progress io.W
 	return r.String(), nil
 }
 
-// measurements are those from end to end, the shorter ones first.
+// measurements are those from end to end, those of the targets first.
 func (o *options) measurements(b *bench, r *report) []measurement {
 	all := []measurement{{"accounts of " + count(o.sizes.account.objects), func(ctx context.Context) error {
 		a, err := b.account(ctx, o.sizes.account, false)
@@ -84,7 +86,12 @@ func (o *options) measurements(b *bench, r *report) []measurement {
 		return err
 	}}}
 	for _, m := range o.sizes.matrices {
-		all = append(all, measurement{count(m.objects), func(ctx context.Context) error { return b.round(ctx, m, r.series) }})
+		round := measurement{count(m.objects), func(ctx context.Context) error { return b.round(ctx, m, r.series) }}
+		if m.objects == targetRooms {
+			all = slices.Insert(all, 0, round)
+		} else {
+			all = append(all, round)
+		}
 	}
 	return all
 }
