@@ -59,11 +59,11 @@ func TestRepeat_ALongOneHasFewerRounds(t *testing.T) {
 			return nil
 		}
 		b := &bench{progress: io.Discard}
-		// For two of the long one, not for three.
-		if err := b.repeat(t.Context(), all, time.Now().Add(9*time.Minute)); err != nil {
+		// For three of the long one, not for four.
+		if err := b.repeat(t.Context(), all, time.Now().Add(13*time.Minute)); err != nil {
 			t.Fatal(err)
 		}
-		if got, want := rounds.String(), "ababbbb"; got != want {
+		if got, want := rounds.String(), "abaabbbb"; got != want {
 			t.Errorf("the rounds were %s, want %s", got, want)
 		}
 	})
