@@ -54,8 +54,9 @@ func (w *workspace) signalOn(press <-chan struct{}, signal func(cli int), args .
 	go func() {
 		select {
 		case <-press:
-			pressed <- time.Now()
+			now := time.Now()
 			signal(cmd.Process.Pid)
+			pressed <- now
 		case <-ended: // Too late.
 			pressed <- time.Now()
 		}

@@ -27,6 +27,9 @@ func (w *workspace) killOn(press <-chan struct{}, then func(), args ...string) (
 		_ = syscall.Kill(cli, syscall.SIGKILL)
 		then()
 	}, args...)
+	if group == 0 {
+		w.t.Fatalf("the command ended before it was to be killed\n%s", output)
+	}
 	w.t.Cleanup(func() { _ = syscall.Kill(-group, syscall.SIGKILL) })
 	for deadline := time.Now().Add(shortWhile); syscall.Kill(-group, 0) == nil; time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
