@@ -27,12 +27,7 @@ const shortWhile = 10 * time.Second
 
 func TestInterrupt_WhileWaitingForPeopleToLeave_RoomStays(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	w := newWorkspace(t, s.configWith(waiting, roomBlock))
-	w.must("apply", "-auto-approve")
-	room := s.onlyRoom(t)
-	s.occupy(t, room.Reference)
-	s.ResetRequests()
+	s, w, _ := newOccupiedRoom(t, waiting)
 
 	// The refresh is the first GET, the look the second.
 	output, rest := w.interruptOn(s.soonAfterAnswer(http.MethodGet, 2), "destroy", "-auto-approve")

@@ -98,11 +98,7 @@ func TestKilled_WhileWaitingForCapacity_NoRoomIsMade(t *testing.T) {
 
 func TestKilled_WhileWaitingForPeopleToLeave_RoomStays(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	w := newWorkspace(t, s.configWith(waiting, roomBlock))
-	w.must("apply", "-auto-approve")
-	room := s.onlyRoom(t)
-	s.occupy(t, room.Reference)
+	s, w, room := newOccupiedRoom(t, waiting)
 	// The refresh is the first GET, the look the second.
 	w.killOn(s.soonAfterAnswer(http.MethodGet, 2), func() { s.vacate(t, room.Reference) }, "destroy", "-auto-approve")
 	w.expectSameRooms(s)

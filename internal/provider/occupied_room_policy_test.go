@@ -156,12 +156,8 @@ func TestOccupiedRoomPolicy_RoomGoneAtTheLook(t *testing.T) {
 
 func TestOccupiedRoomPolicy_Wait_PeopleLeave_RoomIsDeleted(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	w := newWorkspace(t, s.configWith(waiting, roomBlock))
-	w.must("apply", "-auto-approve")
-	reference := s.onlyRoom(t).Reference
-	s.occupy(t, reference)
-	s.ResetRequests()
+	s, w, room := newOccupiedRoom(t, waiting)
+	reference := room.Reference
 	s.afterAnswer(http.MethodGet, 2, func() { s.vacate(t, reference) })
 
 	w.Setenv("TF_LOG", "INFO")
@@ -182,12 +178,7 @@ func TestOccupiedRoomPolicy_Wait_PeopleLeave_RoomIsDeleted(t *testing.T) {
 
 func TestOccupiedRoomPolicy_Wait_Timeout_SaysHowManyAreStillThere(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	w := newWorkspace(t, s.configWith(waiting+"\n  occupied_room_timeout = \"2s\"", roomBlock))
-	w.must("apply", "-auto-approve")
-	room := s.onlyRoom(t)
-	s.occupy(t, room.Reference)
-	s.ResetRequests()
+	s, w, room := newOccupiedRoom(t, waiting+"\n  occupied_room_timeout = \"2s\"")
 	// One of the guests leaves, which is not enough.
 	s.afterAnswer(http.MethodGet, 2, func() { s.setParticipants(t, room.Reference, 1, 2) })
 

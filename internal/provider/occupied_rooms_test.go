@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 )
 
 // diagnostic is one of those that the CLI prints with -json.
@@ -49,6 +51,19 @@ func (s *service) occupy(t *testing.T, references ...string) {
 	for _, reference := range references {
 		s.setParticipants(t, reference, 1, 3)
 	}
+}
+
+// newOccupiedRoom returns a service and a workspace with one room, people in it,
+// and no request counted yet. The arguments are those of the provider block.
+func newOccupiedRoom(t *testing.T, arguments string) (*service, *workspace, emulator.Room) {
+	t.Helper()
+	s := newService(t)
+	w := newWorkspace(t, s.configWith(arguments, roomBlock))
+	w.must("apply", "-auto-approve")
+	room := s.onlyRoom(t)
+	s.occupy(t, room.Reference)
+	s.ResetRequests()
+	return s, w, room
 }
 
 // vacate empties each room.

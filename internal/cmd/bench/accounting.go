@@ -60,15 +60,6 @@ func (r resources) mostLiveHeap() int64 {
 	return live
 }
 
-// inEach returns one figure of each account.
-func inEach[T ~int64 | ~float64](accounts []accounting, figure func(accounting) T) sample[T] {
-	var values sample[T]
-	for i := range accounts {
-		values = append(values, figure(accounts[i]))
-	}
-	return values
-}
-
 // most returns the largest numbers of any account: a call too many is one too
 // many, however seldom it is made.
 func most(accounts []accounting, c command) traffic {

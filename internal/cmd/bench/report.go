@@ -115,21 +115,17 @@ func (r *report) addStarts(t *table) {
 	own, lean := r.starts[0], r.starts[1]
 	rounds := fmt.Sprint(len(own.all))
 	for _, what := range startFigures {
-		values, floor := own.of(what.figure), lean.of(what.figure)
+		values, floor := inEach(own.all, what.figure), inEach(lean.all, what.figure)
 		t.add("start, "+what.name, rounds, duration(median(values)), duration(median(floor)), ratio(values.ratioTo(floor)))
 	}
-	memory := func(s *starts) (values sample[int64]) {
-		for _, start := range s.all {
-			values = append(values, start.usage.PeakMemory)
-		}
-		return values
-	}
-	t.add("start, peak memory", rounds, size(median(memory(own))), size(median(memory(lean))), ratio(memory(own).ratioTo(memory(lean))))
+	memory := func(s startup) int64 { return s.usage.PeakMemory }
+	values, floor := inEach(own.all, memory), inEach(lean.all, memory)
+	t.add("start, peak memory", rounds, size(median(values)), size(median(floor)), ratio(values.ratioTo(floor)))
 	t.add("size of the binary", "", size(own.size), size(lean.size), ratio(float64(own.size)/float64(lean.size)))
 	for _, other := range r.starts[2:] {
 		for _, what := range startFigures {
-			t.add(fmt.Sprintf("start, %s, of %s", what.name, other.name), rounds, "", duration(median(other.of(what.figure))),
-				ratio(own.of(what.figure).ratioTo(other.of(what.figure))))
+			t.add(fmt.Sprintf("start, %s, of %s", what.name, other.name), rounds, "", duration(median(inEach(other.all, what.figure))),
+				ratio(inEach(own.all, what.figure).ratioTo(inEach(other.all, what.figure))))
 		}
 	}
 }

@@ -109,6 +109,15 @@ func ratio(value float64) string { return figure(value, "×") }
 // sample is a series of what was measured in each round.
 type sample[T ~int64 | ~float64] []T
 
+// inEach returns one figure of each of all.
+func inEach[E any, T ~int64 | ~float64](all []E, figure func(E) T) sample[T] {
+	var values sample[T]
+	for i := range all {
+		values = append(values, figure(all[i]))
+	}
+	return values
+}
+
 // ratioTo returns the median of the ratios in each round, in which much of what
 // other work does to both cancels out, or 0 without rounds in common.
 func (s sample[T]) ratioTo(floor sample[T]) float64 {

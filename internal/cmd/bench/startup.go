@@ -31,15 +31,6 @@ type starts struct {
 	size int64
 }
 
-// of returns one figure of each start.
-func (s starts) of(what func(startup) time.Duration) sample[time.Duration] {
-	var values sample[time.Duration]
-	for _, one := range s.all {
-		values = append(values, what(one))
-	}
-	return values
-}
-
 // startAll starts the provider, the lean plugin and, where its binary is given,
 // another plugin without settings, in turns.
 func (b *bench) startAll(ctx context.Context, times int, other string) ([]*starts, error) {

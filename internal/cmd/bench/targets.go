@@ -48,7 +48,7 @@ func (r *report) targets() *table {
 
 	handshake := startFigures[0].figure
 	for _, floor := range r.starts[1:] {
-		measured := r.starts[0].of(handshake).ratioTo(floor.of(handshake))
+		measured := inEach(r.starts[0].all, handshake).ratioTo(inEach(floor.all, handshake))
 		t.add("start to the handshake, against "+floor.name, ratio(1), ratio(measured), holds(rounded(measured) <= 1))
 	}
 	return t
