@@ -22,15 +22,16 @@ func (e *Emulator) serveAPI(w http.ResponseWriter, r *http.Request) {
 	began := e.clock()
 	fault, a, acted := e.answer(r)
 	done := Request{
-		Time:      began,
-		Method:    r.Method,
-		Path:      r.URL.EscapedPath(),
-		Status:    a.status,
-		Acted:     acted,
-		Fault:     fault.Kind,
-		UserAgent: r.UserAgent(),
-		RequestID: e.requestID(r),
-		Duration:  e.clock().Sub(began),
+		Time:       began,
+		Method:     r.Method,
+		Path:       r.URL.EscapedPath(),
+		Status:     a.status,
+		Acted:      acted,
+		Fault:      fault.Kind,
+		UserAgent:  r.UserAgent(),
+		RemoteAddr: r.RemoteAddr,
+		RequestID:  e.requestID(r),
+		Duration:   e.clock().Sub(began),
 	}
 
 	e.account.record(done)

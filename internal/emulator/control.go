@@ -47,6 +47,7 @@ type controlRequest struct {
 	Acted      bool      `json:"acted"`
 	Fault      string    `json:"fault"`
 	UserAgent  string    `json:"userAgent"`
+	RemoteAddr string    `json:"remoteAddr"`
 	RequestID  string    `json:"requestID"`
 	DurationMS float64   `json:"durationMs"`
 }
@@ -132,6 +133,7 @@ func (c control) ledger(*http.Request) answer {
 			Acted:      r.Acted,
 			Fault:      r.Fault.String(),
 			UserAgent:  r.UserAgent,
+			RemoteAddr: r.RemoteAddr,
 			RequestID:  r.RequestID,
 			DurationMS: float64(r.Duration) / float64(time.Millisecond),
 		})

@@ -24,15 +24,16 @@ func TestControl_TheLedgerHasNoPINsAndNoCredentials(t *testing.T) {
 	s.control(t, "PUT", "rooms/ve-vevmr2ac/participants", body(`{"hosts":1,"guests":3}`))
 	s.control(t, "DELETE", "rooms/ve-vevmr2ab")
 
+	requests := s.Ledger().Requests
 	got := s.control(t, "GET", "ledger")
 	got.mustHave(t, "Content-Type", "application/json")
 	got.mustBe(t, 200, `{"rooms":[`+
 		`{"reference":"ve-vevmr2ac","activeHosts":1,"activeGuests":3,"madeAt":"2026-03-04T12:00:00Z"}],`+
 		`"made":2,"deleted":1,"requests":[`+
 		`{"time":"2026-03-04T12:00:00Z","method":"POST","path":"/video-engine/api/backend/v1/vmrs","status":200,"acted":true,"fault":"",`+
-		`"userAgent":"curl/8","requestID":"emulator-1","durationMs":0},`+
+		`"userAgent":"curl/8","remoteAddr":"`+requests[0].RemoteAddr+`","requestID":"emulator-1","durationMs":0},`+
 		`{"time":"2026-03-04T12:00:00Z","method":"POST","path":"/video-engine/api/backend/v1/vmrs","status":200,"acted":true,"fault":"",`+
-		`"userAgent":"curl/8","requestID":"mine","durationMs":0}]}`)
+		`"userAgent":"curl/8","remoteAddr":"`+requests[1].RemoteAddr+`","requestID":"mine","durationMs":0}]}`)
 }
 
 func TestControl_DurationsAreInMilliseconds(t *testing.T) {

@@ -14,8 +14,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 )
+
+// anyPort lets ledgers differ in the ports that the client's connections have.
+var anyPort = cmpopts.IgnoreFields(emulator.Request{}, "RemoteAddr")
 
 // service is one emulator behind a real server.
 type service struct {

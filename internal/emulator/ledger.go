@@ -58,6 +58,10 @@ type Request struct {
 
 	UserAgent string
 
+	// RemoteAddr is the client's end of the connection: requests with the same one
+	// came over the same connection.
+	RemoteAddr string
+
 	// RequestID is the X-Request-ID of the answer: the client's, or else the emulator's own.
 	RequestID string
 

@@ -4,6 +4,7 @@ package emulator_test
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -59,7 +60,7 @@ func TestLedger_TellsRoomsAndRequests(t *testing.T) {
 	}
 
 	got := s.Ledger()
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, anyPort); diff != "" {
 		t.Error(diff)
 	}
 
@@ -248,5 +249,46 @@ func TestSetParticipants_RefusesWhatCannotBe(t *testing.T) {
 
 	if room := s.Ledger().Rooms[0]; room.ActiveHosts != 0 || room.ActiveGuests != 0 {
 		t.Errorf("the room is %+v", room)
+	}
+}
+
+func TestLedger_RemoteAddrTellsConnections(t *testing.T) {
+	t.Parallel()
+
+	s := start(t)
+	last := func(r *http.Request) { r.Close = true }
+	get := func(client *http.Client, edits ...edit) {
+		t.Helper()
+
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.origin+s.BasePath()+"/vmrs/none", http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		for _, e := range edits {
+			e(req)
+		}
+
+		resp, err := client.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		if _, err := io.Copy(io.Discard, resp.Body); err != nil {
+			t.Fatal(err)
+		}
+
+		_ = resp.Body.Close()
+	}
+
+	client := &http.Client{Transport: &http.Transport{}}
+	get(client)
+	get(client, last)
+	get(client, last)
+
+	requests := s.Ledger().Requests
+	if first := requests[0].RemoteAddr; first == "" || requests[1].RemoteAddr != first || requests[2].RemoteAddr == first {
+		t.Errorf("of three requests, two of them over one connection, the addresses are %q, %q and %q",
+			first, requests[1].RemoteAddr, requests[2].RemoteAddr)
 	}
 }
