@@ -12,6 +12,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/protocoltest"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/provider"
 )
 
@@ -28,12 +29,12 @@ func TestServer_CallsAtOnce_ConfigureTheProviderOnce(t *testing.T) {
 		return ""
 	}
 	s := newService(t)
-	p := configure(t, provider.NewServer("test", provider.WithGetenv(getenv))(), s.baseURL())
+	p := connect(t, provider.NewServer("test", provider.WithGetenv(getenv))(), s.baseURL())
 	before := configured.Load()
-	room := p.create(t.Context())
+	room := p.Create(t.Context())
 
 	atOnce(t, calls, []*service{s}, func() {
-		if resp := p.read(t.Context(), room); len(resp.Diagnostics) > 0 {
+		if resp := p.Read(t.Context(), room); len(resp.Diagnostics) > 0 {
 			t.Error(resp.Diagnostics[0])
 		}
 	})
@@ -47,33 +48,33 @@ func TestServer_ConfiguredAgain_CallsUseTheNewSettings(t *testing.T) {
 	t.Parallel()
 	first, second := newService(t), newService(t)
 	p := newProtocol(t, first)
-	room := p.create(t.Context())
+	room := p.Create(t.Context())
 	first.interceptWith(func(w http.ResponseWriter, r *http.Request) {
-		p.configure(second.baseURL()) //nolint:contextcheck // While this read runs.
+		p.Configure(t.Context(), settings(second.baseURL())) //nolint:contextcheck // While this read runs.
 		first.ServeHTTP(w, r)
 	})
-	if resp := p.read(t.Context(), room); len(resp.Diagnostics) > 0 {
+	if resp := p.Read(t.Context(), room); len(resp.Diagnostics) > 0 {
 		t.Fatal(resp.Diagnostics[0])
 	}
 
 	first.answerNormally()
-	p.createsOn(second, first)
-	p.configure(first.baseURL()) // While no call runs.
-	p.createsOn(first, second)
+	expectCreationsOn(t, p, second, first)
+	p.Configure(t.Context(), settings(first.baseURL())) // While no call runs.
+	expectCreationsOn(t, p, first, second)
 }
 
-// createsOn makes two rooms at once, and checks that both are made on one service
-// and none on the other.
-func (p *protocol) createsOn(s, other *service) {
-	p.t.Helper()
+// expectCreationsOn makes two rooms at once, and checks that both are made on one
+// service and none on the other.
+func expectCreationsOn(t *testing.T, p *protocoltest.Client, s, other *service) {
+	t.Helper()
 	s.ResetRequests()
 	other.ResetRequests()
-	atOnce(p.t, 2, []*service{s, other}, func() { p.create(p.t.Context()) })
+	atOnce(t, 2, []*service{s, other}, func() { p.Create(t.Context()) })
 	if got := s.Ledger().Count(http.MethodPost); got != 2 {
-		p.t.Errorf("the service of the newest Configure had %d creations, want 2", got)
+		t.Errorf("the service of the newest Configure had %d creations, want 2", got)
 	}
 	if got := other.Ledger().Count(http.MethodPost); got != 0 {
-		p.t.Errorf("another service had %d creations", got)
+		t.Errorf("another service had %d creations", got)
 	}
 }
 
@@ -104,7 +105,7 @@ func TestServer_Stop_CancelsEveryCallThatRuns(t *testing.T) {
 	const calls, patience = 3, 20 * time.Second // Less than the requests' own time-out.
 	s := newService(t)
 	p := newProtocol(t, s)
-	room := p.create(t.Context())
+	room := p.Create(t.Context())
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	var arrived, ended sync.WaitGroup
@@ -115,13 +116,13 @@ func TestServer_Stop_CancelsEveryCallThatRuns(t *testing.T) {
 	})
 	for range calls {
 		ended.Go(func() {
-			if resp := p.read(ctx, room); len(resp.Diagnostics) != 1 {
+			if resp := p.Read(ctx, room); len(resp.Diagnostics) != 1 {
 				t.Errorf("got %+v, want the error of a read that was interrupted", resp.Diagnostics)
 			}
 		})
 	}
 	arrived.Wait()
-	if _, err := p.server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
+	if _, err := p.Server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
 		t.Error(err)
 	}
 	ended.Wait()

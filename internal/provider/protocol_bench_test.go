@@ -8,8 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/protocoltest"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/provider"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
@@ -27,44 +26,14 @@ func (instantService) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-func newBenchmark(b *testing.B) *protocol {
-	b.Helper()
-	server := provider.NewServer("bench",
-		provider.WithGetenv(func(string) string { return "" }),
-		provider.WithClientOptions(videoengine.WithTransport(instantService{})),
-	)()
-	return configure(b, server, "http://127.0.0.1:8089")
-}
-
-func expectNone(b *testing.B, diagnostics []*tfprotov6.Diagnostic) {
-	b.Helper()
-	if len(diagnostics) > 0 {
-		b.Fatal(diagnostics[0])
-	}
-}
-
-func BenchmarkCreate(b *testing.B) {
-	p := newBenchmark(b)
-	b.ReportAllocs()
-	for b.Loop() {
-		expectNone(b, p.create(b.Context()).Diagnostics)
-	}
-}
-
-func BenchmarkRead(b *testing.B) {
-	p := newBenchmark(b)
-	room := p.create(b.Context())
-	b.ReportAllocs()
-	for b.Loop() {
-		expectNone(b, p.read(b.Context(), room).Diagnostics)
-	}
-}
-
-func BenchmarkDelete(b *testing.B) {
-	p := newBenchmark(b)
-	room := p.create(b.Context())
-	b.ReportAllocs()
-	for b.Loop() {
-		expectNone(b, p.remove(b.Context(), room).Diagnostics)
-	}
+// BenchmarkLean in internal/cmd/bench/lean is its floor.
+func BenchmarkProvider(b *testing.B) {
+	protocoltest.Benchmark(b, func(tb testing.TB) *protocoltest.Client {
+		tb.Helper()
+		server := provider.NewServer("bench",
+			provider.WithGetenv(func(string) string { return "" }),
+			provider.WithClientOptions(videoengine.WithTransport(instantService{})),
+		)()
+		return connect(tb, server, "http://127.0.0.1:8089")
+	})
 }

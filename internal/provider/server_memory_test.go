@@ -14,6 +14,8 @@ import (
 	"weak"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/protocoltest"
 )
 
 // payload stands for what terraform-plugin-go hangs on the context of a call:
@@ -43,7 +45,7 @@ func TestServer_CallThatHasEnded_ItsContextIsNotKept(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newProtocol(t, newService(t)).server
+			server := newProtocol(t, newService(t)).Server
 			call := reflect.ValueOf(server).MethodByName(name)
 			ctx, kept := withPayload(t.Context())
 			call.Call([]reflect.Value{reflect.ValueOf(ctx), reflect.New(call.Type().In(1).Elem())})
@@ -61,12 +63,12 @@ func TestServer_ManyCalls_MemoryStays(t *testing.T) { //nolint:paralleltest // S
 	const calls, mostBytes = 4000, 100
 	s := newService(t)
 	p := newProtocol(t, s)
-	room := p.create(t.Context())
+	room := p.Create(t.Context())
 	read := func(n int) uint64 {
 		for range n {
 			ctx, cancel := context.WithCancel(t.Context())
 			ctx, _ = withPayload(ctx)
-			if resp := p.read(ctx, room); len(resp.Diagnostics) > 0 {
+			if resp := p.Read(ctx, room); len(resp.Diagnostics) > 0 {
 				t.Fatal(resp.Diagnostics[0])
 			}
 			cancel() // As gRPC does when a call has ended.
@@ -92,27 +94,28 @@ func TestServer_ManyCalls_MemoryStays(t *testing.T) { //nolint:paralleltest // S
 func TestServer_RunningCall_IsCanceled(t *testing.T) {
 	t.Parallel()
 	const patience = 20 * time.Second // Less than the request's own time-out.
-	for name, end := range map[string]func(p *protocol, cancel context.CancelFunc){
-		"by Stop": func(p *protocol, _ context.CancelFunc) {
-			if _, err := p.server.StopProvider(p.t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
-				p.t.Error(err)
+	for name, end := range map[string]func(t *testing.T, p *protocoltest.Client, cancel context.CancelFunc){
+		"by Stop": func(t *testing.T, p *protocoltest.Client, _ context.CancelFunc) {
+			t.Helper()
+			if _, err := p.Server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
+				t.Error(err)
 			}
 		},
-		"by its caller": func(_ *protocol, cancel context.CancelFunc) { cancel() },
+		"by its caller": func(_ *testing.T, _ *protocoltest.Client, cancel context.CancelFunc) { cancel() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newService(t)
 			p := newProtocol(t, s)
-			room := p.create(t.Context())
+			room := p.Create(t.Context())
 			ctx, cancel := context.WithTimeout(t.Context(), patience)
 			defer cancel()
 			s.interceptWith(func(_ http.ResponseWriter, r *http.Request) {
-				end(p, cancel)
+				end(t, p, cancel)
 				<-r.Context().Done() // There is no answer.
 			})
 
-			resp := p.read(ctx, room)
+			resp := p.Read(ctx, room)
 			if len(resp.Diagnostics) != 1 || resp.Diagnostics[0].Summary != "Cannot read the room" {
 				t.Errorf("got %+v, want the error of a read that was interrupted", resp.Diagnostics)
 			}

@@ -3,153 +3,50 @@
 package provider_test
 
 import (
-	"context"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/protocoltest"
 )
 
-// protocol speaks to the provider as a CLI does, without one.
-type protocol struct {
-	t      testing.TB
-	server tfprotov6.ProviderServer
-	schema *tfprotov6.GetProviderSchemaResponse
-}
-
-// newProtocol returns a provider that is configured for the service.
-func newProtocol(t *testing.T, s *service) *protocol {
+// newProtocol returns a provider that is configured for the service, and that is
+// called without a CLI.
+func newProtocol(t *testing.T, s *service) *protocoltest.Client {
 	t.Helper()
 	server, err := factories()["visionsconnected"]()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return configure(t, server, s.baseURL())
+	return connect(t, server, s.baseURL())
 }
 
-// configure makes the calls with which a CLI begins.
-func configure(tb testing.TB, server tfprotov6.ProviderServer, baseURL string) *protocol {
+// connect configures a provider for the service at the base URL.
+func connect(tb testing.TB, server tfprotov6.ProviderServer, baseURL string) *protocoltest.Client {
 	tb.Helper()
-	p := &protocol{t: tb, server: server}
-	var err error
-	if p.schema, err = server.GetProviderSchema(tb.Context(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
-		tb.Fatal(err)
-	}
-	p.configure(baseURL)
-	return p
+	return protocoltest.New(tb, server, "visionsconnected_vmr", settings(baseURL))
 }
 
-// configure configures the provider for the calls that follow.
-func (p *protocol) configure(baseURL string) {
-	p.t.Helper()
-	config := p.object(p.schema.Provider, map[string]tftypes.Value{
-		"customer_id": tftypes.NewValue(tftypes.String, testCustomerID),
-		"api_key":     tftypes.NewValue(tftypes.String, testAPIKey),
-		"base_url":    tftypes.NewValue(tftypes.String, baseURL),
-	})
-	configured, err := p.server.ConfigureProvider(p.t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config})
-	if err != nil || len(configured.Diagnostics) > 0 {
-		p.t.Fatal(err, configured.Diagnostics)
-	}
-}
-
-// object returns an object of the schema's type; attributes that are not given
-// are null.
-func (p *protocol) object(schema *tfprotov6.Schema, values map[string]tftypes.Value) *tfprotov6.DynamicValue {
-	p.t.Helper()
-	object, ok := schema.ValueType().(tftypes.Object)
-	if !ok {
-		p.t.Fatalf("the schema describes a %s", schema.ValueType())
-	}
-	all := map[string]tftypes.Value{}
-	for name, attribute := range object.AttributeTypes {
-		all[name] = tftypes.NewValue(attribute, nil)
-	}
-	for name, value := range values {
-		all[name] = value
-	}
-	value, err := tfprotov6.NewDynamicValue(object, tftypes.NewValue(object, all))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return &value
-}
-
-// create applies the plan of a new room.
-func (p *protocol) create(ctx context.Context) *tfprotov6.ApplyResourceChangeResponse {
-	p.t.Helper()
-	schema := p.schema.ResourceSchemas["visionsconnected_vmr"]
-	unknown := map[string]tftypes.Value{}
-	for _, name := range []string{"id", "reference", "host_pin", "guest_pin"} {
-		unknown[name] = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
-	}
-	null, err := tfprotov6.NewDynamicValue(schema.ValueType(), tftypes.NewValue(schema.ValueType(), nil))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	resp, err := p.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
-		TypeName:     "visionsconnected_vmr",
-		PriorState:   &null,
-		PlannedState: p.object(schema, unknown),
-		Config:       p.object(schema, nil),
-	})
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return resp
-}
-
-// remove applies the destruction of the room that create has returned.
-func (p *protocol) remove(ctx context.Context, created *tfprotov6.ApplyResourceChangeResponse) *tfprotov6.ApplyResourceChangeResponse {
-	p.t.Helper()
-	schema := p.schema.ResourceSchemas["visionsconnected_vmr"]
-	null, err := tfprotov6.NewDynamicValue(schema.ValueType(), tftypes.NewValue(schema.ValueType(), nil))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	resp, err := p.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
-		TypeName:       "visionsconnected_vmr",
-		PriorState:     created.NewState,
-		PlannedState:   &null,
-		Config:         &null,
-		PlannedPrivate: created.Private,
-	})
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return resp
-}
-
-// read refreshes the room that create has returned.
-func (p *protocol) read(ctx context.Context, created *tfprotov6.ApplyResourceChangeResponse) *tfprotov6.ReadResourceResponse {
-	p.t.Helper()
-	resp, err := p.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
-		TypeName:        "visionsconnected_vmr",
-		CurrentState:    created.NewState,
-		CurrentIdentity: created.NewIdentity,
-		Private:         created.Private,
-	})
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return resp
+// settings are those of the test's account at the base URL.
+func settings(baseURL string) map[string]string {
+	return map[string]string{"customer_id": testCustomerID, "api_key": testAPIKey, "base_url": baseURL}
 }
 
 func TestServer_AfterStop_NoDeletionBegins(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	p := newProtocol(t, s)
-	kept, deleted := p.create(t.Context()), p.create(t.Context())
-	if resp := p.remove(t.Context(), deleted); len(resp.Diagnostics) > 0 {
+	kept, deleted := p.Create(t.Context()), p.Create(t.Context())
+	if resp := p.Delete(t.Context(), deleted); len(resp.Diagnostics) > 0 {
 		t.Fatalf("before Stop: %+v", resp.Diagnostics[0])
 	}
 
-	if _, err := p.server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
+	if _, err := p.Server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
 		t.Fatal(err)
 	}
-	resp := p.remove(t.Context(), kept)
+	resp := p.Delete(t.Context(), kept)
 	if len(resp.Diagnostics) != 1 || resp.Diagnostics[0].Summary != "Cannot delete the room" ||
 		!strings.Contains(resp.Diagnostics[0].Detail, "The room was not deleted") {
 		t.Errorf("after Stop: %+v", resp.Diagnostics)
@@ -164,14 +61,14 @@ func TestServer_AfterStop_NoCreationBegins(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	p := newProtocol(t, s)
-	if resp := p.create(t.Context()); len(resp.Diagnostics) > 0 {
+	if resp := p.Create(t.Context()); len(resp.Diagnostics) > 0 {
 		t.Fatalf("before Stop: %+v", resp.Diagnostics[0])
 	}
 
-	if _, err := p.server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
+	if _, err := p.Server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
 		t.Fatal(err)
 	}
-	resp := p.create(t.Context())
+	resp := p.Create(t.Context())
 	if len(resp.Diagnostics) != 1 {
 		t.Fatalf("%d diagnostics after Stop, want one", len(resp.Diagnostics))
 	}
