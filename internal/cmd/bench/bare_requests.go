@@ -15,36 +15,36 @@ import (
 
 // bareRequests makes the requests of each command with nothing around them, over
 // as many connections as the CLI's parallelism.
-func bareRequests(ctx context.Context, service api, l load) (times, error) {
+func bareRequests(ctx context.Context, s *service, l load) (o observation, err error) {
+	references := make([]string, l.objects)
+	for _, step := range []struct {
+		command command
+		method  string
+	}{{create, http.MethodPost}, {plan, http.MethodGet}, {destroy, http.MethodDelete}} {
+		if o.took[step.command], o.traffic[step.command], err = bareStep(ctx, s, l, step.method, references); err != nil {
+			return o, err
+		}
+	}
+	// A destroy looks at all rooms before it deletes the first.
+	o.took[destroy] += o.took[plan]
+	o.traffic[destroy].gets = o.traffic[plan].gets
+	return o, nil
+}
+
+// bareStep makes one request for each object, over connections of its own.
+func bareStep(ctx context.Context, s *service, l load, method string, references []string) (took time.Duration, seen traffic, err error) {
 	transport := &http.Transport{MaxConnsPerHost: l.parallelism, MaxIdleConnsPerHost: l.parallelism}
 	defer transport.CloseIdleConnections()
-	client := bareClient{service, &http.Client{Transport: transport}}
-
-	references := make([]string, l.objects)
-	each := func(request func(ctx context.Context, i int) error) (time.Duration, error) {
-		started := time.Now()
-		err := inParallel(ctx, l, request)
-		return time.Since(started), err
-	}
-
-	var took times
-	var err error
-	if took[create], err = each(func(ctx context.Context, i int) error {
-		return client.do(ctx, http.MethodPost, "", &references[i])
+	client := bareClient{s, &http.Client{Transport: transport}}
+	started := time.Now()
+	if err := inParallel(ctx, l, func(ctx context.Context, i int) error {
+		return client.do(ctx, method, &references[i])
 	}); err != nil {
-		return took, err
+		return 0, traffic{}, err
 	}
-	if took[plan], err = each(func(ctx context.Context, i int) error {
-		return client.do(ctx, http.MethodGet, "/"+references[i], nil)
-	}); err != nil {
-		return took, err
-	}
-	deleted, err := each(func(ctx context.Context, i int) error {
-		return client.do(ctx, http.MethodDelete, "/"+references[i], nil)
-	})
-	// A destroy looks at all rooms before it deletes the first.
-	took[destroy] = took[plan] + deleted
-	return took, err
+	took = time.Since(started)
+	seen, err = s.take(ctx)
+	return took, seen, err
 }
 
 // inParallel calls do for each object, as many at a time as the load says, until
@@ -68,13 +68,18 @@ func inParallel(ctx context.Context, l load, do func(ctx context.Context, i int)
 }
 
 type bareClient struct {
-	service api
+	service *service
 	http    *http.Client
 }
 
-// do makes a request and, if it is asked for, reads the reference of a room.
-func (c bareClient) do(ctx context.Context, method, path string, reference *string) error {
-	req, err := http.NewRequestWithContext(ctx, method, c.service.baseURL+"/vmrs"+path, http.NoBody)
+// do makes a request about the room with the reference, or one that makes a room
+// and sets the reference.
+func (c bareClient) do(ctx context.Context, method string, reference *string) error {
+	address := c.service.baseURL + "/vmrs"
+	if method != http.MethodPost {
+		address += "/" + *reference
+	}
+	req, err := http.NewRequestWithContext(ctx, method, address, http.NoBody)
 	if err != nil {
 		return err
 	}
@@ -89,7 +94,7 @@ func (c bareClient) do(ctx context.Context, method, path string, reference *stri
 	if err == nil && resp.StatusCode >= http.StatusBadRequest {
 		err = fmt.Errorf("%s: %s", method, resp.Status)
 	}
-	if err != nil || reference == nil {
+	if err != nil || method == http.MethodDelete {
 		return err
 	}
 	var room struct {

@@ -4,13 +4,13 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"time"
 
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/cmd/bench/usage"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
@@ -23,37 +23,35 @@ type bench struct {
 	progress io.Writer
 	stops    []func()
 
-	// rooms are the provider with an emulator behind it, by the latency of that.
-	rooms    map[time.Duration]*subject
-	services map[time.Duration]api
-	// lean and data are the floors: a plugin that calls nobody, and no plugin.
-	lean, data *subject
-	// metered are rooms and lean with something between the CLI and the plugin that
-	// notes what the plugin uses. The service of the rooms is given to each cycle.
-	meteredRooms, meteredLean *subject
-	usageFile                 string
+	services map[time.Duration]*service
+	// plain is what the CLI is measured with: the provider, and the floors: a plugin
+	// that calls nobody, and no plugin. metered are the plugins with a meter between
+	// them and the CLI.
+	plain, metered map[kind]*subject
+	// usage is the folder for what the metered plugins use.
+	usage string
 }
 
 // newBench builds and installs all that is measured, and starts an emulator for
 // each latency. The caller must call clear, also after an error.
 func newBench(ctx context.Context, cli terraformcli.CLI, progress io.Writer, latencies ...time.Duration) (*bench, error) {
-	b := &bench{cli: cli, progress: progress, rooms: map[time.Duration]*subject{}, services: map[time.Duration]api{}}
+	b := &bench{cli: cli, progress: progress, services: map[time.Duration]*service{}, plain: map[kind]*subject{}, metered: map[kind]*subject{}}
 	var err error
 	if b.dir, err = os.MkdirTemp("", "visionsconnected-bench-"); err != nil {
 		return b, err
 	}
 	b.states = newStateStore()
 	b.stops = append(b.stops, b.states.server.Close)
-	b.sayf("Building the provider, the lean plugin and the emulator.")
+	b.sayf("Building the provider, the lean plugin, their meter and the emulator.")
 	if b.programs, err = buildPrograms(ctx, b.dir); err != nil {
 		return b, err
 	}
 	for _, latency := range latencies {
-		service, stop, err := startEmulator(ctx, b.programs.emulator, latency)
+		service, err := startService(ctx, b.programs.emulator, latency)
+		b.stops = append(b.stops, service.stop)
 		if err != nil {
 			return b, err
 		}
-		b.stops = append(b.stops, stop)
 		b.services[latency] = service
 	}
 	err = b.install(ctx)
@@ -61,35 +59,42 @@ func newBench(ctx context.Context, cli terraformcli.CLI, progress io.Writer, lat
 }
 
 func (b *bench) install(ctx context.Context) error {
-	meter, err := os.Executable()
-	if err != nil {
+	b.usage = filepath.Join(b.dir, "usage")
+	if err := os.Mkdir(b.usage, 0o700); err != nil {
 		return err
 	}
-	b.usageFile = filepath.Join(b.dir, "usage")
-	metered := func(plugin string) map[string]string {
-		return map[string]string{meteredPlugin: plugin, usageFile: b.usageFile}
-	}
-	add := func(target **subject, name, resource, plugin string, environment map[string]string) {
-		if err == nil {
-			*target = &subject{name: name, resource: resource, state: b.states.address(name), environment: environment}
-			err = (*target).install(ctx, b.cli, b.dir, plugin)
+	for _, add := range []struct {
+		to       map[kind]*subject
+		kind     kind
+		resource string
+		// program is what the CLI starts.
+		program     string
+		environment map[string]string
+	}{
+		{b.plain, roomsKind, roomResource, b.programs.provider, nil},
+		{b.plain, leanKind, roomResource, b.programs.lean, nil},
+		// Its mirror is not looked into.
+		{b.plain, dataKind, dataResource, b.programs.lean, nil},
+		{b.metered, roomsKind, roomResource, b.programs.meter, b.metering(b.programs.provider)},
+		{b.metered, leanKind, roomResource, b.programs.meter, b.metering(b.programs.lean)},
+	} {
+		s := &subject{resource: add.resource, environment: add.environment}
+		dir, err := os.MkdirTemp(b.dir, string(add.kind)+"-")
+		if err != nil {
+			return err
 		}
+		s.state = b.states.address(filepath.Base(dir))
+		if err := s.install(ctx, b.cli, dir, add.program); err != nil {
+			return err
+		}
+		add.to[add.kind] = s
 	}
-	add(&b.data, "data", dataResource, b.programs.provider, nil)
-	add(&b.lean, "lean", roomResource, b.programs.lean, nil)
-	add(&b.meteredLean, "metered-lean", roomResource, meter, metered(b.programs.lean))
-	add(&b.meteredRooms, "metered-rooms", roomResource, meter, metered(b.programs.provider))
-	for latency, service := range b.services {
-		var s *subject
-		add(&s, "rooms-"+latency.String(), roomResource, b.programs.provider, service.environment())
-		b.rooms[latency] = s
-	}
-	return err
+	return nil
 }
 
-// environment is how the provider gets to know of the service.
-func (a api) environment() map[string]string {
-	return map[string]string{baseURLVariable: a.baseURL, customerIDVariable: a.customerID, apiKeyVariable: a.apiKey}
+// metering is the environment in which a meter runs the plugin.
+func (b *bench) metering(plugin string) map[string]string {
+	return map[string]string{usage.PluginVariable: plugin, usage.FolderVariable: b.usage}
 }
 
 // clear ends the servers and removes the folder.
@@ -103,21 +108,4 @@ func (b *bench) clear() error {
 func (b *bench) sayf(format string, args ...any) {
 	// Where nobody reads the progress, the figures still count.
 	_, _ = fmt.Fprintf(b.progress, format+"\n", args...)
-}
-
-// measured runs a cycle of a metered subject and returns what the processes of
-// the plugin used for each command.
-func (b *bench) measured(ctx context.Context, c cycle) (took times, used [3][]usage, err error) {
-	after := c.after
-	c.after = func(command command) error {
-		var afterErr error
-		if after != nil {
-			afterErr = after(command)
-		}
-		var err error
-		used[command], err = takeUsage(b.usageFile)
-		return errors.Join(afterErr, err)
-	}
-	took, err = c.run(ctx)
-	return took, used, err
 }

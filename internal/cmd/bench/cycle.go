@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/cmd/bench/usage"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
@@ -25,42 +26,49 @@ type cycle struct {
 	dir     string
 	subject *subject
 	load    load
-	// environment is handed to the CLI beside that of the subject.
-	environment map[string]string
-	// after is called after each command, where it is set.
-	after func(command) error
+	// service is where the provider makes its rooms, or nil.
+	service *service
+	// usage is the folder into which the subject's meters write, or "".
+	usage string
 }
 
-func (c cycle) run(ctx context.Context) (took times, err error) {
-	dir, err := os.MkdirTemp(c.dir, c.subject.name+"-")
+func (c cycle) run(ctx context.Context) (o observation, err error) {
+	dir, err := os.MkdirTemp(c.dir, "cycle-")
 	if err != nil {
-		return took, err
+		return o, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	if err := os.CopyFS(filepath.Join(dir, "w"), os.DirFS(c.subject.initialized)); err != nil {
-		return took, err
+		return o, err
 	}
 	w := c.subject.workspace(c.cli, filepath.Join(dir, "w"))
-	for name, value := range c.environment {
-		w.Setenv(name, value)
+	if c.service != nil {
+		for name, value := range c.service.environment() {
+			w.Setenv(name, value)
+		}
 	}
 	if err := w.Write("main.tf", c.subject.configuration(c.load.objects)); err != nil {
-		return took, err
+		return o, err
 	}
 
 	for _, command := range commands {
 		started := time.Now()
 		if err := runCLI(ctx, w, arguments(command, c.load.parallelism)...); err != nil {
-			return took, fmt.Errorf("%s of %s: %w", command, c.load, err)
+			return o, fmt.Errorf("%s of %s: %w", command, c.load, err)
 		}
-		took[command] = time.Since(started)
-		if c.after != nil {
-			if err := c.after(command); err != nil {
-				return took, err
+		o.took[command] = time.Since(started)
+		if c.service != nil {
+			if o.traffic[command], err = c.service.take(ctx); err != nil {
+				return o, err
+			}
+		}
+		if c.usage != "" {
+			if o.usage[command], err = usage.Take(c.usage); err != nil {
+				return o, err
 			}
 		}
 	}
-	return took, nil
+	return o, nil
 }
 
 func arguments(c command, parallelism int) []string {

@@ -7,12 +7,15 @@ import (
 	"fmt"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
 // goBenchmark is the medians of one of Go's benchmarks.
 type goBenchmark struct {
+	// name has two parts: whose work it is, and which.
 	name   string
 	runs   int
 	time   time.Duration
@@ -20,11 +23,12 @@ type goBenchmark struct {
 	allocs int64
 }
 
-// runGoBenchmarks runs all benchmarks of the provider and of the client, each
-// several times, and returns them in their order.
+// runGoBenchmarks runs all benchmarks of the provider, of the client and of the
+// floors, each several times, and returns them in their order.
 func runGoBenchmarks(ctx context.Context, runs int) ([]goBenchmark, error) {
 	cmd := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", ".", "-benchmem", //nolint:gosec // Numbers and names of our own.
-		"-benchtime", "200ms", "-count", strconv.Itoa(runs), modulePath+"/internal/provider", modulePath+"/internal/videoengine")
+		"-benchtime", "100ms", "-count", strconv.Itoa(runs),
+		modulePath+"/internal/provider", modulePath+"/internal/videoengine", modulePath+"/internal/cmd/bench/lean")
 	output, err := cmd.CombinedOutput()
 	if err != nil {
 		return nil, fmt.Errorf("go test -bench: %w\n%s", err, output)
@@ -32,7 +36,7 @@ func runGoBenchmarks(ctx context.Context, runs int) ([]goBenchmark, error) {
 	return parseGoBenchmarks(string(output)), nil
 }
 
-var goBenchmarkLine = regexp.MustCompile(`(?m)^Benchmark(\w+?)(?:-\d+)?\s+\d+\s+([\d.]+) ns/op\s+(\d+) B/op\s+(\d+) allocs/op$`)
+var goBenchmarkLine = regexp.MustCompile(`(?m)^Benchmark(\w+/\w+?)(?:-\d+)?\s+\d+\s+([\d.]+) ns/op\s+(\d+) B/op\s+(\d+) allocs/op$`)
 
 func parseGoBenchmarks(output string) []goBenchmark {
 	type series struct {
@@ -72,4 +76,22 @@ func parseGoBenchmarks(output string) []goBenchmark {
 
 func (b goBenchmark) String() string {
 	return fmt.Sprintf("%s, %s, %s allocations", duration(b.time), size(b.bytes), thousands(int(b.allocs)))
+}
+
+// addBenchmarks adds each benchmark of the provider and of the parser next to the
+// one of its floor.
+func (r *report) addBenchmarks(t *table) {
+	for _, own := range r.benchmarks {
+		whose, which, _ := strings.Cut(own.name, "/")
+		floor, columns := map[string]string{"Provider": "Lean", "Parse": "Unmarshal"}[whose], 0
+		if whose == "Parse" {
+			columns = 4 // Under the requests alone: a client that only decodes.
+		}
+		i := slices.IndexFunc(r.benchmarks, func(b goBenchmark) bool { return b.name == floor+"/"+which })
+		if i < 0 {
+			continue
+		}
+		row := append([]string{"Go benchmark " + own.name, fmt.Sprint(own.runs), own.String()}, make([]string, columns)...)
+		t.add(append(row, r.benchmarks[i].String(), ratio(float64(own.time)/float64(r.benchmarks[i].time)))...)
+	}
 }

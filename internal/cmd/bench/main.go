@@ -37,9 +37,6 @@ type options struct {
 }
 
 func main() {
-	if plugin := os.Getenv(meteredPlugin); plugin != "" {
-		os.Exit(meter(plugin, os.Args[1:], os.Stderr))
-	}
 	os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
 }
 

@@ -12,18 +12,10 @@ import (
 	"time"
 )
 
-// The measurements start this program in a plugin's place.
-func TestMain(m *testing.M) {
-	if plugin := os.Getenv(meteredPlugin); plugin != "" {
-		os.Exit(meter(plugin, os.Args[1:], os.Stderr))
-	}
-	os.Exit(m.Run())
-}
-
 // smallest are the options of a run in which everything happens once.
 func smallest() *options {
 	return &options{sizes: sizes{
-		matrices: []matrix{{2, []time.Duration{0}, []int{3}, []kind{dataKind, leanKind}}},
+		matrices: []matrix{{2, []time.Duration{0}, []int{3}, []kind{dataKind, leanKind, bareKind}, true}},
 		account:  load{2, 0, 3},
 		starts:   1,
 		growth:   []int{1, 2},
@@ -39,8 +31,9 @@ func TestBench(t *testing.T) {
 		says  []string
 	}{
 		"bench": {false, []string{
-			"| create 2 rooms, 0 ms latency, parallelism 3 ", "| API calls, destroy 2 rooms, 0 ms latency, parallelism 3 ", "2 GET, 2 DELETE",
-			"| CPU of the plugin for each room, no-op plan 2 rooms, 0 ms latency, parallelism 3 | 1 ",
+			"| create 2 rooms, 0 ms latency, parallelism 3 ", "| API calls for each room, destroy 2 rooms, 0 ms latency, parallelism 3 ", "| 1 GET, 1 DELETE ", "2 GET, 2 DELETE",
+			"| new connections of a process for each room, no-op plan 2 rooms, 0 ms latency, parallelism 3 | 1 ",
+			"| CPU of the plugin for each room, no-op plan 2 rooms, 0 ms latency, parallelism 3 ",
 			"| start, until configured ", "| size of the binary ", "rows have fewer than 3 rounds", "Targets",
 		}},
 		"bench-large": {true, []string{"| destroy 2 rooms, 0 ms latency, parallelism 3 ", "Live heap after 2 rooms against that after 1: at most 1.20 ×, measured "}},
@@ -83,41 +76,5 @@ func TestRun_ExitCodes(t *testing.T) {
 		if !strings.Contains(stderr.String(), "-write file") {
 			t.Errorf("%s: the flags are not shown but\n%s", arg, &stderr)
 		}
-	}
-}
-
-func TestHeapTrace_TakesTheTraceOut(t *testing.T) {
-	t.Parallel()
-	var rest bytes.Buffer
-	h := heapTrace{rest: &rest}
-	h.follow(strings.NewReader("{\"@level\":\"warn\"}\n" +
-		"gc 1 @0.012s 2%: 0.02+0.39+0.10 ms clock, 0.1+0.4/0.53/0.0+0.4 ms cpu, 4->4->1 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 2 P\n" +
-		"gc 2 @1.2s 2%: 0.02+0.39+0.10 ms clock, 0.1+0.4/0.53/0.0+0.4 ms cpu, 16->17->3 MB, 19 MB goal, 0 MB stacks, 0 MB globals, 2 P\n" +
-		"the end"))
-	if rest.String() != "{\"@level\":\"warn\"}\nthe end" {
-		t.Errorf("the rest is %q", &rest)
-	}
-	if got := h.live(); got != 3<<20 {
-		t.Errorf("the live heap is %d bytes", got)
-	}
-}
-
-func TestHeapTrace_LiveIsTheAverageOfTheLastFifth(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]struct {
-		all  []collection
-		want int64
-	}{
-		"none":          {nil, 0},
-		"one":           {[]collection{{0, 7}}, 7 << 20},
-		"the last ones": {[]collection{{1, 500}, {7.9, 100}, {8, 5}, {9, 5}, {9.5, 7}, {10, 7}}, 6 << 20},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			h := heapTrace{all: c.all}
-			if got := h.live(); got != c.want {
-				t.Errorf("the live heap is %d bytes, want %d", got, c.want)
-			}
-		})
 	}
 }

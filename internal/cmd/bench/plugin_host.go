@@ -24,6 +24,8 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/cmd/bench/usage"
 )
 
 // pluginHost starts plugins as a CLI does: with hashicorp/go-plugin's handshake,
@@ -127,11 +129,11 @@ func (p *pluginProcess) connect() error {
 }
 
 // end has the plugin end by itself and returns what it used.
-func (p *pluginProcess) end(ctx context.Context) (usage, error) {
+func (p *pluginProcess) end(ctx context.Context) (usage.Usage, error) {
 	// A plugin may be gone before it has answered.
 	_ = p.invoke(ctx, "/plugin.GRPCController/Shutdown", nil, nil)
 	err := errors.Join(p.connection.Close(), p.cmd.Wait())
-	return usageOf(p.cmd.ProcessState), err
+	return usage.Of(p.cmd.ProcessState), err
 }
 
 func (p *pluginProcess) kill() {

@@ -24,18 +24,20 @@ const (
 // programs are the files of the programs that are measured, built as a release
 // builds them.
 type programs struct {
-	provider, lean, emulator string
+	provider, lean, meter, emulator string
 }
 
 func buildPrograms(ctx context.Context, dir string) (programs, error) {
 	p := programs{
 		provider: filepath.Join(dir, "terraform-provider-visionsconnected"),
 		lean:     filepath.Join(dir, "lean-plugin"),
+		meter:    filepath.Join(dir, "meter"),
 		emulator: filepath.Join(dir, "vmr-emulator"),
 	}
 	for importPath, file := range map[string]string{
 		modulePath:                                p.provider,
 		modulePath + "/internal/cmd/bench/lean":   p.lean,
+		modulePath + "/internal/cmd/bench/meter":  p.meter,
 		modulePath + "/internal/cmd/vmr-emulator": p.emulator,
 	} {
 		if err := terraformcli.Build(ctx, importPath, file, "-ldflags=-s -w"); err != nil {
@@ -48,7 +50,6 @@ func buildPrograms(ctx context.Context, dir string) (programs, error) {
 // subject is something that the CLI is measured with: a configuration, and what
 // serves it.
 type subject struct {
-	name string
 	// resource is a type of resource that needs no argument.
 	resource string
 	// state is the address of the state.
@@ -67,14 +68,14 @@ const (
 	dataResource = "terraform_data"
 )
 
-// install installs a plugin for the subject and runs init in a configuration of
-// its resource.
+// install installs a plugin for the subject in a folder of its own, and runs init
+// in a configuration of its resource.
 func (s *subject) install(ctx context.Context, cli terraformcli.CLI, dir, plugin string) (err error) {
-	s.initialized = filepath.Join(dir, s.name)
-	if err := os.MkdirAll(s.initialized, 0o700); err != nil {
+	s.initialized = filepath.Join(dir, "initialized")
+	if err := os.Mkdir(s.initialized, 0o700); err != nil {
 		return err
 	}
-	if s.mirror, err = terraformcli.Install(plugin, filepath.Join(dir, s.name+"-mirror")); err != nil {
+	if s.mirror, err = terraformcli.Install(plugin, filepath.Join(dir, "mirror")); err != nil {
 		return err
 	}
 	w := s.workspace(cli, s.initialized)

@@ -5,7 +5,6 @@ package main
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -14,7 +13,8 @@ type report struct {
 	conditions string
 	matrices   []matrix
 	series     series
-	accounts   []accounting
+	// account is the load of which more than the time is told.
+	account load
 	// starts are those of this provider, of the lean plugin and, where somebody
 	// asked for it, of another plugin.
 	starts     []*starts
@@ -30,17 +30,20 @@ func (r *report) String() string {
 
 // caution says how many rows rest on too few rounds, or nothing.
 func caution(figures *table) string {
-	few := 0
+	few, once := 0, 0
 	for _, row := range figures.rows {
 		if rounds, err := strconv.Atoi(row[roundsColumn]); err == nil && rounds < fewestRounds {
 			few++
+			if rounds == 1 {
+				once++
+			}
 		}
 	}
 	if few == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d of %d rows have fewer than %d rounds: they are single looks, not medians. The machine was too slow for more,\n"+
-		"or busy, or the budget too small.\n", few, len(figures.rows), fewestRounds)
+	return fmt.Sprintf("%d of %d rows have fewer than %d rounds, %d of them one: those are means or single looks, not medians.\n"+
+		"The machine was too slow for more, or busy, or the budget too small.\n", few, len(figures.rows), fewestRounds, once)
 }
 
 // roundsColumn is where the table of figures says how often a row was measured.
@@ -60,17 +63,15 @@ func (r *report) figures() *table {
 	}
 	r.addAccounting(t)
 	r.addStarts(t)
-	for _, b := range r.benchmarks {
-		t.add("Go benchmark "+b.name, fmt.Sprint(b.runs), b.String())
-	}
+	r.addBenchmarks(t)
 	return t
 }
 
 func (r *report) addTimes(t *table, l load, c command) {
-	own := r.series.of(roomsKind, l, c)
+	own := r.series.took(roomsKind, l, c)
 	row := []string{fmt.Sprintf("%s %s", c, l), fmt.Sprint(len(own)), duration(median(own))}
 	for _, floor := range []kind{leanKind, dataKind, bareKind} {
-		values := r.series.of(floor, l, c)
+		values := r.series.took(floor, l, c)
 		if len(values) == 0 {
 			row = append(row, "", "")
 			continue
@@ -80,35 +81,41 @@ func (r *report) addTimes(t *table, l load, c command) {
 	t.add(row...)
 }
 
-// addAccounting adds what a load costs beside time.
+// accounts returns the observations of the load of which more than the time is
+// told.
+func (r *report) accounts(k kind) []observation { return r.series[keyOf(k, r.account)] }
+
+// addAccounting adds what that load costs beside time.
 func (r *report) addAccounting(t *table) {
-	l, rounds := r.accounts[0].load, fmt.Sprint(len(r.accounts))
-	for _, c := range commands {
-		t.add(fmt.Sprintf("API calls, %s %s", c, l), rounds, most(r.accounts, c).calls(),
-			"none", "", "none", "", expectedTraffic(c, l.objects).calls(), "")
+	own, lean, bare := r.accounts(roomsKind), r.accounts(leanKind), r.accounts(bareKind)
+	add := func(what string, c command, cells ...string) {
+		t.add(append([]string{fmt.Sprintf("%s, %s %s", what, c, r.account), fmt.Sprint(len(own))}, cells...)...)
+	}
+	addRatio := func(what string, c command, own, floor int, values ...string) {
+		add(what, c, values[0], "none", "", "none", "", values[1], ratio(float64(own)/float64(floor)))
 	}
 	for _, c := range commands {
-		connections := most(r.accounts, c).connections
-		t.add(fmt.Sprintf("new connections of a process, %s %s", c, l), rounds, fmt.Sprint(connections),
-			"none", "", "none", "", fmt.Sprint(l.parallelism), ratio(float64(connections)/float64(l.parallelism)))
+		seen, floor := most(own, c), most(bare, c)
+		addRatio("API calls for each room", c, seen.number(), floor.number(), seen.callsForEach(r.account.objects), floor.callsForEach(r.account.objects))
 	}
 	for _, c := range commands {
-		own, lean := r.cpuForARoom(c)
-		t.add(fmt.Sprintf("CPU of the plugin for each room, %s %s", c, l), rounds,
-			duration(median(own)), duration(median(lean)), ratio(own.ratioTo(lean)))
+		seen, floor := most(own, c).connections, most(bare, c).connections
+		addRatio("new connections of a process for each room", c, seen, floor, forEach(seen, r.account.objects), forEach(floor, r.account.objects))
 	}
 	for _, c := range commands {
-		own := inEach(r.accounts, func(a accounting) int64 { return a.rooms.peakMemory(c) })
-		lean := inEach(r.accounts, func(a accounting) int64 { return a.lean.peakMemory(c) })
-		t.add(fmt.Sprintf("peak memory of the plugin, %s %s", c, l), rounds, size(median(own)), size(median(lean)), ratio(own.ratioTo(lean)))
+		own, lean := r.cpuForARoom(roomsKind, c), r.cpuForARoom(leanKind, c)
+		add("CPU of the plugin for each room", c, duration(median(own)), duration(median(lean)), ratio(own.ratioTo(lean)))
+	}
+	for _, c := range commands {
+		peak := func(o observation) int64 { return o.peakMemory(c) }
+		own, lean := inEach(own, peak), inEach(lean, peak)
+		add("peak memory of the plugin", c, size(median(own)), size(median(lean)), ratio(own.ratioTo(lean)))
 	}
 }
 
-// cpuForARoom returns the processor time in each account, divided by its rooms.
-func (r *report) cpuForARoom(c command) (own, lean sample[time.Duration]) {
-	own = inEach(r.accounts, func(a accounting) time.Duration { return a.rooms.cpu(c) / time.Duration(a.load.objects) })
-	lean = inEach(r.accounts, func(a accounting) time.Duration { return a.lean.cpu(c) / time.Duration(a.load.objects) })
-	return own, lean
+// cpuForARoom returns the processor time in each round, divided by its rooms.
+func (r *report) cpuForARoom(k kind, c command) sample[time.Duration] {
+	return inEach(r.accounts(k), func(o observation) time.Duration { return o.cpu(c) / time.Duration(r.account.objects) })
 }
 
 func (r *report) addStarts(t *table) {
@@ -138,30 +145,4 @@ var startFigures = []struct {
 	{"to the schema", func(s startup) time.Duration { return s.schema }},
 	{"until configured", func(s startup) time.Duration { return s.configured }},
 	{"user CPU", func(s startup) time.Duration { return s.usage.UserCPU }},
-}
-
-// calls says which calls were made, as in "500 GET, 500 DELETE".
-func (t traffic) calls() string {
-	var parts []string
-	for _, part := range []struct {
-		number int
-		method string
-	}{{t.posts, "POST"}, {t.gets, "GET"}, {t.deletes, "DELETE"}} {
-		if part.number > 0 {
-			parts = append(parts, thousands(part.number)+" "+part.method)
-		}
-	}
-	if len(parts) == 0 {
-		return "none"
-	}
-	return strings.Join(parts, ", ")
-}
-
-// expectedTraffic is one call for each room and step.
-func expectedTraffic(c command, objects int) traffic {
-	return [...]traffic{
-		create:  {posts: objects},
-		plan:    {gets: objects},
-		destroy: {gets: objects, deletes: objects},
-	}[c]
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/cmd/bench/usage"
 )
 
 func TestTable_IsMarkdownInColumns(t *testing.T) {
@@ -59,13 +61,13 @@ func TestParseGoBenchmarks_TakesMedians(t *testing.T) {
 	t.Parallel()
 	got := parseGoBenchmarks(`These tests run on OpenTofu
 goos: linux
-BenchmarkRead-2   	    3000	   300000 ns/op	  106324 B/op	    1695 allocs/op
-BenchmarkRead-2   	    3000	   100000 ns/op	  106320 B/op	    1695 allocs/op
-BenchmarkRead-2   	    3000	   200000.5 ns/op	  106328 B/op	    1697 allocs/op
+BenchmarkProvider/Read-2   	    3000	   300000 ns/op	  106324 B/op	    1695 allocs/op
+BenchmarkProvider/Read-2   	    3000	   100000 ns/op	  106320 B/op	    1695 allocs/op
+BenchmarkProvider/Read-2   	    3000	   200000.5 ns/op	  106328 B/op	    1697 allocs/op
 PASS
-BenchmarkParseRoom 	  183416	     12591 ns/op	     944 B/op	      19 allocs/op
+BenchmarkParse/Room 	  183416	     12591 ns/op	     944 B/op	      19 allocs/op
 `)
-	if len(got) != 2 || got[0].name != "Read" || got[0].String() != "200 µs, 106 kB, 1,695 allocations" ||
+	if len(got) != 2 || got[0].name != "Provider/Read" || got[0].String() != "200 µs, 106 kB, 1,695 allocations" ||
 		got[1].String() != "12.6 µs, 944 B, 19 allocations" {
 		t.Errorf("got %v", got)
 	}
@@ -75,16 +77,22 @@ func TestTargets_AreHeldAgainstTheFloor(t *testing.T) {
 	t.Parallel()
 	l := load{500, targetLatency, targetParallelism}
 	still := load{500, 0, targetParallelism}
+	seen := func(times times, t ...traffic) observation {
+		o := observation{took: times}
+		copy(o.traffic[:], t)
+		return o
+	}
+	even := times{time.Second, time.Second, time.Second}
 	r := report{
+		account: l,
 		series: series{
-			{roomsKind, l}:     {{time.Second, time.Second, time.Second}},
-			{roomsKind, still}: {{time.Second, 3 * time.Second, time.Second}},
-			{leanKind, still}:  {{time.Second, 2 * time.Second, time.Second / 2}},
-		},
-		accounts: []accounting{
-			{load: l, traffic: [3]traffic{{posts: 500, connections: 10}, {gets: 501, connections: 13}, {gets: 500, deletes: 500}}},
-			{load: l, traffic: [3]traffic{{posts: 500, connections: 10}, {gets: 500, connections: 10}, {gets: 500, deletes: 499}}},
-			{load: l, traffic: [3]traffic{{posts: 500, connections: 11}, {gets: 500, connections: 10}, {gets: 500, deletes: 500}}},
+			{roomsKind, l}: {
+				seen(even, traffic{posts: 500, connections: 10}, traffic{gets: 501, connections: 13}, traffic{gets: 500, deletes: 500}),
+				seen(even, traffic{posts: 500, connections: 10}, traffic{gets: 500, connections: 10}, traffic{gets: 500, deletes: 499}),
+				seen(even, traffic{posts: 500, connections: 11}, traffic{gets: 500, connections: 10}, traffic{gets: 500, deletes: 500}),
+			},
+			{roomsKind, still}: {seen(times{time.Second, 3 * time.Second, time.Second})},
+			{leanKind, still}:  {seen(times{time.Second, 2 * time.Second, time.Second / 2})},
 		},
 		starts: []*starts{
 			{all: []startup{{handshake: 1004 * time.Microsecond}}},
@@ -93,7 +101,7 @@ func TestTargets_AreHeldAgainstTheFloor(t *testing.T) {
 		},
 	}
 	for i, cpu := range []time.Duration{time.Second, time.Minute, 1100 * time.Millisecond} {
-		r.accounts[i].rooms.usage[create] = []usage{{UserCPU: cpu, SystemCPU: 600 * time.Millisecond}}
+		r.accounts(roomsKind)[i].usage[create] = []usage.Usage{{UserCPU: cpu, SystemCPU: 600 * time.Millisecond}}
 	}
 
 	measured, holds := map[string]string{}, map[string]string{}
@@ -130,19 +138,21 @@ func TestTargets_AreHeldAgainstTheFloor(t *testing.T) {
 
 func TestReport_AccountsAreMediansAndCallsTheMost(t *testing.T) {
 	t.Parallel()
-	r := report{}
+	r := report{account: load{500, targetLatency, targetParallelism}, series: series{}}
+	see := func(k kind, o observation) { r.series[keyOf(k, r.account)] = append(r.series[keyOf(k, r.account)], o) }
 	for i, peak := range []int64{10e6, 90e6, 20e6} {
-		a := accounting{load: load{500, targetLatency, targetParallelism}}
-		a.traffic[create] = traffic{posts: 500, connections: int64(10 + i%2)}
-		a.rooms.usage[create] = []usage{{UserCPU: time.Duration(peak), PeakMemory: peak}}
-		a.lean.usage[create] = []usage{{UserCPU: time.Duration(peak) * 2, PeakMemory: 40e6}}
-		r.accounts = append(r.accounts, a)
+		see(roomsKind, observation{
+			traffic: [3]traffic{create: {posts: 500, connections: 10 + i%2}},
+			usage:   [3][]usage.Usage{create: {{UserCPU: time.Duration(peak), PeakMemory: peak}}},
+		})
+		see(leanKind, observation{usage: [3][]usage.Usage{create: {{UserCPU: time.Duration(peak) * 2, PeakMemory: 40e6}}}})
+		see(bareKind, observation{traffic: [3]traffic{create: {posts: 500, connections: 10}}})
 	}
 	figures := &table{header: make([]string, 9)}
 	r.addAccounting(figures)
 	for _, want := range [][]string{
-		{"API calls, create ", "3", "500 POST", "none"},
-		{"new connections of a process, create ", "3", "11", "none"},
+		{"API calls for each room, create ", "3", "1 POST", "none", "", "none", "", "1 POST", "1.00 ×"},
+		{"new connections of a process for each room, create ", "3", "0.022", "none", "", "none", "", "0.02", "1.10 ×"},
 		{"CPU of the plugin for each room, create ", "3", "40.0 µs", "80.0 µs", "0.50 ×"},
 		{"peak memory of the plugin, create ", "3", "20.0 MB", "40.0 MB", "0.50 ×"},
 	} {
@@ -163,29 +173,29 @@ func TestReport_SaysWhichRowsAreNoMedians(t *testing.T) {
 	}
 	figures.add("twice", "2")
 	figures.add("once", "1")
-	if got := caution(figures); !strings.HasPrefix(got, "2 of 4 rows have fewer than 3 rounds: they are single looks, not medians.") {
+	if got := caution(figures); !strings.HasPrefix(got, "2 of 4 rows have fewer than 3 rounds, 1 of them one: ") {
 		t.Errorf("of too few rounds it says %q", got)
 	}
 }
 
 func TestTargets_LiveHeapIsHeldAgainstTheNextFewerRooms(t *testing.T) {
 	t.Parallel()
-	after := func(rooms int, created, destroyed int64) accounting {
-		a := accounting{load: load{objects: rooms}}
-		a.rooms.usage[create] = []usage{{LiveHeap: 1}, {LiveHeap: created}}
-		a.rooms.usage[destroy] = []usage{{LiveHeap: destroyed}}
-		a.lean.usage[create] = []usage{{LiveHeap: 600}}
-		return a
+	after := func(rooms int, created, destroyed int64) grown {
+		g := grown{load: load{objects: rooms}}
+		g.rooms.usage[create] = []usage.Usage{{LiveHeap: 1}, {LiveHeap: created}}
+		g.rooms.usage[destroy] = []usage.Usage{{LiveHeap: destroyed}}
+		g.lean.usage[create] = []usage.Usage{{LiveHeap: 600}}
+		return g
 	}
 	const text = "Live heap after 10,000 rooms against that after 1,000: at most 1.20 ×, measured "
 	for name, c := range map[string]struct {
-		growing []accounting
+		growing []grown
 		want    string
 	}{
-		"holds":        {[]accounting{after(100, 1, 1), after(1000, 5, 4), after(10_000, 3, 6)}, text + "1.20 ×, holds: yes."},
-		"grows":        {[]accounting{after(100, 1, 1), after(1000, 5, 4), after(10_000, 12, 5)}, text + "2.40 ×, holds: no."},
-		"not measured": {[]accounting{{load: load{objects: 1000}}, after(10_000, 12, 5)}, text + "0.00 ×, holds: no."},
-		"one":          {[]accounting{after(100, 1, 1)}, ""},
+		"holds":        {[]grown{after(100, 1, 1), after(1000, 5, 4), after(10_000, 3, 6)}, text + "1.20 ×, holds: yes."},
+		"grows":        {[]grown{after(100, 1, 1), after(1000, 5, 4), after(10_000, 12, 5)}, text + "2.40 ×, holds: no."},
+		"not measured": {[]grown{{load: load{objects: 1000}}, after(10_000, 12, 5)}, text + "0.00 ×, holds: no."},
+		"one":          {[]grown{after(100, 1, 1)}, ""},
 	} {
 		if got := heapTarget(c.growing); got != c.want {
 			t.Errorf("%s: got %q, want %q", name, got, c.want)
@@ -200,5 +210,51 @@ func TestBusy_IsAMachineWithMoreLoadThanProcessors(t *testing.T) {
 		if (got != "") != warns || warns && !strings.Contains(got, load+" on 2 processors") {
 			t.Errorf("load %q: %q", load, got)
 		}
+	}
+}
+
+func TestTrafficOf_CountsTheConnectionsOfTheProcessWithTheMost(t *testing.T) {
+	t.Parallel()
+	got := trafficOf([]request{
+		{"GET", "a"}, {"GET", "b"}, {"GET", "a"}, {"DELETE", "a"}, {"DELETE", "c"}, {"DELETE", "d"}, {"DELETE", "e"}, {"POST", "e"},
+	})
+	if want := (traffic{posts: 1, gets: 3, deletes: 4, connections: 3}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestReport_BenchmarksStandNextToTheirFloors(t *testing.T) {
+	t.Parallel()
+	r := report{benchmarks: []goBenchmark{
+		{name: "Provider/Read", runs: 3, time: 300},
+		{name: "Parse/Room", runs: 3, time: 200},
+		{name: "Unmarshal/Room", runs: 3, time: 100},
+		{name: "Lean/Read", runs: 3, time: 200},
+	}}
+	figures := &table{header: make([]string, 9)}
+	r.addBenchmarks(figures)
+	for i, want := range [][]string{{"Go benchmark Provider/Read", "1.50 ×"}, {"Go benchmark Parse/Room", "2.00 ×"}} {
+		column := []int{4, 8}[i]
+		if row := figures.rows[i]; row[0] != want[0] || row[column] != want[1] {
+			t.Errorf("got %q, want %q", row, want)
+		}
+	}
+	if len(figures.rows) != 2 {
+		t.Errorf("%d rows", len(figures.rows))
+	}
+}
+
+// What calls nobody is measured once in a round for all latencies, and each
+// other thing under each load.
+func TestMatrix_KeysAreAllThatIsMeasuredEachOnce(t *testing.T) {
+	t.Parallel()
+	m := matrix{100, []time.Duration{0, time.Second}, []int{10, 50}, []kind{leanKind, bareKind}, false}
+	got := m.keys()
+	want := map[kind]int{roomsKind: 4, bareKind: 4, leanKind: 2}
+	for _, key := range got {
+		want[key.kind]--
+	}
+	if len(got) != 10 || want[roomsKind] != 0 || want[bareKind] != 0 || want[leanKind] != 0 {
+		t.Errorf("got %v", got)
 	}
 }

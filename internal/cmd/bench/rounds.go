@@ -9,43 +9,49 @@ import (
 )
 
 // matrix is what is measured from end to end: so many objects, at each latency
-// and parallelism, beside the bare requests and these floors.
+// and parallelism, beside these floors.
 type matrix struct {
 	objects      int
 	latencies    []time.Duration
 	parallelisms []int
 	floors       []kind
+	// metered says that the plugins run in a meter, which costs them some
+	// milliseconds for each start.
+	metered bool
 }
 
-// kind is what a series of times is of.
+// kind is what a series of observations is of.
 type kind string
 
 const (
 	roomsKind kind = "rooms"
-	leanKind  kind = "lean plugin"
-	dataKind  kind = "terraform_data"
-	bareKind  kind = "bare requests"
+	// leanKind is a plugin that calls nobody.
+	leanKind kind = "lean"
+	// dataKind is terraform_data.
+	dataKind kind = "data"
+	// bareKind is the bare requests.
+	bareKind kind = "bare"
 )
 
-// series are the times of each round, by what was measured under which load. The
-// load of lean and data has no latency.
-type series map[seriesKey][]times
+// series are the observations of each round, by what was measured under which load.
+type series map[seriesKey][]observation
 
 type seriesKey struct {
 	kind kind
 	load load
 }
 
-// of returns the times of one command in each round.
-func (s series) of(k kind, l load, c command) sample[time.Duration] {
+// keyOf returns the key of a kind under a load: what calls nobody knows no latency.
+func keyOf(k kind, l load) seriesKey {
 	if k == leanKind || k == dataKind {
 		l.latency = 0
 	}
-	var values sample[time.Duration]
-	for _, t := range s[seriesKey{k, l}] {
-		values = append(values, t[c])
-	}
-	return values
+	return seriesKey{k, l}
+}
+
+// took returns the times of one command in each round.
+func (s series) took(k kind, l load, c command) sample[time.Duration] {
+	return inEach(s[keyOf(k, l)], func(o observation) time.Duration { return o.took[c] })
 }
 
 // loads returns the loads of the matrix.
@@ -63,40 +69,43 @@ func (m matrix) loads() []load {
 // every other round in the reverse order, so that a machine that gets slower or
 // faster meanwhile does the same to all.
 func (b *bench) round(ctx context.Context, m matrix, results series) error {
-	var keys []seriesKey
-	for _, parallelism := range m.parallelisms {
-		for _, floor := range m.floors {
-			keys = append(keys, seriesKey{floor, load{m.objects, 0, parallelism}})
-		}
-		for _, latency := range m.latencies {
-			l := load{m.objects, latency, parallelism}
-			keys = append(keys, seriesKey{roomsKind, l}, seriesKey{bareKind, l})
-		}
-	}
+	keys := m.keys()
 	if len(results[keys[0]])%2 == 1 {
 		slices.Reverse(keys)
 	}
 	for _, key := range keys {
-		took, err := b.once(ctx, key)
+		seen, err := b.once(ctx, key, m.metered)
 		if err != nil {
 			return err
 		}
-		results[key] = append(results[key], took)
+		results[key] = append(results[key], seen)
 	}
 	return nil
 }
 
-func (b *bench) once(ctx context.Context, key seriesKey) (times, error) {
-	var s *subject
-	switch key.kind {
-	case bareKind:
-		return bareRequests(ctx, b.services[key.load.latency], key.load)
-	case dataKind:
-		s = b.data
-	case leanKind:
-		s = b.lean
-	case roomsKind:
-		s = b.rooms[key.load.latency]
+// keys returns those of all that is measured in a round, each once.
+func (m matrix) keys() []seriesKey {
+	var keys []seriesKey
+	for _, l := range m.loads() {
+		for _, k := range append([]kind{roomsKind}, m.floors...) {
+			if key := keyOf(k, l); !slices.Contains(keys, key) {
+				keys = append(keys, key)
+			}
+		}
 	}
-	return cycle{cli: b.cli, dir: b.dir, subject: s, load: key.load}.run(ctx)
+	return keys
+}
+
+func (b *bench) once(ctx context.Context, key seriesKey, metered bool) (observation, error) {
+	if key.kind == bareKind {
+		return bareRequests(ctx, b.services[key.load.latency], key.load)
+	}
+	c := cycle{cli: b.cli, dir: b.dir, subject: b.plain[key.kind], load: key.load}
+	if s := b.metered[key.kind]; metered && s != nil {
+		c.subject, c.usage = s, b.usage
+	}
+	if key.kind == roomsKind {
+		c.service = b.services[key.load.latency]
+	}
+	return c.run(ctx)
 }

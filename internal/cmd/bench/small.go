@@ -16,7 +16,7 @@ import (
 // sizes are how much is measured; tests measure less.
 type sizes struct {
 	matrices []matrix
-	// account is what is accounted for beside time.
+	// account is the load of which more than the time is told. Its matrix is metered.
 	account load
 	// starts is how often each plugin is started.
 	starts int
@@ -35,11 +35,10 @@ func defaultOptions() *options {
 		budget: 270 * time.Second,
 		sizes: sizes{
 			matrices: []matrix{
-				// One room knows no parallelism.
-				{1, latencies, []int{10}, []kind{dataKind, leanKind}},
-				{100, latencies, []int{10, 50}, []kind{dataKind}},
-				{targetRooms, latencies, []int{targetParallelism}, []kind{dataKind, leanKind}},
-				{1000, latencies, []int{10, 50}, []kind{dataKind}},
+				{1, latencies, []int{10, 50}, []kind{leanKind, dataKind, bareKind}, false},
+				{100, latencies, []int{10, 50}, []kind{dataKind, bareKind}, false},
+				{targetRooms, latencies, []int{targetParallelism}, []kind{leanKind, bareKind}, true},
+				{1000, latencies, []int{10, 50}, []kind{dataKind, bareKind}, false},
 			},
 			account:    load{targetRooms, targetLatency, targetParallelism},
 			starts:     25,
@@ -53,7 +52,7 @@ func defaultOptions() *options {
 // small is `make bench`.
 func (o *options) small(ctx context.Context, cli terraformcli.CLI, progress io.Writer) (text string, err error) {
 	started := time.Now()
-	r := &report{conditions: fmt.Sprintf("%s Budget: %s.", conditions(started, cli), o.budget), matrices: o.sizes.matrices, series: series{}}
+	r := &report{conditions: fmt.Sprintf("%s Budget: %s.", conditions(started, cli), o.budget), matrices: o.sizes.matrices, account: o.sizes.account, series: series{}}
 	b, err := newBench(ctx, cli, progress, o.sizes.matrices[0].latencies...)
 	defer func() { err = errors.Join(err, b.clear()) }()
 	if err != nil {
@@ -78,16 +77,10 @@ func (o *options) small(ctx context.Context, cli terraformcli.CLI, progress io.W
 
 // measurements are those from end to end, those of the targets first.
 func (o *options) measurements(b *bench, r *report) []measurement {
-	all := []measurement{{"accounts of " + count(o.sizes.account.objects), func(ctx context.Context) error {
-		a, err := b.account(ctx, o.sizes.account, false)
-		if err == nil {
-			r.accounts = append(r.accounts, a)
-		}
-		return err
-	}}}
+	var all []measurement
 	for _, m := range o.sizes.matrices {
 		round := measurement{count(m.objects), func(ctx context.Context) error { return b.round(ctx, m, r.series) }}
-		if m.objects == targetRooms {
+		if m.metered {
 			all = slices.Insert(all, 0, round)
 		} else {
 			all = append(all, round)

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/cmd/bench/usage"
 )
 
 // startup is how long a plugin takes, from its start on, until it says where it
@@ -17,7 +19,7 @@ import (
 // and what the process used in all.
 type startup struct {
 	handshake, schema, configured time.Duration
-	usage                         usage
+	usage                         usage.Usage
 }
 
 // starts are those of one plugin.

@@ -25,7 +25,6 @@ const (
 func (r *report) targets() *table {
 	t := &table{header: []string{"target", "at most", "measured", "holds"}}
 	r.addTrafficTargets(t)
-	accounted := r.accounts[0].load
 	for _, target := range []struct {
 		command command
 		latency time.Duration
@@ -37,13 +36,13 @@ func (r *report) targets() *table {
 		{create, 0, 1.00},
 		{plan, 0, 0.75},
 	} {
-		l := load{accounted.objects, target.latency, accounted.parallelism}
-		measured := r.series.of(roomsKind, l, target.command).ratioTo(r.series.of(leanKind, l, target.command))
+		l := load{r.account.objects, target.latency, r.account.parallelism}
+		measured := r.series.took(roomsKind, l, target.command).ratioTo(r.series.took(leanKind, l, target.command))
 		t.add(fmt.Sprintf("%s %s, against a plugin that calls nobody", target.command, l), ratio(target.atMost), ratio(measured),
 			holds(measured > 0 && rounded(measured) <= target.atMost))
 	}
-	cpu, _ := r.cpuForARoom(create)
-	t.add(fmt.Sprintf("CPU of the plugin for each room, create %s", accounted), duration(mostCPUForARoom), duration(median(cpu)),
+	cpu := r.cpuForARoom(roomsKind, create)
+	t.add(fmt.Sprintf("CPU of the plugin for each room, create %s", r.account), duration(mostCPUForARoom), duration(median(cpu)),
 		holds(median(cpu) <= mostCPUForARoom))
 
 	handshake := startFigures[0].figure
@@ -55,25 +54,25 @@ func (r *report) targets() *table {
 }
 
 func (r *report) addTrafficTargets(t *table) {
-	l := r.accounts[0].load
-	var connections int64
+	rounds := r.accounts(roomsKind)
+	var connections int
 	for _, c := range commands {
-		expected, seen := expectedTraffic(c, l.objects), most(r.accounts, c)
+		expected, seen := expectedTraffic(c, r.account.objects), most(rounds, c)
 		connections = max(connections, seen.connections)
-		unexpected := func(a accounting) bool {
-			a.traffic[c].connections = 0
-			return a.traffic[c] != expected
+		unexpected := func(o observation) bool {
+			o.traffic[c].connections = 0
+			return o.traffic[c] != expected
 		}
-		t.add(fmt.Sprintf("API calls, %s %s", c, count(l.objects)), expected.calls(), seen.calls(),
-			holds(!slices.ContainsFunc(r.accounts, unexpected)))
+		t.add(fmt.Sprintf("API calls, %s %s", c, count(r.account.objects)), expected.calls(), seen.calls(),
+			holds(!slices.ContainsFunc(rounds, unexpected)))
 	}
-	t.add("new connections of a process, "+l.String(), fmt.Sprint(mostConnections), fmt.Sprint(connections),
+	t.add("new connections of a process, "+r.account.String(), fmt.Sprint(mostConnections), fmt.Sprint(connections),
 		holds(connections <= mostConnections))
 }
 
 // heapTarget holds the live heap after the most rooms against that after the next
 // fewer, or says nothing where there is but one number of rooms.
-func heapTarget(growing []accounting) string {
+func heapTarget(growing []grown) string {
 	if len(growing) < 2 {
 		return ""
 	}
