@@ -3,6 +3,7 @@
 package main
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -248,13 +249,20 @@ func TestReport_BenchmarksStandNextToTheirFloors(t *testing.T) {
 // other thing under each load.
 func TestMatrix_KeysAreAllThatIsMeasuredEachOnce(t *testing.T) {
 	t.Parallel()
-	m := matrix{100, []time.Duration{0, time.Second}, []int{10, 50}, []kind{leanKind, bareKind}, false}
-	got := m.keys()
-	want := map[kind]int{roomsKind: 4, bareKind: 4, leanKind: 2}
-	for _, key := range got {
-		want[key.kind]--
-	}
-	if len(got) != 10 || want[roomsKind] != 0 || want[bareKind] != 0 || want[leanKind] != 0 {
-		t.Errorf("got %v", got)
+	latencies, parallelisms, floors := []time.Duration{0, time.Second}, []int{10, 50}, []kind{leanKind, bareKind}
+	for name, c := range map[string]struct {
+		matrix matrix
+		want   map[kind]int
+	}{
+		"100 rooms": {matrix{100, latencies, parallelisms, floors, false}, map[kind]int{roomsKind: 4, bareKind: 4, leanKind: 2}},
+		"1 room":    {matrix{1, latencies, parallelisms, floors, false}, map[kind]int{roomsKind: 4, bareKind: 4, leanKind: 1}},
+	} {
+		got := map[kind]int{}
+		for _, key := range c.matrix.keys() {
+			got[key.kind]++
+		}
+		if !maps.Equal(got, c.want) {
+			t.Errorf("%s: got %v, want %v", name, got, c.want)
+		}
 	}
 }

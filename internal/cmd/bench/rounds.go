@@ -41,10 +41,14 @@ type seriesKey struct {
 	load load
 }
 
-// keyOf returns the key of a kind under a load: what calls nobody knows no latency.
+// keyOf returns the key of a kind under a load. What calls nobody knows no latency,
+// and one object of it no parallelism: that is measured once for all.
 func keyOf(k kind, l load) seriesKey {
 	if k == leanKind || k == dataKind {
 		l.latency = 0
+		if l.objects == 1 {
+			l.parallelism = targetParallelism
+		}
 	}
 	return seriesKey{k, l}
 }
