@@ -73,7 +73,7 @@ func (b *bench) install(ctx context.Context) error {
 	}{
 		{b.plain, roomsKind, roomResource, b.programs.provider, nil},
 		{b.plain, leanKind, roomResource, b.programs.lean, nil},
-		// Its mirror is not looked into.
+		// terraform_data is the CLI's own: what is in the mirror is not started.
 		{b.plain, dataKind, dataResource, b.programs.lean, nil},
 		{b.metered, roomsKind, roomResource, b.programs.meter, b.metering(b.programs.provider)},
 		{b.metered, leanKind, roomResource, b.programs.meter, b.metering(b.programs.lean)},

@@ -90,6 +90,7 @@ func runCLI(ctx context.Context, w *terraformcli.Workspace, args ...string) erro
 	cmd.WaitDelay = interruptPatience
 	apart(cmd)
 	if err := cmd.Run(); err != nil {
+		endGroup(cmd)
 		return fmt.Errorf("%s: %w\n%s", args[0], err, &stderr)
 	}
 	return nil

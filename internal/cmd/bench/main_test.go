@@ -15,7 +15,7 @@ import (
 // smallest are the options of a run in which everything happens once.
 func smallest() *options {
 	return &options{sizes: sizes{
-		matrices: []matrix{{2, []time.Duration{0}, []int{3}, []kind{dataKind, leanKind, bareKind}, true}},
+		matrices: []matrix{{objects: 2, latencies: []time.Duration{0}, parallelisms: []int{3}, floors: []kind{dataKind, leanKind, bareKind}, metered: true}},
 		account:  load{2, 0, 3},
 		starts:   1,
 		growth:   []int{1, 2},

@@ -19,6 +19,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"time"
 
@@ -94,9 +95,12 @@ func (h *pluginHost) start(ctx context.Context, binary string) (*pluginProcess, 
 	p := &pluginProcess{host: h, cmd: cmd}
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	fields := strings.Split(strings.TrimSpace(line), "|")
-	if err != nil || len(fields) < 6 {
+	if err == nil && len(fields) < 6 {
+		err = errors.New("that is no handshake")
+	}
+	if err != nil {
 		p.kill()
-		return nil, fmt.Errorf("%s is no plugin: it says %q (%w)", binary, line, err)
+		return nil, fmt.Errorf("%s is no plugin: it says %q: %w", binary, line, err)
 	}
 	p.version, p.network, p.address, p.serverCert = fields[1], fields[2], fields[3], fields[5]
 	return p, nil
@@ -136,7 +140,21 @@ func (p *pluginProcess) end(ctx context.Context) (usage.Usage, error) {
 	return usage.Of(p.cmd.ProcessState), err
 }
 
+// peakMemory returns the most bytes that were resident so far, or 0 where the
+// kernel does not tell. What it tells once the process has ended includes the
+// memory of the process that started it.
+func (p *pluginProcess) peakMemory() int64 {
+	kilobytes, err := strconv.ParseInt(firstMatch(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid), `(?m)^VmHWM:\s*(\d+) kB$`), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return kilobytes << 10
+}
+
 func (p *pluginProcess) kill() {
+	if p.connection != nil {
+		_ = p.connection.Close() // The process is not asked any more.
+	}
 	_ = p.cmd.Process.Kill() // It may be gone.
 	_ = p.cmd.Wait()
 }

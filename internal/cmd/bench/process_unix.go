@@ -15,3 +15,11 @@ import (
 func apart(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 }
+
+// endGroup ends what a command that was started apart has left behind, such as the
+// plugins of a CLI that had to be killed.
+func endGroup(cmd *exec.Cmd) {
+	if cmd.Process != nil {
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // There may be nobody left.
+	}
+}

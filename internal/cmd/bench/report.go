@@ -103,13 +103,13 @@ func (r *report) addAccounting(t *table) {
 		addRatio("new connections of a process for each room", c, seen, floor, forEach(seen, r.account.objects), forEach(floor, r.account.objects))
 	}
 	for _, c := range commands {
-		own, lean := r.cpuForARoom(roomsKind, c), r.cpuForARoom(leanKind, c)
-		add("CPU of the plugin for each room", c, duration(median(own)), duration(median(lean)), ratio(own.ratioTo(lean)))
+		spent, floor := r.cpuForARoom(roomsKind, c), r.cpuForARoom(leanKind, c)
+		add("CPU of the plugin for each room", c, duration(median(spent)), duration(median(floor)), ratio(spent.ratioTo(floor)))
 	}
 	for _, c := range commands {
 		peak := func(o observation) int64 { return o.peakMemory(c) }
-		own, lean := inEach(own, peak), inEach(lean, peak)
-		add("peak memory of the plugin", c, size(median(own)), size(median(lean)), ratio(own.ratioTo(lean)))
+		memory, floor := inEach(own, peak), inEach(lean, peak)
+		add("peak memory of the plugin", c, size(median(memory)), size(median(floor)), ratio(memory.ratioTo(floor)))
 	}
 }
 
@@ -127,7 +127,9 @@ func (r *report) addStarts(t *table) {
 	}
 	memory := func(s startup) int64 { return s.usage.PeakMemory }
 	values, floor := inEach(own.all, memory), inEach(lean.all, memory)
-	t.add("start, peak memory", rounds, size(median(values)), size(median(floor)), ratio(values.ratioTo(floor)))
+	if median(values) > 0 { // Not every system tells.
+		t.add("start, peak memory", rounds, size(median(values)), size(median(floor)), ratio(values.ratioTo(floor)))
+	}
 	t.add("size of the binary", "", size(own.size), size(lean.size), ratio(float64(own.size)/float64(lean.size)))
 	for _, other := range r.starts[2:] {
 		for _, what := range startFigures {

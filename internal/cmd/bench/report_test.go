@@ -62,9 +62,9 @@ func TestParseGoBenchmarks_TakesMedians(t *testing.T) {
 	t.Parallel()
 	got := parseGoBenchmarks(`These tests run on OpenTofu
 goos: linux
-BenchmarkProvider/Read-2   	    3000	   300000 ns/op	  106324 B/op	    1695 allocs/op
-BenchmarkProvider/Read-2   	    3000	   100000 ns/op	  106320 B/op	    1695 allocs/op
-BenchmarkProvider/Read-2   	    3000	   200000.5 ns/op	  106328 B/op	    1697 allocs/op
+BenchmarkProvider/Read-2   	    3000	   300000 ns/op	  206324 B/op	    1700 allocs/op
+BenchmarkProvider/Read-2   	    3000	   100000 ns/op	  106320 B/op	    1690 allocs/op
+BenchmarkProvider/Read-2   	    3000	   200000.5 ns/op	  106328 B/op	    1695 allocs/op
 PASS
 BenchmarkParse/Room 	  183416	     12591 ns/op	     944 B/op	      19 allocs/op
 `)
@@ -74,76 +74,13 @@ BenchmarkParse/Room 	  183416	     12591 ns/op	     944 B/op	      19 allocs/op
 	}
 }
 
-func TestTargets_AreHeldAgainstTheFloor(t *testing.T) {
-	t.Parallel()
-	l := load{500, targetLatency, targetParallelism}
-	still := load{500, 0, targetParallelism}
-	seen := func(times times, t ...traffic) observation {
-		o := observation{took: times}
-		copy(o.traffic[:], t)
-		return o
-	}
-	even := times{time.Second, time.Second, time.Second}
-	r := report{
-		account: l,
-		series: series{
-			{roomsKind, l}: {
-				seen(even, traffic{posts: 500, connections: 10}, traffic{gets: 501, connections: 13}, traffic{gets: 500, deletes: 500}),
-				seen(even, traffic{posts: 500, connections: 10}, traffic{gets: 500, connections: 10}, traffic{gets: 500, deletes: 499}),
-				seen(even, traffic{posts: 500, connections: 11}, traffic{gets: 500, connections: 10}, traffic{gets: 500, deletes: 500}),
-			},
-			{roomsKind, still}: {seen(times{time.Second, 3 * time.Second, time.Second})},
-			{leanKind, still}:  {seen(times{time.Second, 2 * time.Second, time.Second / 2})},
-		},
-		starts: []*starts{
-			{all: []startup{{handshake: 1004 * time.Microsecond}}},
-			{name: "even", all: []startup{{handshake: time.Millisecond}}},
-			{name: "faster", all: []startup{{handshake: time.Microsecond}}},
-		},
-	}
-	for i, cpu := range []time.Duration{time.Second, time.Minute, 1100 * time.Millisecond} {
-		r.accounts(roomsKind)[i].usage[create] = []usage.Usage{{UserCPU: cpu, SystemCPU: 600 * time.Millisecond}}
-	}
-
-	measured, holds := map[string]string{}, map[string]string{}
-	for _, row := range r.targets().rows {
-		measured[row[0]], holds[row[0]] = row[2], row[3]
-	}
-	for what, want := range map[string]string{
-		"API calls, no-op plan 500 rooms":                       "501 GET",
-		"new connections of a process, " + l.String():           "13",
-		"CPU of the plugin for each room, create " + l.String(): "3.40 ms",
-	} {
-		if got := measured[what]; got != want {
-			t.Errorf("%s: measured %q, want %q", what, got, want)
-		}
-	}
-	for what, want := range map[string]string{
-		"API calls, create 500 rooms":                 "yes",
-		"API calls, no-op plan 500 rooms":             "no",
-		"API calls, destroy 500 rooms":                "no", // One call was missing, once.
-		"new connections of a process, " + l.String(): "no",
-		"create 500 rooms, 20 ms latency, parallelism 10, against a plugin that calls nobody":     "yes",
-		"no-op plan 500 rooms, 20 ms latency, parallelism 10, against a plugin that calls nobody": "yes",
-		"destroy 500 rooms, 20 ms latency, parallelism 10, against a plugin that calls nobody":    "no",
-		"no-op plan 500 rooms, 0 ms latency, parallelism 10, against a plugin that calls nobody":  "no",
-		"CPU of the plugin for each room, create " + l.String():                                   "no",
-		"start to the handshake, against even":                                                    "yes",
-		"start to the handshake, against faster":                                                  "no",
-	} {
-		if got := holds[what]; got != want {
-			t.Errorf("%s: got %q, want %q", what, got, want)
-		}
-	}
-}
-
 func TestReport_AccountsAreMediansAndCallsTheMost(t *testing.T) {
 	t.Parallel()
 	r := report{account: load{500, targetLatency, targetParallelism}, series: series{}}
 	see := func(k kind, o observation) { r.series[keyOf(k, r.account)] = append(r.series[keyOf(k, r.account)], o) }
 	for i, peak := range []int64{10e6, 90e6, 20e6} {
 		see(roomsKind, observation{
-			traffic: [3]traffic{create: {posts: 500, connections: 10 + i%2}},
+			traffic: [3]traffic{create: {posts: 1000, connections: 10 + i%2}},
 			usage:   [3][]usage.Usage{create: {{UserCPU: time.Duration(peak), PeakMemory: peak}}},
 		})
 		see(leanKind, observation{usage: [3][]usage.Usage{create: {{UserCPU: time.Duration(peak) * 2, PeakMemory: 40e6}}}})
@@ -152,7 +89,7 @@ func TestReport_AccountsAreMediansAndCallsTheMost(t *testing.T) {
 	figures := &table{header: make([]string, 9)}
 	r.addAccounting(figures)
 	for _, want := range [][]string{
-		{"API calls for each room, create ", "3", "1 POST", "none", "", "none", "", "1 POST", "1.00 ×"},
+		{"API calls for each room, create ", "3", "2 POST", "none", "", "none", "", "1 POST", "2.00 ×"},
 		{"new connections of a process for each room, create ", "3", "0.022", "none", "", "none", "", "0.02", "1.10 ×"},
 		{"CPU of the plugin for each room, create ", "3", "40.0 µs", "80.0 µs", "0.50 ×"},
 		{"peak memory of the plugin, create ", "3", "20.0 MB", "40.0 MB", "0.50 ×"},
@@ -179,31 +116,6 @@ func TestReport_SaysWhichRowsAreNoMedians(t *testing.T) {
 	}
 }
 
-func TestTargets_LiveHeapIsHeldAgainstTheNextFewerRooms(t *testing.T) {
-	t.Parallel()
-	after := func(rooms int, created, destroyed int64) grown {
-		g := grown{load: load{objects: rooms}}
-		g.rooms.usage[create] = []usage.Usage{{LiveHeap: 1}, {LiveHeap: created}}
-		g.rooms.usage[destroy] = []usage.Usage{{LiveHeap: destroyed}}
-		g.lean.usage[create] = []usage.Usage{{LiveHeap: 600}}
-		return g
-	}
-	const text = "Live heap after 10,000 rooms against that after 1,000: at most 1.20 ×, measured "
-	for name, c := range map[string]struct {
-		growing []grown
-		want    string
-	}{
-		"holds":        {[]grown{after(100, 1, 1), after(1000, 5, 4), after(10_000, 3, 6)}, text + "1.20 ×, holds: yes."},
-		"grows":        {[]grown{after(100, 1, 1), after(1000, 5, 4), after(10_000, 12, 5)}, text + "2.40 ×, holds: no."},
-		"not measured": {[]grown{{load: load{objects: 1000}}, after(10_000, 12, 5)}, text + "0.00 ×, holds: no."},
-		"one":          {[]grown{after(100, 1, 1)}, ""},
-	} {
-		if got := heapTarget(c.growing); got != c.want {
-			t.Errorf("%s: got %q, want %q", name, got, c.want)
-		}
-	}
-}
-
 func TestBusy_IsAMachineWithMoreLoadThanProcessors(t *testing.T) {
 	t.Parallel()
 	for load, warns := range map[string]bool{"": false, "unknown": false, "0.00": false, "2.00": false, "2.01": true, "43.60": true} {
@@ -214,19 +126,10 @@ func TestBusy_IsAMachineWithMoreLoadThanProcessors(t *testing.T) {
 	}
 }
 
-func TestTrafficOf_CountsTheConnectionsOfTheProcessWithTheMost(t *testing.T) {
-	t.Parallel()
-	got := trafficOf([]request{
-		{"GET", "a"}, {"GET", "b"}, {"GET", "a"}, {"DELETE", "a"}, {"DELETE", "c"}, {"DELETE", "d"}, {"DELETE", "e"}, {"POST", "e"},
-	})
-	if want := (traffic{posts: 1, gets: 3, deletes: 4, connections: 3}); got != want {
-		t.Errorf("got %+v, want %+v", got, want)
-	}
-}
-
 func TestReport_BenchmarksStandNextToTheirFloors(t *testing.T) {
 	t.Parallel()
 	r := report{benchmarks: []goBenchmark{
+		{name: "Provider/Import", runs: 3, time: 300}, // Without a floor it is left out, and the next is not.
 		{name: "Provider/Read", runs: 3, time: 300},
 		{name: "Parse/Room", runs: 3, time: 200},
 		{name: "Unmarshal/Room", runs: 3, time: 100},
@@ -245,24 +148,62 @@ func TestReport_BenchmarksStandNextToTheirFloors(t *testing.T) {
 	}
 }
 
-// What calls nobody is measured once in a round for all latencies, and each
-// other thing under each load.
-func TestMatrix_KeysAreAllThatIsMeasuredEachOnce(t *testing.T) {
+// In each round the rooms took twice as long as the lean plugin, and so on, while
+// the rounds differ.
+func TestReport_TimesStandNextToTheirFloors(t *testing.T) {
 	t.Parallel()
-	latencies, parallelisms, floors := []time.Duration{0, time.Second}, []int{10, 50}, []kind{leanKind, bareKind}
+	l := load{500, targetLatency, targetParallelism}
+	r := report{series: series{}}
+	for _, second := range []time.Duration{time.Second, 3 * time.Second} {
+		for k, part := range map[kind]time.Duration{roomsKind: 1, leanKind: 2, dataKind: 4, bareKind: 5} {
+			r.series[keyOf(k, l)] = append(r.series[keyOf(k, l)], observation{took: times{plan: second / part, destroy: 1}})
+		}
+	}
 	for name, c := range map[string]struct {
-		matrix matrix
-		want   map[kind]int
+		without kind
+		want    []string
 	}{
-		"100 rooms": {matrix{100, latencies, parallelisms, floors, false}, map[kind]int{roomsKind: 4, bareKind: 4, leanKind: 2}},
-		"1 room":    {matrix{1, latencies, parallelisms, floors, false}, map[kind]int{roomsKind: 4, bareKind: 4, leanKind: 1}},
+		"all":     {"", []string{"no-op plan " + l.String(), "2", "2.00 s", "1.00 s", "2.00 ×", "500 ms", "4.00 ×", "400 ms", "5.00 ×"}},
+		"no lean": {leanKind, []string{"no-op plan " + l.String(), "2", "2.00 s", "", "", "500 ms", "4.00 ×", "400 ms", "5.00 ×"}},
+		"no data": {dataKind, []string{"no-op plan " + l.String(), "2", "2.00 s", "1.00 s", "2.00 ×", "", "", "400 ms", "5.00 ×"}},
 	} {
-		got := map[kind]int{}
-		for _, key := range c.matrix.keys() {
-			got[key.kind]++
+		some := report{series: maps.Clone(r.series)}
+		delete(some.series, keyOf(c.without, l))
+		figures := &table{header: make([]string, 9)}
+		some.addTimes(figures, l, plan)
+		if got := figures.rows[0]; !slices.Equal(got, c.want) {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
 		}
-		if !maps.Equal(got, c.want) {
-			t.Errorf("%s: got %v, want %v", name, got, c.want)
+	}
+}
+
+func TestReport_StartsStandNextToTheirFloors(t *testing.T) {
+	t.Parallel()
+	// Each plugin's figures differ from one another, and from those of the others by
+	// a factor of two.
+	started := func(name string, first time.Duration, size int64) *starts {
+		s := &starts{name: name, size: size}
+		for _, d := range []time.Duration{first, 3 * first} {
+			s.all = append(s.all, startup{d, 10 * d, 100 * d, usage.Usage{UserCPU: 1000 * d, SystemCPU: d, PeakMemory: int64(d)}})
 		}
+		return s
+	}
+	r := report{starts: []*starts{started("this provider", 8*time.Millisecond, 8e6), started("lean", 4*time.Millisecond, 4e6), started("other", 2*time.Millisecond, 2e6)}}
+	figures := &table{header: make([]string, 5)}
+	r.addStarts(figures)
+	want := [][]string{
+		{"start, to the handshake", "2", "16.0 ms", "8.00 ms", "2.00 ×"},
+		{"start, to the schema", "2", "160 ms", "80.0 ms", "2.00 ×"},
+		{"start, until configured", "2", "1.60 s", "800 ms", "2.00 ×"},
+		{"start, user CPU", "2", "16.0 s", "8.00 s", "2.00 ×"},
+		{"start, peak memory", "2", "16.0 MB", "8.00 MB", "2.00 ×"},
+		{"size of the binary", "", "8.00 MB", "4.00 MB", "2.00 ×"},
+		{"start, to the handshake, of other", "2", "", "4.00 ms", "4.00 ×"},
+		{"start, to the schema, of other", "2", "", "40.0 ms", "4.00 ×"},
+		{"start, until configured, of other", "2", "", "400 ms", "4.00 ×"},
+		{"start, user CPU, of other", "2", "", "4.00 s", "4.00 ×"},
+	}
+	if !slices.EqualFunc(figures.rows, want, slices.Equal) {
+		t.Errorf("got\n%q\nwant\n%q", figures.rows, want)
 	}
 }

@@ -15,8 +15,8 @@ type matrix struct {
 	latencies    []time.Duration
 	parallelisms []int
 	floors       []kind
-	// metered says that the plugins run in a meter, which costs them some
-	// milliseconds for each start.
+	// metered says that the plugins run in a meter, which costs each of them some
+	// milliseconds at its start.
 	metered bool
 }
 

@@ -41,6 +41,9 @@ func startService(ctx context.Context, binary string, latency time.Duration) (*s
 		return s, err
 	}
 
+	// Until it has said where it listens, nobody needs it.
+	listens := context.AfterFunc(ctx, func() { _ = s.cmd.Process.Kill() })
+	defer listens()
 	settings := map[string]string{}
 	lines := bufio.NewScanner(stdout)
 	for lines.Scan() && !strings.HasPrefix(lines.Text(), endOfBanner) {
@@ -93,7 +96,7 @@ func (s *service) control(ctx context.Context, method, path string, answer any) 
 	if err != nil {
 		return err
 	}
-	defer resp.Body.Close() //nolint:errcheck // It has been read.
+	defer resp.Body.Close() //nolint:errcheck // What it holds has been read, or is of no use.
 	if resp.StatusCode >= http.StatusBadRequest {
 		return fmt.Errorf("the emulator answers %s %s with %s", method, path, resp.Status)
 	}

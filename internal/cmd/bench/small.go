@@ -36,10 +36,10 @@ func defaultOptions() *options {
 		budget: 285 * time.Second,
 		sizes: sizes{
 			matrices: []matrix{
-				{1, latencies, []int{10, 50}, []kind{leanKind, dataKind, bareKind}, false},
-				{100, latencies, []int{10, 50}, []kind{dataKind, bareKind}, false},
-				{targetRooms, latencies, []int{targetParallelism}, []kind{leanKind, bareKind}, true},
-				{1000, latencies, []int{10, 50}, []kind{dataKind, bareKind}, false},
+				{objects: 1, latencies: latencies, parallelisms: []int{10, 50}, floors: []kind{leanKind, dataKind, bareKind}},
+				{objects: 100, latencies: latencies, parallelisms: []int{10, 50}, floors: []kind{dataKind, bareKind}},
+				{objects: targetRooms, latencies: latencies, parallelisms: []int{targetParallelism}, floors: []kind{leanKind, bareKind}, metered: true},
+				{objects: 1000, latencies: latencies, parallelisms: []int{10, 50}, floors: []kind{dataKind, bareKind}},
 			},
 			account:    load{targetRooms, targetLatency, targetParallelism},
 			starts:     25,

@@ -62,7 +62,12 @@ func (b *bench) startAll(ctx context.Context, times int, other string) ([]*start
 		plugins = append(plugins, &starts{name: filepath.Base(other), binary: other, config: empty})
 	}
 	for round := range times + 1 {
-		for _, plugin := range plugins {
+		// In turns, and every other round in the reverse order.
+		for i := range plugins {
+			plugin := plugins[i]
+			if round%2 == 1 {
+				plugin = plugins[len(plugins)-1-i]
+			}
 			one, err := plugin.start(ctx, host)
 			if err != nil {
 				return nil, fmt.Errorf("start of %s: %w", plugin.name, err)
@@ -104,6 +109,8 @@ func (s *starts) start(ctx context.Context, host *pluginHost) (startup, error) {
 		p.kill()
 		return one, err
 	}
+	peak := p.peakMemory()
 	one.usage, err = p.end(ctx)
+	one.usage.PeakMemory = peak
 	return one, err
 }

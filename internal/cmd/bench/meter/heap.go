@@ -5,6 +5,7 @@ package main
 import (
 	"bufio"
 	"io"
+	"os/exec"
 	"regexp"
 	"strconv"
 )
@@ -38,6 +39,19 @@ func (h *heapTrace) live() int64 {
 // gcLine has the time of a collection, and the size of the heap before it, at its
 // end, and after it.
 var gcLine = regexp.MustCompile(`^gc \d+ @([\d.]+)s .* \d+->\d+->(\d+) MB, `)
+
+// start starts a plugin and follows its trace until the plugin closes it.
+func (h *heapTrace) start(plugin *exec.Cmd) error {
+	trace, err := plugin.StderrPipe()
+	if err != nil {
+		return err
+	}
+	if err := plugin.Start(); err != nil {
+		return err
+	}
+	h.follow(trace)
+	return nil
+}
 
 func (h *heapTrace) follow(stderr io.Reader) {
 	lines := bufio.NewReader(stderr)

@@ -6,8 +6,6 @@
 package main
 
 import (
-	"errors"
-	"io"
 	"log"
 	"os"
 	"os/exec"
@@ -21,35 +19,39 @@ func main() {
 	log.SetPrefix("meter: ")
 	// The CLI tells a plugin to end over the protocol; a Ctrl-C is not for it.
 	signal.Ignore(os.Interrupt)
-	code, err := meter(os.Getenv, os.Args[1:], os.Stderr)
+	code, err := meter(os.Args[1:])
 	if err != nil {
 		log.Print(err)
 	}
 	os.Exit(code)
 }
 
-// meter runs the plugin that the environment names. It returns its exit code.
-func meter(getenv func(string) string, args []string, stderr io.Writer) (int, error) {
-	entry, err := usage.Begin(getenv(usage.FolderVariable))
+// meter runs the plugin that the environment names. It returns its exit code, or
+// 1 where the plugin was not metered.
+func meter(args []string) (int, error) {
+	entry, err := usage.Begin(os.Getenv(usage.FolderVariable))
 	if err != nil {
 		return 1, err
 	}
-	cmd := exec.Command(getenv(usage.PluginVariable), args...) //nolint:gosec,noctx // A program that was built a moment ago; the CLI ends it.
+	cmd := exec.Command(os.Getenv(usage.PluginVariable), args...) //nolint:gosec,noctx // A program that was built a moment ago; the CLI ends it.
 	cmd.Stdin, cmd.Stdout = os.Stdin, os.Stdout
-	if getenv(usage.HeapVariable) != "" {
-		cmd.Env = append(os.Environ(), "GODEBUG=gctrace=1")
-	}
-	trace, err := cmd.StderrPipe()
-	if err == nil {
+	heap := &heapTrace{rest: os.Stderr}
+	if os.Getenv(usage.HeapVariable) == "" {
+		// A file is handed on. A pipe in between would slow down a plugin that logs.
+		cmd.Stderr = os.Stderr
 		err = cmd.Start()
+	} else {
+		cmd.Env = append(os.Environ(), "GODEBUG=gctrace=1")
+		err = heap.start(cmd)
 	}
 	if err != nil {
 		return 1, err
 	}
-	heap := &heapTrace{rest: stderr}
-	heap.follow(trace)
-	err = cmd.Wait()
+	ended := cmd.Wait()
 	used := usage.Of(cmd.ProcessState)
 	used.LiveHeap = heap.live()
-	return cmd.ProcessState.ExitCode(), errors.Join(err, entry.End(used))
+	if err := entry.End(used); err != nil {
+		return 1, err
+	}
+	return cmd.ProcessState.ExitCode(), ended
 }

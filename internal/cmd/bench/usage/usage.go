@@ -19,8 +19,9 @@ const (
 	PluginVariable = "BENCH_METERED_PLUGIN"
 	// FolderVariable is the folder that takes what it used.
 	FolderVariable = "BENCH_USAGE_FOLDER"
-	// HeapVariable is set where the live heap is of interest: to tell it slows the
-	// plugin down.
+	// HeapVariable is set where the live heap is of interest. The plugin then writes
+	// its collections among its logs, through a pipe of the meter's: that is for a
+	// plugin that logs nothing.
 	HeapVariable = "BENCH_METERED_HEAP"
 )
 
@@ -31,21 +32,22 @@ type Usage struct {
 	// PeakMemory is the most bytes that were resident, or 0 where the system does
 	// not tell.
 	PeakMemory int64 `json:"peak_memory"`
-	// LiveHeap is the bytes in use at the end, after collections of garbage, or 0
-	// where there was none or nobody asked.
+	// LiveHeap is the bytes in use after the collections of garbage in the last fifth
+	// of the time, on average, or 0 where there was none or nobody asked.
 	LiveHeap int64 `json:"live_heap"`
 }
 
 // CPU returns the processor time.
 func (u Usage) CPU() time.Duration { return u.UserCPU + u.SystemCPU }
 
-// Of returns what a process that has ended used, without its heap.
+// Of returns what a process that has ended used, without its heap. Its memory is
+// at least that of the process that started it (on Linux): a meter is small.
 func Of(state *os.ProcessState) Usage {
 	return Usage{UserCPU: state.UserTime(), SystemCPU: state.SystemTime(), PeakMemory: peakMemory(state)}
 }
 
 // Entry is the place for what a process uses. It is there before the process is,
-// so that one whose meter is killed is missed.
+// so that it is noticed when its meter was killed.
 type Entry struct{ file *os.File }
 
 // Begin makes an entry in the folder.

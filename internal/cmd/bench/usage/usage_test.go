@@ -34,7 +34,7 @@ func TestTake_ReturnsAndEmpties(t *testing.T) {
 }
 
 // A meter that is killed leaves what it has begun.
-func TestTake_AProcessThatWasNotMeteredToItsEndIsMissed(t *testing.T) {
+func TestTake_AProcessThatWasNotMeteredToItsEndIsAnError(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	if _, err := usage.Begin(folder); err != nil {
@@ -51,8 +51,11 @@ func TestOf_AProcess(t *testing.T) {
 	if err := cmd.Run(); err != nil {
 		t.Fatal(err)
 	}
-	// A Go program has more than a megabyte in memory, and less than a gigabyte.
 	used := usage.Of(cmd.ProcessState)
+	if want := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(); used.CPU() != want || used.UserCPU != cmd.ProcessState.UserTime() {
+		t.Errorf("it used %+v, want %s in all", used, want)
+	}
+	// A Go program has more than a megabyte in memory, and less than a gigabyte.
 	if used.CPU() <= 0 || used.CPU() > time.Minute || used.PeakMemory < 1e6 || used.PeakMemory > 1e9 {
 		t.Errorf("it used %+v", used)
 	}
