@@ -5,15 +5,8 @@ package main
 import (
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/protocoltest"
 )
 
 // The floor of BenchmarkProvider in internal/provider. It needs no settings.
-func BenchmarkLean(b *testing.B) {
-	protocoltest.Benchmark(b, func(tb testing.TB) *protocoltest.Client {
-		tb.Helper()
-		return protocoltest.New(tb, providerserver.NewProtocol6(leanProvider{})(), "visionsconnected_vmr", nil)
-	})
-}
+func BenchmarkLean(b *testing.B) { protocoltest.Benchmark(b, connect) }
