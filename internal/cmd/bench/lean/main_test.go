@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -23,7 +24,7 @@ func TestLean_MakesReadsAndDeletes(t *testing.T) {
 	if len(created.Diagnostics) > 0 {
 		t.Fatal(created.Diagnostics[0])
 	}
-	if read := c.Read(t.Context(), created); len(read.Diagnostics) > 0 || string(read.NewState.MsgPack) != string(created.NewState.MsgPack) {
+	if read := c.Read(t.Context(), created); len(read.Diagnostics) > 0 || !bytes.Equal(read.NewState.MsgPack, created.NewState.MsgPack) {
 		t.Errorf("read %+v, created %+v", read, created)
 	}
 	if deleted := c.Delete(t.Context(), created); len(deleted.Diagnostics) > 0 {
