@@ -88,9 +88,9 @@ func runCLI(ctx context.Context, w *terraformcli.Workspace, args ...string) erro
 	cmd.Stderr = &stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = interruptPatience
-	apart(cmd)
+	terraformcli.Apart(cmd)
 	if err := cmd.Run(); err != nil {
-		endGroup(cmd)
+		terraformcli.KillRest(cmd)
 		return fmt.Errorf("%s: %w\n%s", args[0], err, &stderr)
 	}
 	return nil

@@ -134,10 +134,13 @@ func (p *pluginProcess) connect() error {
 
 // end has the plugin end by itself and returns what it used.
 func (p *pluginProcess) end(ctx context.Context) (usage.Usage, error) {
+	peak := p.peakMemory()
 	// A plugin may be gone before it has answered.
 	_ = p.invoke(ctx, "/plugin.GRPCController/Shutdown", nil, nil)
 	err := errors.Join(p.connection.Close(), p.cmd.Wait())
-	return usage.Of(p.cmd.ProcessState), err
+	used := usage.Of(p.cmd.ProcessState)
+	used.PeakMemory = peak
+	return used, err
 }
 
 // peakMemory returns the most bytes that were resident so far, or 0 where the

@@ -13,6 +13,8 @@ import (
 	"os/exec"
 	"strings"
 	"time"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
 // service is an emulator in a process of its own.
@@ -32,7 +34,7 @@ func startService(ctx context.Context, binary string, latency time.Duration) (*s
 	// It ends when it is told to, not with ctx: a CLI that is being interrupted
 	// still needs it.
 	s := &service{cmd: exec.CommandContext(context.WithoutCancel(ctx), binary, "--listen", "127.0.0.1:0", "--latency", latency.String())} //nolint:gosec // A program that was built a moment ago.
-	apart(s.cmd)
+	terraformcli.Apart(s.cmd)
 	stdout, err := s.cmd.StdoutPipe()
 	if err != nil {
 		return s, err

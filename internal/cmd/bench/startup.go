@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -61,13 +62,10 @@ func (b *bench) startAll(ctx context.Context, times int, other string) ([]*start
 	if other != "" {
 		plugins = append(plugins, &starts{name: filepath.Base(other), binary: other, config: empty})
 	}
+	// In turns, and every other round in the reverse order.
+	order := slices.Clone(plugins)
 	for round := range times + 1 {
-		// In turns, and every other round in the reverse order.
-		for i := range plugins {
-			plugin := plugins[i]
-			if round%2 == 1 {
-				plugin = plugins[len(plugins)-1-i]
-			}
+		for _, plugin := range order {
 			one, err := plugin.start(ctx, host)
 			if err != nil {
 				return nil, fmt.Errorf("start of %s: %w", plugin.name, err)
@@ -77,6 +75,7 @@ func (b *bench) startAll(ctx context.Context, times int, other string) ([]*start
 				plugin.all = append(plugin.all, one)
 			}
 		}
+		slices.Reverse(order)
 	}
 	for _, plugin := range plugins {
 		info, err := os.Stat(plugin.binary)
@@ -109,8 +108,6 @@ func (s *starts) start(ctx context.Context, host *pluginHost) (startup, error) {
 		p.kill()
 		return one, err
 	}
-	peak := p.peakMemory()
 	one.usage, err = p.end(ctx)
-	one.usage.PeakMemory = peak
 	return one, err
 }

@@ -110,7 +110,7 @@ func (s *stage) execute(ctx context.Context, stdout, stderr io.Writer, args []st
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	cmd.Cancel = func() error { return interrupt(cmd) }
 	cmd.WaitDelay = interruptPatience
-	apart(cmd)
+	terraformcli.Apart(cmd)
 
 	if err := cmd.Start(); err != nil {
 		return 0, err
@@ -118,7 +118,7 @@ func (s *stage) execute(ctx context.Context, stdout, stderr io.Writer, args []st
 
 	err := cmd.Wait()
 	if ctx.Err() != nil {
-		killRest(cmd)
+		terraformcli.KillRest(cmd)
 
 		return 0, context.Cause(ctx)
 	}

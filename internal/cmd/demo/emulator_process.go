@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
 const (
@@ -46,7 +48,7 @@ func startEmulator(ctx context.Context, binary string, flags ...string) (*emulat
 	e := &emulatorProcess{ended: make(chan struct{})}
 	e.cmd = exec.CommandContext(context.WithoutCancel(ctx), binary, flags...) //nolint:gosec // A program that was built a moment ago.
 	e.cmd.Stderr = &e.log
-	apart(e.cmd)
+	terraformcli.Apart(e.cmd)
 
 	stdout, err := e.cmd.StdoutPipe()
 	if err != nil {

@@ -6,12 +6,8 @@ package main
 
 import "os/exec"
 
-func apart(*exec.Cmd) {}
-
 // Signals are Unix's; elsewhere a process can only be killed.
 
 func interrupt(cmd *exec.Cmd) error { return cmd.Process.Kill() }
 
 func terminate(cmd *exec.Cmd) error { return cmd.Process.Kill() }
-
-func killRest(*exec.Cmd) {}
