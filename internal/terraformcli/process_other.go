@@ -9,5 +9,7 @@ import "os/exec"
 // Apart does nothing here.
 func Apart(*exec.Cmd) {}
 
-// KillRest does nothing here.
-func KillRest(*exec.Cmd) {}
+// interrupt ends a CLI. Signals are Unix's; elsewhere it can only be killed.
+func interrupt(cmd *exec.Cmd) error { return cmd.Process.Kill() }
+
+func killRest(*exec.Cmd) {}

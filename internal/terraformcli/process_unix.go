@@ -5,6 +5,7 @@
 package terraformcli
 
 import (
+	"os"
 	"os/exec"
 	"syscall"
 )
@@ -17,9 +18,12 @@ func Apart(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 }
 
-// KillRest ends what a command that was started [Apart] and had to be killed has
+// interrupt asks a CLI to end after what it is doing.
+func interrupt(cmd *exec.Cmd) error { return cmd.Process.Signal(os.Interrupt) }
+
+// killRest ends what a command that was started [Apart] and had to be killed has
 // started itself, such as a provider. There may be nothing left.
-func KillRest(cmd *exec.Cmd) {
+func killRest(cmd *exec.Cmd) {
 	if cmd.Process != nil {
 		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 	}

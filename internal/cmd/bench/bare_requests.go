@@ -75,7 +75,7 @@ type bareClient struct {
 // do makes a request about the room with the reference, or one that makes a room
 // and sets the reference.
 func (c bareClient) do(ctx context.Context, method string, reference *string) error {
-	address := c.service.baseURL + "/vmrs"
+	address := c.service.BaseURL + "/vmrs"
 	if method != http.MethodPost {
 		address += "/" + *reference
 	}
@@ -83,7 +83,7 @@ func (c bareClient) do(ctx context.Context, method string, reference *string) er
 	if err != nil {
 		return err
 	}
-	req.SetBasicAuth(c.service.customerID, c.service.apiKey)
+	req.SetBasicAuth(c.service.CustomerID, c.service.APIKey)
 	resp, err := c.http.Do(req)
 	if err != nil {
 		return err

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulatorprocess"
 )
 
 // rooms is a service of which the GETs take a while.
@@ -69,7 +71,7 @@ func TestRequests_AreThoseOfTheCommands(t *testing.T) {
 	handler := &rooms{latency: 30 * time.Millisecond, known: map[string]bool{}}
 	server := httptest.NewServer(handler)
 	defer server.Close()
-	seen, err := bareRequests(t.Context(), &service{baseURL: server.URL}, load{5, 0, 2})
+	seen, err := bareRequests(t.Context(), &service{&emulatorprocess.Process{BaseURL: server.URL, ControlURL: server.URL + "/_emulator/"}}, load{5, 0, 2})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -21,7 +22,6 @@ type bench struct {
 	programs programs
 	states   *stateStore
 	progress io.Writer
-	stops    []func()
 
 	services map[time.Duration]*service
 	// plain is what the CLI is measured with: the provider, and the floors: a plugin
@@ -35,24 +35,21 @@ type bench struct {
 // newBench builds and installs all that is measured, and starts an emulator for
 // each latency. The caller must call clear, also after an error.
 func newBench(ctx context.Context, cli terraformcli.CLI, progress io.Writer, latencies ...time.Duration) (*bench, error) {
-	b := &bench{cli: cli, progress: progress, services: map[time.Duration]*service{}, plain: map[kind]*subject{}, metered: map[kind]*subject{}}
+	b := &bench{cli: cli, progress: progress, states: newStateStore(), services: map[time.Duration]*service{}, plain: map[kind]*subject{}, metered: map[kind]*subject{}}
 	var err error
 	if b.dir, err = os.MkdirTemp("", "visionsconnected-bench-"); err != nil {
 		return b, err
 	}
-	b.states = newStateStore()
-	b.stops = append(b.stops, b.states.server.Close)
 	b.sayf("Building the provider, the lean plugin, their meter and the emulator.")
 	if b.programs, err = buildPrograms(ctx, b.dir); err != nil {
 		return b, err
 	}
 	for _, latency := range latencies {
-		service, err := startService(ctx, b.programs.emulator, latency)
-		b.stops = append(b.stops, service.stop)
+		s, err := startService(ctx, b.programs.emulator, latency)
 		if err != nil {
 			return b, err
 		}
-		b.services[latency] = service
+		b.services[latency] = s
 	}
 	err = b.install(ctx)
 	return b, err
@@ -99,10 +96,13 @@ func (b *bench) metering(plugin string) map[string]string {
 
 // clear ends the servers and removes the folder.
 func (b *bench) clear() error {
-	for _, stop := range b.stops {
-		stop()
+	b.states.server.Close()
+	var errs []error
+	for _, s := range b.services {
+		_, err := s.Stop()
+		errs = append(errs, err)
 	}
-	return os.RemoveAll(b.dir)
+	return errors.Join(append(errs, os.RemoveAll(b.dir))...)
 }
 
 func (b *bench) sayf(format string, args ...any) {

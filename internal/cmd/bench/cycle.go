@@ -16,9 +16,6 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
-// interruptPatience is how long a CLI that was asked to end may take.
-const interruptPatience = 30 * time.Second
-
 // cycle is one life of the objects of a load: the three commands in a folder of
 // their own, which is gone afterwards.
 type cycle struct {
@@ -43,8 +40,8 @@ func (c cycle) run(ctx context.Context) (o observation, err error) {
 	}
 	w := c.subject.workspace(c.cli, filepath.Join(dir, "w"))
 	if c.service != nil {
-		for name, value := range c.service.environment() {
-			w.Setenv(name, value)
+		for _, v := range c.service.Environment() {
+			w.Setenv(v.Name, v.Value)
 		}
 	}
 	if err := w.Write("main.tf", c.subject.configuration(c.load.objects)); err != nil {
@@ -81,16 +78,10 @@ func arguments(c command, parallelism int) []string {
 	return append(args, "-input=false", "-no-color", "-parallelism="+strconv.Itoa(parallelism))
 }
 
-// runCLI runs a command of the CLI. When ctx ends, the CLI is asked to end.
+// runCLI runs a command of the CLI, and tells what it said if that failed.
 func runCLI(ctx context.Context, w *terraformcli.Workspace, args ...string) error {
-	cmd := w.Command(ctx, args...)
 	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = interruptPatience
-	terraformcli.Apart(cmd)
-	if err := cmd.Run(); err != nil {
-		terraformcli.KillRest(cmd)
+	if err := w.Run(ctx, nil, &stderr, args...); err != nil {
 		return fmt.Errorf("%s: %w\n%s", args[0], err, &stderr)
 	}
 	return nil

@@ -14,13 +14,6 @@ import (
 
 const modulePath = "github.com/visionsconnected/terraform-provider-visionsconnected"
 
-// The environment variables of the provider's settings.
-const (
-	baseURLVariable    = "VISIONSCONNECTED_BASE_URL"
-	customerIDVariable = "VISIONSCONNECTED_CUSTOMER_ID"
-	apiKeyVariable     = "VISIONSCONNECTED_API_KEY"
-)
-
 // programs are the files of the programs that are measured, built as a release
 // builds them.
 type programs struct {

@@ -3,74 +3,23 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
-	"os/exec"
-	"strings"
 	"time"
 
-	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulatorprocess"
 )
 
 // service is an emulator in a process of its own.
-type service struct {
-	// These are the settings of the provider.
-	baseURL, customerID, apiKey string
+type service struct{ *emulatorprocess.Process }
 
-	cmd *exec.Cmd
-}
-
-// endOfBanner begins the last line that the emulator prints when it starts.
-const endOfBanner = "Stop it with"
-
-// startService returns once the emulator answers. The caller must call stop, also
-// after an error.
+// startService returns once the emulator answers. The caller must call Stop,
+// unless there is an error.
 func startService(ctx context.Context, binary string, latency time.Duration) (*service, error) {
-	// It ends when it is told to, not with ctx: a CLI that is being interrupted
-	// still needs it.
-	s := &service{cmd: exec.CommandContext(context.WithoutCancel(ctx), binary, "--listen", "127.0.0.1:0", "--latency", latency.String())} //nolint:gosec // A program that was built a moment ago.
-	terraformcli.Apart(s.cmd)
-	stdout, err := s.cmd.StdoutPipe()
-	if err != nil {
-		return s, err
-	}
-	if err := s.cmd.Start(); err != nil {
-		return s, err
-	}
-
-	// Until it has said where it listens, nobody needs it.
-	listens := context.AfterFunc(ctx, func() { _ = s.cmd.Process.Kill() })
-	defer listens()
-	settings := map[string]string{}
-	lines := bufio.NewScanner(stdout)
-	for lines.Scan() && !strings.HasPrefix(lines.Text(), endOfBanner) {
-		if export, ok := strings.CutPrefix(lines.Text(), "export "); ok {
-			name, value, _ := strings.Cut(export, "=")
-			settings[name] = strings.Trim(value, "'") // Its defaults hold no quotation marks.
-		}
-	}
-	s.baseURL, s.customerID, s.apiKey = settings[baseURLVariable], settings[customerIDVariable], settings[apiKeyVariable]
-	if s.baseURL == "" || s.customerID == "" || s.apiKey == "" {
-		return s, errors.New("the emulator did not print how to reach it")
-	}
-	return s, nil
-}
-
-func (s *service) stop() {
-	if s.cmd.Process != nil {
-		_ = s.cmd.Process.Kill() // It keeps nothing that could be lost.
-		_ = s.cmd.Wait()
-	}
-}
-
-// environment is how the provider gets to know of the service.
-func (s *service) environment() map[string]string {
-	return map[string]string{baseURLVariable: s.baseURL, customerIDVariable: s.customerID, apiKeyVariable: s.apiKey}
+	p, err := emulatorprocess.Start(ctx, binary, nil, "--listen", "127.0.0.1:0", "--latency", latency.String())
+	return &service{p}, err
 }
 
 // take returns the traffic since the last call.
@@ -86,11 +35,7 @@ func (s *service) take(ctx context.Context) (traffic, error) {
 
 // control steers the emulator, and decodes its answer if that is asked for.
 func (s *service) control(ctx context.Context, method, path string, answer any) error {
-	address, err := url.Parse(s.baseURL)
-	if err != nil {
-		return err
-	}
-	req, err := http.NewRequestWithContext(ctx, method, address.ResolveReference(&url.URL{Path: "/_emulator/" + path}).String(), http.NoBody)
+	req, err := http.NewRequestWithContext(ctx, method, s.ControlURL+path, http.NoBody)
 	if err != nil {
 		return err
 	}

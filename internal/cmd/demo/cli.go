@@ -21,10 +21,6 @@ import (
 const (
 	// commandPatience bounds one command, which takes a second at most.
 	commandPatience = 2 * time.Minute
-
-	// interruptPatience is how long a CLI that was asked to end may take to write
-	// its state.
-	interruptPatience = 10 * time.Second
 )
 
 // run shows a command and what it prints, which it returns too. An exit code other
@@ -100,35 +96,19 @@ func (s *stage) ask(ctx context.Context, args ...string) ([]byte, error) {
 	}
 }
 
-// execute runs the CLI and returns its exit code. When ctx ends, the CLI is
-// interrupted once and may end by itself.
+// execute runs the CLI and returns its exit code.
 func (s *stage) execute(ctx context.Context, stdout, stderr io.Writer, args []string) (int, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, commandPatience, errors.New("it takes too long"))
 	defer cancel()
 
-	cmd := s.workspace.Command(ctx, args...)
-	cmd.Stdout, cmd.Stderr = stdout, stderr
-	cmd.Cancel = func() error { return interrupt(cmd) }
-	cmd.WaitDelay = interruptPatience
-	terraformcli.Apart(cmd)
-
-	if err := cmd.Start(); err != nil {
-		return 0, err
-	}
-
-	err := cmd.Wait()
-	if ctx.Err() != nil {
-		terraformcli.KillRest(cmd)
-
-		return 0, context.Cause(ctx)
-	}
+	err := s.workspace.Run(ctx, stdout, stderr, args...)
 
 	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		return 0, err
+	if errors.As(err, &exit) {
+		return exit.ExitCode(), nil
 	}
 
-	return cmd.ProcessState.ExitCode(), nil
+	return 0, err
 }
 
 // typed is a command as one would type it.

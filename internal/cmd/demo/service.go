@@ -8,46 +8,24 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulatorprocess"
 )
 
 // requestPatience bounds a request to the emulator.
 const requestPatience = 15 * time.Second
 
-// service is how the story reaches the emulator, over HTTP like anybody else.
+// service is the emulator, which the story reaches over HTTP like anybody else.
 type service struct {
-	// control is the URL below which the emulator is steered.
-	control string
-
-	baseURL, customerID, apiKey string
+	*emulatorprocess.Process
 
 	client *http.Client
 }
 
-// newService takes the settings that the emulator printed.
-func newService(environment []variable) (service, error) {
-	settings := map[string]string{}
-	for _, v := range environment {
-		settings[strings.TrimPrefix(v.name, "VISIONSCONNECTED_")] = v.value
-	}
-
-	s := service{
-		baseURL:    settings["BASE_URL"],
-		customerID: settings["CUSTOMER_ID"],
-		apiKey:     settings["API_KEY"],
-		client:     &http.Client{Timeout: requestPatience},
-	}
-
-	origin, err := url.Parse(s.baseURL)
-	if err != nil || origin.Host == "" || s.customerID == "" || s.apiKey == "" {
-		return service{}, fmt.Errorf("the emulator did not print how to reach it, but %q", environment)
-	}
-
-	s.control = "http://" + origin.Host + "/_emulator/"
-
-	return s, nil
+func newService(emulator *emulatorprocess.Process) service {
+	return service{emulator, &http.Client{Timeout: requestPatience}}
 }
 
 // send sends a request with a JSON body, or "" for none, and returns the status
@@ -61,8 +39,8 @@ func (s service) send(ctx context.Context, method, address, body string) (status
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("User-Agent", "demo")
 
-	if strings.HasPrefix(address, s.baseURL) {
-		request.SetBasicAuth(s.customerID, s.apiKey)
+	if strings.HasPrefix(address, s.BaseURL) {
+		request.SetBasicAuth(s.CustomerID, s.APIKey)
 	}
 
 	response, err := s.client.Do(request)
@@ -95,7 +73,7 @@ type ledger struct {
 }
 
 func (s service) ledger(ctx context.Context) (ledger, error) {
-	_, answer, err := s.send(ctx, http.MethodGet, s.control+"ledger", "")
+	_, answer, err := s.send(ctx, http.MethodGet, s.ControlURL+"ledger", "")
 	if err != nil {
 		return ledger{}, err
 	}

@@ -10,13 +10,14 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulatorprocess"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
 const modulePath = "github.com/visionsconnected/terraform-provider-visionsconnected"
 
 // stage is where the story plays: a temporary folder with the programs and the
-// workspace, and the process of the emulator. Nothing of it outlives clear.
+// workspace, and the emulator. Nothing of it outlives clear.
 type stage struct {
 	transcript    *transcript
 	cli           terraformcli.CLI
@@ -24,8 +25,9 @@ type stage struct {
 	emulatorFlags []string
 
 	workspace *terraformcli.Workspace
-	emulator  *emulatorProcess
-	service   service
+	// service has no process while no emulator runs.
+	service  service
+	requests requestLog
 
 	// printed is all that the CLI showed so far.
 	printed strings.Builder
@@ -91,49 +93,58 @@ func (s *stage) startEmulator(ctx context.Context) error {
 	flags := append([]string{"--listen", "127.0.0.1:0"}, s.emulatorFlags...)
 	s.transcript.command("vmr-emulator " + strings.Join(flags, " ") + " &")
 
-	var err error
-	if s.emulator, err = startEmulator(ctx, s.emulatorBinary(), flags...); err != nil {
-		return err
+	emulator, err := emulatorprocess.Start(ctx, s.emulatorBinary(), &s.requests, flags...)
+	if err != nil {
+		return fmt.Errorf("%w\n%s", err, s.requests.last())
 	}
 
+	s.service = newService(emulator)
+
 	s.transcript.printf("\n")
-	s.transcript.quote(s.emulator.greeting())
+	s.transcript.quote(emulator.Greeting())
 
 	var exports []string
 
-	environment := s.emulator.environment()
-	for _, v := range environment {
-		exports = append(exports, "export "+v.name+"="+v.value)
-		s.workspace.Setenv(v.name, v.value)
+	for _, v := range emulator.Environment() {
+		exports = append(exports, "export "+v.Name+"="+v.Value)
+		s.workspace.Setenv(v.Name, v.Value)
 	}
 
 	s.transcript.command(exports...)
 
-	s.service, err = newService(environment)
-
-	return err
+	return nil
 }
 
 // stopEmulator ends the emulator, if it runs, and returns what it said last.
-func (s *stage) stopEmulator() (string, error) {
-	if s.emulator == nil {
+func (s *stage) stopEmulator() (farewell string, err error) {
+	emulator := s.service.Process
+	if emulator == nil {
 		return "", nil
 	}
 
-	emulator := s.emulator
-	s.emulator = nil
+	s.service = service{}
 
-	return emulator.stop()
+	farewell, err = emulator.Stop()
+	if err != nil {
+		err = fmt.Errorf("%w\n%s", err, s.requests.last())
+	}
+
+	return farewell, err
 }
 
 // emulatorLog is what the emulator wrote about its last requests, for the report
 // of a failure.
 func (s *stage) emulatorLog() string {
-	if s.emulator == nil {
+	if s.service.Process == nil {
 		return ""
 	}
 
-	return s.emulator.lastRequests()
+	log := s.requests.last()
+	if log == "" {
+		return "\nThe emulator got no request."
+	}
+
+	return "\nThe last requests that the emulator got:\n" + log
 }
 
 // clear ends the emulator and removes the folder.

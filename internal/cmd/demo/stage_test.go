@@ -4,7 +4,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -14,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulatorprocess"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
@@ -97,27 +97,6 @@ func TestRun_AClosedStandardOutputEndsTheStory(t *testing.T) {
 	o.expectNothingLeft(t, d.tempDir)
 }
 
-func TestService_NeedsAllOfItsSettings(t *testing.T) {
-	t.Parallel()
-
-	whole := []variable{
-		{"VISIONSCONNECTED_BASE_URL", "http://127.0.0.1:1/v1"},
-		{"VISIONSCONNECTED_CUSTOMER_ID", "customer"},
-		{"VISIONSCONNECTED_API_KEY", "key"},
-	}
-
-	s, err := newService(whole)
-	if err != nil || s.control != "http://127.0.0.1:1/_emulator/" {
-		t.Errorf("%+v, %v", s, err)
-	}
-
-	for n := range whole {
-		if _, err := newService(whole[:n]); err == nil {
-			t.Errorf("%v is taken for enough", whole[:n])
-		}
-	}
-}
-
 func TestService_FailuresAreErrors(t *testing.T) {
 	t.Parallel()
 
@@ -136,7 +115,7 @@ func TestService_FailuresAreErrors(t *testing.T) {
 		"http://127.0.0.1:0/":   "127.0.0.1:0",
 		"http://127.0.0.1:none": "invalid port",
 	} {
-		s := service{control: control, baseURL: "http://elsewhere", client: server.Client()}
+		s := newService(&emulatorprocess.Process{ControlURL: control, BaseURL: "http://elsewhere"})
 		if _, err := s.ledger(t.Context()); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", control, err)
 		}
@@ -159,20 +138,5 @@ func TestLedger_HoldsExactlyTheseRooms(t *testing.T) {
 
 	if !l.holds("a") || l.holds("b") || l.holds() || l.holds("a", "b") {
 		t.Error("a ledger with one room")
-	}
-}
-
-func TestEmulator_AProgramThatSaysNothingIsStoppedWithTheStory(t *testing.T) {
-	t.Parallel()
-
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-
-	if _, err := startEmulator(ctx, "sleep", "600"); !errors.Is(err, context.Canceled) {
-		t.Errorf("%v", err)
-	}
-
-	if _, err := startEmulator(t.Context(), filepath.Join(t.TempDir(), "missing")); err == nil {
-		t.Error("a program that does not exist was started")
 	}
 }

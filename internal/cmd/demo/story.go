@@ -175,7 +175,7 @@ func (s *story) lookBehind(ctx context.Context) (map[string]stateRoom, ledger, e
 // discreet says whether nothing that the CLI printed so far holds a PIN or the
 // credentials.
 func (s *story) discreet() bool {
-	secrets := []string{s.service.customerID, s.service.apiKey}
+	secrets := []string{s.service.CustomerID, s.service.APIKey}
 	for pin := range s.pins {
 		secrets = append(secrets, pin)
 	}
@@ -200,7 +200,7 @@ func mentions(text string, secrets []string) bool {
 
 // participants sets who is in the room and shows the request.
 func (s *story) participants(ctx context.Context, hosts, guests int) error {
-	_, err := s.request(ctx, http.MethodPut, s.service.control+"rooms/"+s.consult+"/participants",
+	_, err := s.request(ctx, http.MethodPut, s.service.ControlURL+"rooms/"+s.consult+"/participants",
 		fmt.Sprintf(`{"hosts":%d,"guests":%d}`, hosts, guests))
 
 	return err

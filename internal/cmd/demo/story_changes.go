@@ -89,7 +89,7 @@ func (s *story) replace(ctx context.Context) error {
 
 func (s *story) adopt(ctx context.Context) error {
 	var err error
-	if s.training, err = s.request(ctx, http.MethodPost, s.service.baseURL+"/vmrs", ""); err != nil {
+	if s.training, err = s.request(ctx, http.MethodPost, s.service.BaseURL+"/vmrs", ""); err != nil {
 		return err
 	}
 
@@ -122,7 +122,7 @@ func (s *story) adopt(ctx context.Context) error {
 }
 
 func (s *story) heal(ctx context.Context) error {
-	if _, err := s.request(ctx, http.MethodDelete, s.service.control+"rooms/"+s.consult, ""); err != nil {
+	if _, err := s.request(ctx, http.MethodDelete, s.service.ControlURL+"rooms/"+s.consult, ""); err != nil {
 		return err
 	}
 

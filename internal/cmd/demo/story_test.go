@@ -139,7 +139,7 @@ func TestRun_AnEmulatorThatDoesNotStartIsAFailure(t *testing.T) {
 	requireCLI(t)
 
 	o := runIn(t, demo{findCLI: terraformcli.Find, emulatorFlags: []string{"--capacity", "-1"}})
-	o.expectFailure(t, exitFailure, "step 1 (Start the service) failed: the emulator ended at once (exit status 2): ",
+	o.expectFailure(t, exitFailure, "step 1 (Start the service) failed: the emulator ended at once (exit status 2)\n",
 		"--capacity: the capacity must be 0 (no limit) or more, not -1")
 }
 

@@ -2,7 +2,7 @@
 
 //go:build unix
 
-package main
+package emulatorprocess
 
 import (
 	"errors"
@@ -11,16 +11,10 @@ import (
 	"syscall"
 )
 
-// interrupt asks a CLI to end after what it is doing.
-func interrupt(cmd *exec.Cmd) error {
-	return cmd.Process.Signal(os.Interrupt)
-}
-
-// terminate asks the emulator to end. One that has ended already is no failure.
+// terminate asks a process to end. One that has ended already is no failure.
 func terminate(cmd *exec.Cmd) error {
 	if err := cmd.Process.Signal(syscall.SIGTERM); !errors.Is(err, os.ErrProcessDone) {
 		return err
 	}
-
 	return nil
 }
