@@ -4,8 +4,8 @@ package provider
 
 import (
 	"context"
+	"math/big"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -44,13 +44,13 @@ func (p *visionsConnected) Schema(_ context.Context, _ provider.SchemaRequest, r
 				Optional:   true,
 				Validators: []validator.String{textValidator{"a duration greater than zero", requestTimeoutSetting.check}},
 			},
-			"max_retries": schema.Int64Attribute{
+			"max_retries": schema.NumberAttribute{
 				MarkdownDescription: "How often a request is repeated: 0 to 20. Defaults to `4`. One that reads or deletes a " +
 					"room is repeated after a failure of the connection and after a status 429, 502, 503 or 504; one that " +
 					"makes a room only where the service certainly has not made it: when the request could not be sent, " +
 					"and after a 429.",
 				Optional:   true,
-				Validators: []validator.Int64{int64validator.Between(0, mostRetries)},
+				Validators: []validator.Number{numberValidator{"a whole number from 0 to 20", checkRetries}},
 			},
 			"occupied_room_policy": schema.StringAttribute{
 				MarkdownDescription: "What becomes of a room that is to be deleted while people are in it: `destroy` deletes " +
@@ -91,6 +91,26 @@ func (v textValidator) ValidateString(_ context.Context, req validator.StringReq
 		return
 	}
 	if err := v.check(req.ConfigValue.ValueString()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid "+req.Path.String(), sentence(err))
+	}
+}
+
+// numberValidator checks a number with a function. The framework's attributes for
+// whole numbers call one that is not whole a bug of the provider.
+type numberValidator struct {
+	what  string
+	check func(*big.Float) error
+}
+
+func (v numberValidator) Description(context.Context) string { return "value must be " + v.what }
+
+func (v numberValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v numberValidator) ValidateNumber(_ context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if err := v.check(req.ConfigValue.ValueBigFloat()); err != nil {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid "+req.Path.String(), sentence(err))
 	}
 }

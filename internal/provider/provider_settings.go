@@ -5,6 +5,7 @@ package provider
 import (
 	"errors"
 	"fmt"
+	"math/big"
 	"strings"
 	"time"
 	"unicode"
@@ -23,7 +24,7 @@ type providerModel struct {
 	APIKey         types.String `tfsdk:"api_key"`
 	BaseURL        types.String `tfsdk:"base_url"`
 	RequestTimeout types.String `tfsdk:"request_timeout"`
-	MaxRetries     types.Int64  `tfsdk:"max_retries"`
+	MaxRetries     types.Number `tfsdk:"max_retries"`
 
 	OccupiedRoomPolicy  types.String `tfsdk:"occupied_room_policy"`
 	OccupiedRoomTimeout types.String `tfsdk:"occupied_room_timeout"`
@@ -104,10 +105,8 @@ func (m providerModel) settings(getenv func(string) string) (settings, diag.Diag
 		capacityWait: capacityWaitSetting.resolve(m.CapacityWait, &diags),
 	}
 	if !m.MaxRetries.IsNull() {
-		retries := m.MaxRetries.ValueInt64()
-		if retries < 0 || retries > mostRetries {
-			addInvalid(&diags, "max_retries", fmt.Errorf("max_retries must be from 0 to %d", mostRetries))
-		}
+		addInvalid(&diags, "max_retries", checkRetries(m.MaxRetries.ValueBigFloat()))
+		retries, _ := m.MaxRetries.ValueBigFloat().Int64() // Checked.
 		s.maxRetries = int(retries)
 	}
 	if !m.OccupiedRoomPolicy.IsNull() {
@@ -190,6 +189,14 @@ func (d durationSetting) check(text string) error {
 	default:
 		return nil
 	}
+}
+
+func checkRetries(number *big.Float) error {
+	retries, accuracy := number.Int64()
+	if accuracy != big.Exact || retries < 0 || retries > mostRetries {
+		return fmt.Errorf("max_retries must be a whole number from 0 to %d, not %s", mostRetries, number.Text('g', 10))
+	}
+	return nil
 }
 
 func validateOccupiedRoomPolicy(text string) error {

@@ -78,7 +78,16 @@ func TestProvider_SettingsThatCannotBeUsed(t *testing.T) {
 			account + `capacity_wait = "-1s"`, "validate",
 			[]string{"Invalid capacity_wait", "must not be negative"},
 		},
-		"max_retries negative": {account + `max_retries = -1`, "validate", []string{"max_retries", "between 0 and 20"}},
+		"max_retries negative":  {account + `max_retries = -1`, "validate", []string{"Invalid max_retries", "must be a whole number from 0 to 20, not -1"}},
+		"max_retries too large": {account + `max_retries = 21`, "validate", []string{"Invalid max_retries", "from 0 to 20, not 21"}},
+		"max_retries not whole": {account + `max_retries = 1.5`, "validate", []string{"Invalid max_retries", "must be a whole number from 0 to 20, not 1.5"}},
+		"max_retries a text":    {account + `max_retries = "many"`, "validate", []string{"max_retries", "a number is required"}},
+		"base_url with a blank": {account + `base_url = "https://example.com/v1 "`, "validate", []string{"Invalid base_url", "contains white space"}},
+		"base_url with a port that does not exist": {
+			account + `base_url = "https://example.com:99999/v1"`, "validate",
+			[]string{"Invalid base_url", "ports are 1 to 65535"},
+		},
+		"api_key with a blank": {`api_key = "secret "`, "validate", []string{"Invalid api_key", "begins or ends with white space"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -161,6 +170,7 @@ func TestProvider_UnknownSettingThatTurnsOutBad_IsNamed(t *testing.T) {
 		"occupied_room_policy":  {"Refuse": `"Refuse" is no policy`},
 		"occupied_room_timeout": {"0s": "must be greater than zero", "1x": `is "1x", which is not a duration`},
 		"capacity_wait":         {"-1s": "must not be negative", "1x": `is "1x", which is not a duration`},
+		"max_retries":           {"0.5": "must be a whole number from 0 to 20, not 0.5", "21": "must be a whole number from 0 to 20, not 21"},
 	} {
 		for value, says := range bad {
 			t.Run(argument+" "+value, func(t *testing.T) {

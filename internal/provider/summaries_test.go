@@ -38,13 +38,6 @@ type summaries struct {
 // whatIsNotKnown stands for what only a run knows.
 const whatIsNotKnown = "…"
 
-// validatorsImport begins the path of packages whose validators make
-// diagnostics, all with one summary.
-const (
-	validatorsImport  = "github.com/hashicorp/terraform-plugin-framework-validators/"
-	validatorsSummary = "Invalid Attribute Value"
-)
-
 // diagnosticMakers returns the framework's functions and methods that take the
 // summary of a diagnostic, with the position of that argument.
 var diagnosticMakers = sync.OnceValues(func() (map[string]int, error) {
@@ -165,10 +158,6 @@ func (s *summaries) learnValues(n ast.Node) bool {
 
 func (s *summaries) collect(n ast.Node) bool {
 	switch n := n.(type) {
-	case *ast.ImportSpec:
-		if path, err := strconv.Unquote(n.Path.Value); err == nil && strings.HasPrefix(path, validatorsImport) {
-			s.found = append(s.found, validatorsSummary)
-		}
 	case *ast.KeyValueExpr:
 		// A diagnostic of the protocol, past the framework.
 		if key, ok := n.Key.(*ast.Ident); ok && key.Name == "Summary" {

@@ -101,6 +101,12 @@ import {
 }
 resource "visionsconnected_vmr" "room" { keepers = { rotation = "1" } }`, room.Reference))).must("plan")
 	},
+	"The service does not tell the PINs of the room": func(t *testing.T) string {
+		t.Helper()
+		s, room := serviceWithRoom(t)
+		s.inject(t, emulator.Fault{Kind: emulator.FaultNoPINs, Method: http.MethodGet})
+		return newWorkspace(t, s.config(fmt.Sprintf("data \"visionsconnected_vmr\" \"room\" { reference = %q }", room.Reference))).must("plan")
+	},
 	"Missing …": func(t *testing.T) string {
 		t.Helper()
 		return newWorkspace(t, blockWith(`customer_id = "c"`)).mustFail([]string{"plan"})
@@ -108,10 +114,6 @@ resource "visionsconnected_vmr" "room" { keepers = { rotation = "1" } }`, room.R
 	"Invalid …": func(t *testing.T) string {
 		t.Helper()
 		return newWorkspace(t, blockWith(`base_url = "http://example.com/v1"`)).mustFail([]string{"validate"})
-	},
-	validatorsSummary: func(t *testing.T) string {
-		t.Helper()
-		return newWorkspace(t, blockWith(`max_retries = 50`)).mustFail([]string{"validate"})
 	},
 	"Provider setting not known yet": func(t *testing.T) string {
 		t.Helper()

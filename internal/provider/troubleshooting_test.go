@@ -103,7 +103,7 @@ func messageOf(summary string) *regexp.Regexp {
 // Every setting of the provider block can be invalid.
 func TestTroubleshooting_InvalidSettings_NamesEachOfThem(t *testing.T) {
 	t.Parallel()
-	section := troubleshooting(t)["Invalid "+whatIsNotKnown] + troubleshooting(t)[validatorsSummary]
+	section := troubleshooting(t)["Invalid "+whatIsNotKnown]
 	schema, err := provider.NewServer("test")().GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
@@ -114,7 +114,7 @@ func TestTroubleshooting_InvalidSettings_NamesEachOfThem(t *testing.T) {
 	}
 	for _, setting := range settings {
 		if !strings.Contains(section, "`"+setting+"`") {
-			t.Errorf("the sections say nothing of %s", setting)
+			t.Errorf("the section says nothing of %s", setting)
 		}
 	}
 }
@@ -160,7 +160,6 @@ func TestTroubleshooting_TheSearchFindsEverySummary(t *testing.T) {
 		"table, by position":  {"type op struct { a, title string }\nvar x, y = op{\"\", \"One\"}, op{\"\", \"Two\"}\nfunc (o op) f() { diags.AddError(o.title, \"x\") }", []string{"One", "Two"}},
 		"table, by key":       {"type op struct { title string }\nvar x = op{title: \"One\"}\nfunc (o op) f() { diags.AddError(o.title, \"x\") }", []string{"One"}},
 		"protocol":            {`var d = tfprotov6.Diagnostic{Summary: "Stopped"}`, []string{"Stopped"}},
-		"validators":          {`import "github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"`, []string{"Invalid Attribute Value"}},
 		"nothing":             {`func f() { other.Log("text", "x") }`, nil},
 		"parameter":           {`func f(s string) { diags.AddError(s, "x") }`, []string{"cannot be told"}},
 		"result of something": {`func f() { diags.AddError(err.Error(), "x") }`, []string{"cannot be told"}},

@@ -24,6 +24,8 @@ func TestParseBaseURL_Accepts(t *testing.T) {
 		"http://127.0.0.1/v1",
 		"http://127.9.9.9:8080/v1",
 		"http://[::1]:8080/v1",
+		"https://engine.example.com:65535/v1",
+		"https://engine.example.com:/v1",
 	} {
 		t.Run(raw, func(t *testing.T) {
 			t.Parallel()
@@ -59,8 +61,12 @@ func TestParseBaseURL_Refuses(t *testing.T) {
 		"fragment":                    {"https://engine.example.com/v1#hunter2", "a fragment"},
 		"empty fragment":              {"https://engine.example.com/v1#", "a fragment"},
 		"bad escape":                  {"https://engine.example.com/%zz", "cannot be parsed"},
-		"line break":                  {"https://engine.example.com/v1\n", "cannot be parsed"},
-		"blank before":                {" https://engine.example.com/v1", "cannot be parsed"},
+		"line break":                  {"https://engine.example.com/v1\n", "white space"},
+		"blank before":                {" https://engine.example.com/v1", "white space"},
+		"blank behind":                {"https://engine.example.com/v1 ", "white space"},
+		"blank within":                {"https://engine.example.com/hunter2 v1", "white space"},
+		"port too large":              {"https://engine.example.com:65536/v1", "a port that does not exist"},
+		"port zero":                   {"https://engine.example.com:0/v1", "a port that does not exist"},
 		"plain http":                  {"http://engine.example.com/v1", "plain http"},
 		"plain http to any address":   {"http://0.0.0.0/v1", "plain http"},
 		"plain http to a private one": {"http://192.168.0.1/v1", "plain http"},

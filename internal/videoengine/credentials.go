@@ -39,7 +39,8 @@ func (c Credentials) basic() string {
 
 // ValidateCustomerID says why id cannot be the user name of HTTP Basic
 // authentication: RFC 7617, section 2, allows neither a colon nor a control
-// character in it. The error does not repeat the value.
+// character in it. White space around it is refused too: it comes from copying.
+// The error does not repeat the value.
 func ValidateCustomerID(id string) error {
 	if strings.Contains(id, ":") {
 		return errors.New("the customer ID contains a colon, which HTTP Basic authentication (RFC 7617) does not allow in a user name")
@@ -48,8 +49,9 @@ func ValidateCustomerID(id string) error {
 }
 
 // ValidateAPIKey says why key cannot be the password of HTTP Basic
-// authentication: RFC 7617, section 2, allows no control character in it. The
-// error does not repeat the value.
+// authentication: RFC 7617, section 2, allows no control character in it. White
+// space around it is refused too: it comes from copying. The error does not repeat
+// the value.
 func ValidateAPIKey(key string) error {
 	return validateSecret("the API key", key)
 }
@@ -60,6 +62,8 @@ func validateSecret(name, value string) error {
 		return errors.New(name + " is empty")
 	case strings.IndexFunc(value, unicode.IsControl) >= 0:
 		return errors.New(name + " contains a control character, such as the line break at the end of a file, which HTTP Basic authentication (RFC 7617) does not allow; trimspace() removes it")
+	case strings.TrimSpace(value) != value:
+		return errors.New(name + " begins or ends with white space, which trimspace() removes")
 	default:
 		return nil
 	}

@@ -22,6 +22,9 @@ func TestCredentials_Validate(t *testing.T) {
 		"colon in the ID":         {"47:11", "hunter2", "the customer ID contains a colon"},
 		"line break in the ID":    {"4711\n", "hunter2", "the customer ID contains a control character"},
 		"line break in the key":   {"4711", "hunter2\r\n", "the API key contains a control character"},
+		"blank behind the ID":     {"4711 ", "hunter2", "the customer ID begins or ends with white space"},
+		"blank before the key":    {"4711", " hunter2", "the API key begins or ends with white space"},
+		"blanks for a key":        {"4711", "  ", "the API key begins or ends with white space"},
 		"NUL in the key":          {"4711", "hunter2\x00", "the API key contains a control character"},
 		"delete character in key": {"4711", "hunter2\x7f", "the API key contains a control character"},
 	} {
