@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 )
 
 // runMain, set in the environment, makes the test binary the command.
@@ -60,7 +62,32 @@ Below /_emulator/, without credentials:
   POST   /_emulator/faults                          {"kind":"cut-after","method":"POST","count":1}
   GET    /_emulator/faults                          what is queued
   DELETE /_emulator/faults                          forget what is queued
+
+A fault hits "count" requests (1; a negative number: all) with that method (any,
+if there is none). Its kinds, with the fields that some of them have:
+  cut-before, cut-after                   reset the connection before or after the service acts
+  cut-body {"bodyBytes":0}                act, and break off in the body of the answer
+  hang-before, hang-after {"delay":"5s"}  say nothing; with a delay, cut then
+  delay {"delay":"5s"}                    act, and answer late
+  status-before, status-after             answer with a status before or after acting:
+    {"status":503,"retryAfter":"1"}       400 to 599
+  redirect {"location":"https://…"}       point elsewhere, with "status" 307 or another
+  garbage, empty, huge, huge-tail         act, and answer with another body
+  no-pins, broken-json                    act, and answer without the PINs, or the last brace
+  drip {"delay":"100ms"}                  act, and send the body byte by byte
 `
+
+// The help names every kind of fault.
+func TestHelp_HasEveryKindOfFault(t *testing.T) {
+	t.Parallel()
+
+	_, faults, _ := strings.Cut(wantHelp, "Its kinds")
+	for _, kind := range emulator.FaultKinds() {
+		if !regexp.MustCompile(`(?m)(^  |, )` + kind.String() + `(,| |$)`).MatchString(faults) {
+			t.Errorf("%s is missing", kind)
+		}
+	}
+}
 
 func TestRun_HelpGoesToStandardOutput(t *testing.T) {
 	t.Parallel()

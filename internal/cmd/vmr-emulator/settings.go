@@ -122,6 +122,20 @@ func (s *settings) emulator(log func(emulator.Request)) (*emulator.Emulator, err
 	)
 }
 
+// faultHelp says what each kind of fault does.
+var faultHelp = []struct{ kinds, effect string }{
+	{`cut-before, cut-after`, "reset the connection before or after the service acts"},
+	{`cut-body {"bodyBytes":0}`, "act, and break off in the body of the answer"},
+	{`hang-before, hang-after {"delay":"5s"}`, "say nothing; with a delay, cut then"},
+	{`delay {"delay":"5s"}`, "act, and answer late"},
+	{`status-before, status-after`, "answer with a status before or after acting:"},
+	{`  {"status":503,"retryAfter":"1"}`, "400 to 599"},
+	{`redirect {"location":"https://…"}`, `point elsewhere, with "status" 307 or another`},
+	{`garbage, empty, huge, huge-tail`, "act, and answer with another body"},
+	{`no-pins, broken-json`, "act, and answer without the PINs, or the last brace"},
+	{`drip {"delay":"100ms"}`, "act, and send the body byte by byte"},
+}
+
 func helpText() string {
 	var b strings.Builder
 
@@ -158,7 +172,14 @@ Below /_emulator/, without credentials:
   POST   /_emulator/faults                          {"kind":"cut-after","method":"POST","count":1}
   GET    /_emulator/faults                          what is queued
   DELETE /_emulator/faults                          forget what is queued
+
+A fault hits "count" requests (1; a negative number: all) with that method (any,
+if there is none). Its kinds, with the fields that some of them have:
 `)
+
+	for _, line := range faultHelp {
+		fmt.Fprintf(&b, "  %-40s%s\n", line.kinds, line.effect)
+	}
 
 	return b.String()
 }
