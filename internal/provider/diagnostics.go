@@ -30,6 +30,9 @@ var (
 	reading = operation{"Cannot read the room", always(
 		"Whether the room still exists is not known. It stays in the state as it was, and nothing was changed.")}
 
+	// readingFirst is the read that follows an import or a move.
+	readingFirst = operation{"Cannot read the room", always("Whether the room exists is not known. " + untouchedBeforeSeen)}
+
 	deleting = operation{"Cannot delete the room", consequenceOfDeletion}
 
 	importing = operation{"Cannot import the room", always("Nothing was imported.")}
@@ -39,6 +42,11 @@ var (
 
 	lookingUp = operation{"Cannot look up the room", always("No room was touched.")}
 )
+
+// untouchedBeforeSeen says what becomes of a room that the provider has not seen
+// on this account before. It cannot tell the first read from later ones.
+const untouchedBeforeSeen = "No room was touched. If this is an import or a move, nothing was taken over; if the room is in the " +
+	"state, it stays there."
 
 // diagnose turns an error of the client into the words that the user reads:
 // what happened, what it means for the rooms, and what to do. The reference is
@@ -89,9 +97,9 @@ func consequenceOfCreation(err error) string {
 	case videoengine.Rejected:
 		return "The service refused, so no room was made."
 	case videoengine.Incomplete:
-		return "The room was made and is in the state, without what is not known of it: its PINs. Terraform marks it as " +
+		return "The room was made and is in the state, as far as it is known: PINs may be missing. Terraform marks it as " +
 			"tainted, so that the next apply would replace it. To keep it, run `terraform untaint ADDRESS` (or tofu) with the " +
-			"address above; the next refresh then fetches the PINs."
+			"address above; the next refresh then fetches what is missing."
 	case videoengine.Unknown:
 	}
 	return fmt.Sprintf("It is not known whether the service made a room. If it did, one room exists that is not in the state "+
@@ -107,16 +115,25 @@ func consequenceOfDeletion(err error) string {
 	var occupied *occupiedError
 	var look *lookError
 	var connection *videoengine.ConnectionError
+	var refusal *videoengine.APIError
 	switch {
 	case errors.As(err, &occupied):
 		return "The room was not deleted: it stays on the service and in the state. If this deletion is the second half of a " +
 			"replacement with create_before_destroy, the new room exists already: both are on the account, and each apply " +
 			"tries again to delete the old one."
-	case errors.As(err, &look), errors.As(err, &connection) && !connection.Sent && connection.Attempts == 1:
+	case errors.As(err, &look),
+		errors.As(err, &connection) && !connection.Sent && connection.Attempts == 1,
+		errors.As(err, &refusal) && refusal.Attempts == 1 && refusesDeletion(refusal.Status):
 		return "The room was not deleted: it stays in the state; the next apply tries again."
 	default:
 		return "The room may still exist. It stays in the state; the next apply tries again."
 	}
+}
+
+// refusesDeletion tells whether a status says that nothing was deleted. A 408 or
+// 5xx may come from a gateway that lost the service's answer.
+func refusesDeletion(status int) bool {
+	return status/100 == 4 && status != http.StatusRequestTimeout
 }
 
 // notOnThisAccount is the diagnostic for a room that the service does not know,
@@ -130,8 +147,7 @@ func notOnThisAccount(reference string, seen sighting) diag.Diagnostic {
 	if seen == neverSeen {
 		what = "Room %s: the service says that there is no such room, and the provider has not seen it on this account before. " +
 			"The reference may be wrong, or the room belongs to another account.\n\n" +
-			"No room was touched. If this is an import or a move, nothing was taken over; if the room is in the state, it stays " +
-			"there.\n\n" +
+			untouchedBeforeSeen + "\n\n" +
 			"Check the reference, customer_id and base_url: "
 		where = " After a move that failed, the object is still in the state at its old address: use that one, and take the moved " +
 			"block out."
@@ -139,8 +155,21 @@ func notOnThisAccount(reference string, seen sighting) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The account does not know the room", fmt.Sprintf(what, reference)+
 		"the usual causes are a provider alias, a workspace or credentials of another account. "+
 		"If a room in the state is indeed gone, or is no longer to be managed here, take it out of the state with `terraform "+
-		"state rm ADDRESS` (or tofu), or with a removed block that has destroy = false."+where)
+		"state rm ADDRESS` (or tofu), or with a removed block that has destroy = false. `terraform state list -id="+reference+
+		"` tells the address."+where)
 }
+
+// pinsNotTold warns of a room that was read without PINs, if err says so.
+func pinsNotTold(reference string, err error) diag.Diagnostics {
+	if err == nil {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("The service does not tell the PINs of the room", fmt.Sprintf(
+		"Room %s: %v. What takes a PIN from here gets null.\n\nThe room exists, and nothing was changed.\n\n%s",
+		reference, err, remedy(err)))}
+}
+
+const namesTheAPI = "Check that base_url names the API and that no proxy or login page answers in its place."
 
 // remedy says what the user can do about an error of the client, or "" where the
 // consequence has said it.
@@ -153,6 +182,7 @@ func remedy(err error) string {
 		reference  *videoengine.ReferenceError
 		occupied   *occupiedError
 		creation   *videoengine.CreateError
+		pins       *pinsError
 		move       *moveError
 		source     *moveSourceError
 	)
@@ -163,6 +193,8 @@ func remedy(err error) string {
 			"destroy = false; the guide \"Moving in from another provider\" shows how."
 	case errors.As(err, &creation) && creation.Outcome == videoengine.Unknown && errors.As(err, &connection) && connection.Timeout:
 		return "If the service is slow, raise request_timeout in the provider block."
+	case errors.As(err, &creation) && creation.Outcome == videoengine.Unknown && errors.As(err, &unreadable):
+		return namesTheAPI
 	case errors.As(err, &creation) && (creation.Outcome == videoengine.Unknown || creation.Outcome == videoengine.Incomplete):
 		return ""
 	case errors.As(err, &occupied):
@@ -175,19 +207,20 @@ func remedy(err error) string {
 	case errors.Is(err, videoengine.ErrAccountFull):
 		return remedyOfFullAccount(err)
 	case errors.Is(err, videoengine.ErrCredentialsRefused):
-		return fmt.Sprintf("Check customer_id and api_key (or %s and %s), and that they belong to the service at base_url.",
-			customerIDSetting.env, apiKeySetting.env)
+		return fmt.Sprintf("Check customer_id and api_key (or %s and %s), that they belong to the service at base_url, and that no "+
+			"proxy answers in its place.", customerIDSetting.env, apiKeySetting.env)
 	case errors.As(err, &redirect):
 		return remedyOfRedirect(redirect)
 	case errors.As(err, &refusal):
 		return remedyOfRefusal(refusal)
 	case errors.As(err, &unreadable):
-		return "Check that base_url names the API and that no proxy or login page answers in its place. If it does, tell " +
-			"VisionsConnected's support the request ID."
+		return namesTheAPI + " If that is so, tell VisionsConnected's support the request ID."
 	case errors.As(err, &connection) && connection.Timeout:
 		return "Try again later, or raise request_timeout in the provider block."
 	case errors.As(err, &connection):
 		return "Check base_url, the network, and the proxy variables HTTPS_PROXY and NO_PROXY."
+	case errors.As(err, &pins):
+		return "Try again later. If it stays, ask VisionsConnected's support; a room that is replaced has new PINs."
 	case errors.As(err, &reference):
 		return "Use the reference that the service gave the room, such as ve-vevmr2."
 	default:
@@ -220,11 +253,14 @@ func remedyOfRefusal(refusal *videoengine.APIError) string {
 		return "Try again later. If it stays, tell VisionsConnected's support the request ID."
 	case refusal.Status == http.StatusUnprocessableEntity:
 		return "The message is the service's own. If it does not help, tell VisionsConnected's support the request ID."
+	case refusal.Status == http.StatusNotFound && refusal.Method != http.MethodPost:
+		return notTheAPI + " (The API tells of an absent room with status 422, never with 404.)"
 	default:
-		return "The API is not known to answer so: check base_url, and that no proxy answers in the API's place. (The API tells " +
-			"of an absent room with status 422, never with 404.)"
+		return notTheAPI
 	}
 }
+
+const notTheAPI = "The API is not known to answer so: check base_url, and that no proxy answers in the API's place."
 
 // sentence returns the text of err with a capital and a full stop.
 func sentence(err error) string {

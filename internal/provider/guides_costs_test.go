@@ -228,3 +228,20 @@ func removedBlock(t *testing.T) string {
 	t.Fatal("the guide shows no removed block")
 	return ""
 }
+
+// A room that the state does not know comes back without being replaced, keepers
+// or not.
+func TestGuides_LargeEstates_ARoomThatTheStateHasLostComesBack(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	w := newExampleWorkspace(t, s, filepath.FromSlash("../../examples/guides/large-estates/killed-run/import.tf"))
+	room := s.onlyRoom(t)
+	w.says(w.must("apply", "-auto-approve"), "1 imported, 0 added, 0 changed, 0 destroyed")
+	if got := s.onlyRoom(t).Reference; got != room.Reference {
+		t.Errorf("the service has the room %s, want %s", got, room.Reference)
+	}
+	if values := w.stateRooms()["visionsconnected_vmr.ward"]; values["keepers"] != nil {
+		t.Errorf("the state has the keepers %v", values["keepers"])
+	}
+	w.exits(0)
+}

@@ -3,6 +3,7 @@
 package provider_test
 
 import (
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -159,4 +160,26 @@ func TestGuides_Secrets_OpenTofuEncryptsStateAndPlan(t *testing.T) {
 	w.must("apply", "saved.tfplan")
 	write("")
 	w.mustFail([]string{"plan"}, "encrypted")
+}
+
+func TestGuides_Secrets_WhatIsSaidOverTheProtocolCanBeWritten(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	w := newExampleWorkspace(t, s, "../../examples/provider/provider.tf")
+	folder := t.TempDir()
+	w.Setenv("TF_LOG_SDK_PROTO_DATA_DIR", folder)
+	w.must("apply", "-auto-approve")
+	var all strings.Builder
+	err := fs.WalkDir(os.DirFS(folder), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(filepath.Join(folder, name)) //nolint:gosec // A folder of the test's own.
+		all.Write(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	expectSecrets(t, s, "what is written", all.String(), "API key", "customer ID", "guest PIN", "host PIN")
 }

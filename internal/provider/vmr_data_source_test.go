@@ -4,6 +4,7 @@ package provider_test
 
 import (
 	"fmt"
+	"net/http"
 	"strconv"
 	"testing"
 
@@ -78,4 +79,16 @@ func TestVMRDataSource_RefusesWhatIsNoRoom(t *testing.T) {
 			{Config: data("a b"), ExpectError: saying("Invalid reference", "it contains white space")},
 		},
 	})
+}
+
+func TestVMRDataSource_NoPINs_WarnsAndCountsPeople(t *testing.T) {
+	t.Parallel()
+	s, room := serviceWithRoom(t)
+	s.setParticipants(t, room.Reference, 2, 3)
+	s.inject(t, emulator.Fault{Method: http.MethodGet, Kind: emulator.FaultNoPINs})
+	w := newWorkspace(t, s.config(fmt.Sprintf(`
+data "visionsconnected_vmr" "room" { reference = %q }
+output "people" { value = data.visionsconnected_vmr.room.active_hosts + data.visionsconnected_vmr.room.active_guests }`, room.Reference)))
+	w.says(w.must("apply", "-auto-approve"), "Warning: The service does not tell the PINs of the room", "Room "+room.Reference,
+		"lacks host_pin and guest_pin", "gets null", "people = 5")
 }

@@ -63,7 +63,14 @@ func (e *vmrEphemeralResource) Configure(_ context.Context, req ephemeral.Config
 }
 
 func (e *vmrEphemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
-	if room, ok := e.account.lookUp(ctx, req.Config, &resp.Diagnostics); ok {
-		resp.Diagnostics.Append(resp.Result.Set(ctx, room)...)
+	room, ok := e.account.lookUp(ctx, req.Config, &resp.Diagnostics)
+	if !ok {
+		return
 	}
+	// Null would take the place of a PIN in whatever it is handed on to.
+	if err := requirePINs(room.HostPIN, room.GuestPIN); err != nil {
+		resp.Diagnostics.Append(lookingUp.diagnose(room.Reference.ValueString(), err))
+		return
+	}
+	resp.Diagnostics.Append(resp.Result.Set(ctx, room)...)
 }

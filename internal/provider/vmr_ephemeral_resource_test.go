@@ -84,6 +84,17 @@ func TestVMREphemeralResource_RefusesWhatIsNoRoom(t *testing.T) {
 	}
 }
 
+// Null must not take the place of a PIN in a secret store.
+func TestVMREphemeralResource_NoPINs_IsAnError(t *testing.T) {
+	t.Parallel()
+	requireFeature(t, terraformcli.EphemeralResources)
+	s, room := serviceWithRoom(t)
+	s.inject(t, emulator.Fault{Method: http.MethodGet, Kind: emulator.FaultNoPINs, Count: -1})
+	w := newWorkspace(t, s.config(ephemeralRoom(fmt.Sprintf("%q", room.Reference))))
+	w.mustFail([]string{"plan"}, "Cannot look up the room", "Room "+room.Reference, "lacks host_pin and guest_pin", "No room was touched",
+		"ask VisionsConnected's support")
+}
+
 func TestVMREphemeralResource_UnknownSetting_SaysWhich(t *testing.T) {
 	t.Parallel()
 	requireFeature(t, terraformcli.EphemeralResources)

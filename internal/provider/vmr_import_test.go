@@ -4,6 +4,7 @@ package provider_test
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -113,7 +114,23 @@ func TestVMRResource_Import_TextThatIsNoReference(t *testing.T) {
 	w := newWorkspace(t, s.config(roomBlock))
 	w.mustFail([]string{"import", roomAddress, "https://example.com/ve-vevmr2"},
 		"Cannot import the room", "cannot be the reference of a room: it contains a slash", "Nothing was imported")
+	// As from a variable of the shell that is empty.
+	output := w.mustFail([]string{"import", roomAddress, ""}, "Cannot import the room", `"" cannot be the reference of a room: it is empty`)
+	w.doesNotSay(output, "always an error in the provider")
 	if requests := s.Ledger().Requests; len(requests) != 0 {
 		t.Errorf("the service got %d requests, want none", len(requests))
+	}
+}
+
+func TestVMRResource_Import_ReadFails_NothingIsImported(t *testing.T) {
+	t.Parallel()
+	s, room := serviceWithRoom(t)
+	w := newWorkspace(t, s.config(roomBlock))
+	s.answerAll(http.StatusForbidden, "text/html", "<html>Blocked by policy</html>")
+	output := w.mustFail([]string{"import", roomAddress, room.Reference}, "Cannot read the room", "403 Forbidden",
+		"Whether the room exists is not known", "nothing was taken over", "that no proxy answers in its place")
+	w.doesNotSay(output, "stays in the state as it was")
+	if rooms := w.stateRooms(); len(rooms) != 0 {
+		t.Errorf("the state has %d rooms, want none", len(rooms))
 	}
 }

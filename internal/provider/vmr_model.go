@@ -3,6 +3,8 @@
 package provider
 
 import (
+	"strings"
+
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
@@ -40,6 +42,29 @@ func knownPIN(told string, before types.String) types.String {
 	default:
 		return before
 	}
+}
+
+// pinsError is a room of which the service does not tell PINs that are not known
+// either.
+type pinsError struct{ missing []string }
+
+func (e *pinsError) Error() string {
+	return "the answer of the service lacks " + strings.Join(e.missing, " and ")
+}
+
+// requirePINs returns a [*pinsError] unless both are known.
+func requirePINs(host, guest types.String) error {
+	var missing []string
+	if host.IsNull() {
+		missing = append(missing, "host_pin")
+	}
+	if guest.IsNull() {
+		missing = append(missing, "guest_pin")
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return &pinsError{missing}
 }
 
 // vmrIdentityModel is what identifies a room for good.

@@ -315,3 +315,14 @@ func TestOccupied_DeposedRoom_WarnsAndGoesWhenItIsEmpty(t *testing.T) {
 		t.Errorf("the rooms are %v, want the new one only", rooms)
 	}
 }
+
+// The guide "Occupied rooms" says where the warning is, and where it is not.
+func TestOccupied_SavedPlan_DoesNotHoldTheWarning(t *testing.T) {
+	t.Parallel()
+	s, w := newAppliedRoom(t)
+	s.occupy(t, s.references()...)
+	w.says(w.must("plan", "-destroy", "-out=saved.tfplan"), "is occupied")
+	for _, args := range [][]string{{"show", "saved.tfplan"}, {"show", "-json", "saved.tfplan"}, {"apply", "saved.tfplan"}} {
+		w.doesNotSay(w.must(args...), "is occupied")
+	}
+}

@@ -45,7 +45,7 @@ func (r *vmrResource) Create(ctx context.Context, req resource.CreateRequest, re
 	defer done()
 	room, err := r.account.capacity.create(ctx, client.CreateVMR)
 	if err != nil {
-		resp.Diagnostics.Append(creating.diagnose(room.Reference, err))
+		resp.Diagnostics.Append(creating.diagnose(room.Reference, err, room.HostPIN, room.GuestPIN))
 	}
 	if room.Reference == "" {
 		return
@@ -80,12 +80,16 @@ func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	case isGone(err):
 		resp.Diagnostics.Append(notOnThisAccount(reference, seen))
 		return
+	case err != nil && seen == neverSeen:
+		resp.Diagnostics.Append(readingFirst.diagnose(reference, err, model.pins()...))
+		return
 	case err != nil:
 		resp.Diagnostics.Append(reading.diagnose(reference, err, model.pins()...))
 		return
 	}
 
 	model.take(room)
+	resp.Diagnostics.Append(pinsNotTold(reference, requirePINs(model.HostPIN, model.GuestPIN))...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 	if seen != seenHere {
 		r.account.markSeen(ctx, resp.Private, &resp.Diagnostics)
@@ -134,7 +138,7 @@ func (r *vmrResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 // brings the rest.
 func (r *vmrResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	reference := req.ID
-	if reference == "" && req.Identity != nil {
+	if reference == "" && req.Identity != nil && !req.Identity.Raw.IsNull() {
 		var identity vmrIdentityModel
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
 		reference = identity.Reference.ValueString()

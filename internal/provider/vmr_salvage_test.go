@@ -3,6 +3,7 @@
 package provider_test
 
 import (
+	"io"
 	"net/http"
 	"testing"
 
@@ -45,9 +46,53 @@ func TestVMRResource_PINsOutOfReach_RoomIsSavedAndCanBeUntainted(t *testing.T) {
 
 	w.says(w.must("plan"), "is tainted, so")
 	w.must("untaint", roomAddress)
-	w.must("apply", "-auto-approve")
+	s.inject(t, emulator.Fault{Method: http.MethodGet, Kind: emulator.FaultNoPINs})
+	w.says(w.must("plan"), "Warning: The service does not tell the PINs of the room",
+		"Room "+room.Reference+": the answer of the service lacks host_pin and guest_pin.")
+	w.doesNotSay(w.must("apply", "-auto-approve"), "Warning")
+	w.expectImported(room)
+
+	// PINs that are known stay, and need not be told again.
+	s.inject(t, emulator.Fault{Method: http.MethodGet, Kind: emulator.FaultNoPINs})
+	w.doesNotSay(w.must("apply", "-auto-approve"), "Warning")
 	w.expectImported(room)
 	if made := s.Ledger().Made; made != 1 {
 		t.Errorf("%d rooms were made, want 1", made)
 	}
+}
+
+// What a message repeats of the service's own may hold a PIN of the room that was
+// made a moment ago.
+func TestVMRResource_Salvage_AMessageWithAPIN_IsRedacted(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	w := newWorkspace(t, s.configWith("max_retries = 0", roomBlock))
+	s.interceptWith(func(rw http.ResponseWriter, r *http.Request) {
+		rw.Header().Set("Content-Type", "application/json")
+		if r.Method == http.MethodPost {
+			_, _ = io.WriteString(rw, `{"reference":"ve-abc","hostPIN":"518873190264","guestPIN":null}`)
+			return
+		}
+		rw.WriteHeader(http.StatusInternalServerError)
+		_, _ = io.WriteString(rw, `{"message":"cannot look up pin 518873190264 of room"}`)
+	})
+	output := w.mustFail([]string{"apply", "-auto-approve"}, `"cannot look up pin [redacted] of room"`, "PINs may be missing")
+	w.doesNotSay(output, "518873190264")
+	if pin := w.stateRooms()[roomAddress]["host_pin"]; pin != "518873190264" {
+		t.Errorf("the state has the host PIN %v", pin)
+	}
+}
+
+// A page in the API's place leaves open what became of the room, and is most
+// often a wrong address or a proxy.
+func TestVMRResource_Create_AnsweredByAPage_SaysWhereToLook(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	w := newWorkspace(t, s.config(roomBlock))
+	s.answerAll(http.StatusOK, "text/html", "<html>Log in</html>")
+	w.mustFail([]string{"apply", "-auto-approve"}, "it is not a JSON object", "It is not known whether the service made a room",
+		"Check that base_url names the API and that no proxy or login page answers in its place.")
+	s.answerAll(http.StatusNotFound, "text/html", "<html>No such page</html>")
+	output := w.mustFail([]string{"apply", "-auto-approve"}, "The service refused, so no room was made", "check base_url")
+	w.doesNotSay(output, "status 422")
 }

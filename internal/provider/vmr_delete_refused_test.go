@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"net/http"
+	"testing"
+)
+
+// What the message says of the room depends on whether the service may have
+// deleted it.
+func TestVMRResource_Delete_WhatAFailureMeansForTheRoom(t *testing.T) {
+	t.Parallel()
+	const surely, perhaps = "The room was not deleted: it stays in the state", "The room may still exist"
+	for status, says := range map[int]string{
+		http.StatusUnauthorized:        surely,
+		http.StatusForbidden:           surely,
+		http.StatusNotFound:            surely,
+		http.StatusRequestTimeout:      perhaps,
+		http.StatusInternalServerError: perhaps,
+		http.StatusBadGateway:          perhaps,
+	} {
+		t.Run(http.StatusText(status), func(t *testing.T) {
+			t.Parallel()
+			s, w := newAppliedRoom(t)
+			w.configure(s.configWith("max_retries = 0", roomBlock))
+			s.answerAll(status, "text/html", "<html></html>")
+			w.mustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Cannot delete the room", says)
+			s.answerNormally()
+			w.expectImported(s.onlyRoom(t))
+		})
+	}
+}
