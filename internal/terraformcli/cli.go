@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 
 	"github.com/hashicorp/go-version"
@@ -33,6 +34,7 @@ func (p Product) RegistryHost() string {
 
 // CLI is a terraform or tofu binary.
 type CLI struct {
+	// Path is absolute: the CLI runs in folders of its own.
 	Path    string
 	Product Product
 	Version *version.Version
@@ -51,24 +53,38 @@ var ErrNoCLI = errors.New("no terraform and no tofu on the PATH: install one, na
 // [ErrNoCLI] where there is none.
 func Find(ctx context.Context) (CLI, error) {
 	if name := os.Getenv("TF_CLI"); name != "" {
-		path, err := exec.LookPath(name)
+		path, err := lookUp(name)
 		if err != nil {
 			return CLI{}, fmt.Errorf("the environment variable TF_CLI names no program: %w", err)
 		}
 		return Inspect(ctx, path)
 	}
 	for _, name := range []string{"terraform", "tofu"} {
-		if path, err := exec.LookPath(name); err == nil {
+		if path, err := lookUp(name); err == nil {
 			return Inspect(ctx, path)
 		}
 	}
 	return CLI{}, ErrNoCLI
 }
 
+// lookUp is [exec.LookPath], but takes a relative folder on the PATH for what a
+// shell takes it for.
+func lookUp(name string) (string, error) {
+	path, err := exec.LookPath(name)
+	if errors.Is(err, exec.ErrDot) {
+		return path, nil
+	}
+	return path, err
+}
+
 var versionLine = regexp.MustCompile(`(?m)^(Terraform|OpenTofu) v(\S+)$`)
 
 // Inspect asks the program at path what it is.
 func Inspect(ctx context.Context, path string) (CLI, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return CLI{}, err
+	}
 	cmd := exec.CommandContext(ctx, path, "version") //nolint:gosec // Running the user's CLI is the purpose.
 	cmd.Env = environment()
 	out, err := cmd.Output()
