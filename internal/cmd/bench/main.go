@@ -57,6 +57,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		}
 		return exitUsage
 	}
+	// A flag without its dash would else cost minutes, and a page that lacks what was asked for.
+	if flags.NArg() > 0 {
+		_, _ = fmt.Fprintf(stderr, "bench: unexpected argument %q\n", flags.Arg(0)) // As below.
+		flags.Usage()
+		return exitUsage
+	}
 	if err := o.measure(ctx, stdout, stderr); err != nil {
 		_, _ = fmt.Fprintln(stderr, "bench:", err) // There is nowhere left to report a failure of that to.
 		return exitFailure
