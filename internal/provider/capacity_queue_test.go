@@ -162,6 +162,28 @@ func TestCapacityQueue_SpentBudget_NothingWaitsAnyMore(t *testing.T) {
 	})
 }
 
+// Those who gave up leave one after the other. Who comes meanwhile asks once, and
+// does not join them.
+func TestCapacityQueue_SpentBudget_OthersHaveNotLeftYet_NothingWaits(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		q, l := newCapacityQueue(10*time.Second, time.Now), &limitedAccount{}
+		began := time.Now()
+		if !q.join(errFull) {
+			t.Fatal("the first creation does not wait")
+		}
+		time.Sleep(10 * time.Second)
+		expectFull(t, outcome{err: q.giveUp(t.Context(), began)}, waited10s)
+
+		for _, o := range createMany(t.Context(), q, l, 3) {
+			expectFull(t, o, cameTooLate)
+		}
+		if l.asked != 3 {
+			t.Errorf("3 creations asked %d times, want once each", l.asked)
+		}
+	})
+}
+
 func TestCapacityQueue_NoBudget_FailsAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -61,6 +61,9 @@ func TestFingerprint_MatchesItsAccountOnly(t *testing.T) {
 	if (fingerprint{}).matches(here) {
 		t.Error("an empty fingerprint matches")
 	}
+	if (fingerprint{MAC: here.mac(nil)}).matches(here) {
+		t.Error("a fingerprint without a salt matches")
+	}
 }
 
 func TestFingerprint_TellsNeitherCustomerNorURL(t *testing.T) {

@@ -125,6 +125,10 @@ func TestMoveSource_Room(t *testing.T) {
 		"credentials without a host": {
 			source: restapi, state: `{"id":"5","path":"/vmrs","read_path":"demo-customer:demo-key@/rooms/{id}"}`, says: `it is read at "[redacted]", and`,
 		},
+		"credentials without a scheme and a host": {
+			source: restapi, says: `"5" is no VMR: it is read at "/rooms/5", and`,
+			state: `{"id":"5","path":"/vmrs","read_path":"//` + userPart + `@/rooms/{id}"}`,
+		},
 		"URL with credentials for an ID": {
 			source: restful, says: `"/rooms/5" is no VMR: it is read at "/rooms/5", and`,
 			state: `{"id":"https://` + userPart + `@engine.example.com/rooms/5?api_key=demo-key"}`,

@@ -3,6 +3,7 @@
 package provider
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
@@ -193,6 +196,34 @@ func after(wait time.Duration, do func() error) <-chan error {
 	done := make(chan error, 1)
 	time.AfterFunc(wait, func() { done <- do() })
 	return done
+}
+
+// A warning is written whatever the log level. The service's own message may
+// repeat a PIN, which is for the error only.
+func TestLetGo_Wait_LookFails_TheLogHasTheStatusAlone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const message = "the host PIN is 0188"
+		emu, _, reference := occupiedRoom(t)
+		looks := 0
+		client := clientOf(t, emu.BasePath(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			looks++
+			if looks > 1 {
+				w.WriteHeader(http.StatusServiceUnavailable)
+				_, _ = fmt.Fprintf(w, `{"message":%q}`, message)
+				return
+			}
+			emu.ServeHTTP(w, r)
+		}))
+		var log bytes.Buffer
+		a := &account{now: time.Now, occupied: occupiedRooms{waitForOccupied, time.Hour}}
+		if err := a.letGo(tflogtest.RootLogger(t.Context(), &log), client, reference); err == nil || !strings.Contains(err.Error(), message) {
+			t.Errorf("the error is %v, want one with the service's message", err)
+		}
+		if text := log.String(); !strings.Contains(text, `"cause":"status 503"`) || strings.Contains(text, "PIN") {
+			t.Errorf("the log is\n%s", text)
+		}
+	})
 }
 
 // The look that Ctrl-C breaks off is no failure of the service.
