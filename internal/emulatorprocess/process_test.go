@@ -17,6 +17,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/programtest"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
@@ -76,7 +77,7 @@ func script(t *testing.T, text string) (program, pidFile string) {
 	t.Helper()
 	dir := t.TempDir()
 	program, pidFile = filepath.Join(dir, "program"), filepath.Join(dir, "pid")
-	if err := os.WriteFile(program, []byte("#!/bin/sh\necho $$ >"+pidFile+"\n"+text), 0o700); err != nil { //nolint:gosec // It is to be run.
+	if err := programtest.Write(program, "#!/bin/sh\necho $$ >"+pidFile+"\n"+text); err != nil {
 		t.Fatal(err)
 	}
 	return program, pidFile

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/programtest"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
@@ -149,7 +150,7 @@ func TestGuides_MovingIn_FromTerraformData_CredentialsAreNotOnACommandLine(t *te
 	s, room := serviceWithRoom(t)
 	w := newExampleWorkspace(t, s)
 	const curl = "#!/bin/sh\nfor argument; do echo \"$argument\"; done >curl.arguments\ncat >curl.input\n"
-	if err := os.WriteFile(filepath.Join(w.Dir, "curl"), []byte(curl), 0o700); err != nil { //nolint:gosec // It has to be executable.
+	if err := programtest.Write(filepath.Join(w.Dir, "curl"), curl); err != nil {
 		t.Fatal(err)
 	}
 	w.Setenv("PATH", w.Dir+string(os.PathListSeparator)+os.Getenv("PATH"))

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/programtest"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
@@ -30,7 +31,7 @@ var overheardProvider = sync.OnceValues(func() (overheard, error) {
 	}
 	script := filepath.Join(testFolder, "overheard-provider")
 	text := fmt.Sprintf("#!/bin/sh\nexec '%s' \"$@\" 2>>\"$%s\"\n", builtBinary(), stderrFile)
-	if err := os.WriteFile(script, []byte(text), 0o700); err != nil { //nolint:gosec // A program must be executable.
+	if err := programtest.Write(script, text); err != nil {
 		return overheard{}, err
 	}
 	mirror, err := terraformcli.Install(script, filepath.Join(testFolder, "overheard-mirror"))

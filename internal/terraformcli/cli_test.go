@@ -13,9 +13,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/programtest"
 )
 
 // writeCLI writes a program that calls itself Terraform, and else does what the
@@ -23,14 +24,7 @@ import (
 func writeCLI(t *testing.T, path, text string) {
 	t.Helper()
 	text = "#!/bin/sh\nif [ \"$*\" = version ]; then echo 'Terraform v1.2.3'; exit; fi\n" + text
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	// A process that a parallel test starts meanwhile would hold the file open, and
-	// what is open for writing cannot be run.
-	syscall.ForkLock.RLock()
-	defer syscall.ForkLock.RUnlock()
-	if err := os.WriteFile(path, []byte(text), 0o700); err != nil { //nolint:gosec // A program must be executable.
+	if err := programtest.Write(path, text); err != nil {
 		t.Fatal(err)
 	}
 }

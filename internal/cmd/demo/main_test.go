@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/programtest"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
@@ -127,7 +128,7 @@ func disturbed(t *testing.T, lines string) func(context.Context) (terraformcli.C
 	script := fmt.Sprintf("#!/bin/sh\n%s\nexec '%s' \"$@\"\n", lines, cli.Path)
 	cli.Path = filepath.Join(t.TempDir(), "cli")
 
-	if err := os.WriteFile(cli.Path, []byte(script), 0o755); err != nil { //nolint:gosec // A program must be executable.
+	if err := programtest.Write(cli.Path, script); err != nil {
 		t.Fatal(err)
 	}
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/programtest"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
@@ -97,7 +98,7 @@ func TestQuickStart_RunsWithoutGoAndWithoutSettings(t *testing.T) {
 func fakeCLI(t *testing.T) terraformcli.CLI {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "terraform")
-	if err := os.WriteFile(path, []byte("#!/bin/sh\necho fake\n"), 0o700); err != nil { //nolint:gosec // A program must be executable.
+	if err := programtest.Write(path, "#!/bin/sh\necho fake\n"); err != nil {
 		t.Fatal(err)
 	}
 	return terraformcli.CLI{Path: path}
