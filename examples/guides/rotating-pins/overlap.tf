@@ -2,6 +2,11 @@ variable "periods" {
   description = "The periods whose rooms exist. The last one is the current one."
   type        = list(string)
   default     = ["2026-Q3", "2026-Q4"]
+
+  validation {
+    condition     = length(var.periods) > 0
+    error_message = "There must be a period, the current one."
+  }
 }
 
 resource "visionsconnected_vmr" "clinic" {
