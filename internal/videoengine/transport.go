@@ -4,6 +4,7 @@ package videoengine
 
 import (
 	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -19,18 +20,19 @@ const (
 	maxHeaderSize = 64 << 10
 )
 
-// NewTransport returns the standard library's default transport, which takes
-// proxies from the environment, with enough idle connections for Terraform's
+// NewTransport returns the standard library's default transport, with proxies
+// from the environment for HTTPS, with enough idle connections for Terraform's
 // parallelism, and with HTTP/1.1 only.
 func NewTransport() *http.Transport {
 	// Nothing replaces http.DefaultTransport in this process; were it replaced,
-	// a plain transport with the environment's proxies is the same in kind.
+	// a plain transport is the same in kind.
 	transport, ok := http.DefaultTransport.(*http.Transport)
 	if ok {
 		transport = transport.Clone()
 	} else {
-		transport = &http.Transport{Proxy: http.ProxyFromEnvironment}
+		transport = &http.Transport{}
 	}
+	transport.Proxy = proxyFromEnvironment
 	// Over HTTP/2, net/http sends any request without a body again, without bound,
 	// when the peer resets its stream with PROTOCOL_ERROR: each could make a room.
 	transport.Protocols = new(http.Protocols)
@@ -41,4 +43,14 @@ func NewTransport() *http.Transport {
 	transport.IdleConnTimeout = idleConnTimeout
 	transport.MaxResponseHeaderBytes = maxHeaderSize
 	return transport
+}
+
+// proxyFromEnvironment is that of net/http, but without a proxy for plain HTTP,
+// which is for loopback addresses only: net/http keeps "localhost" to itself, but
+// would show the credentials for "LOCALHOST" to a proxy.
+func proxyFromEnvironment(req *http.Request) (*url.URL, error) {
+	if req.URL.Scheme == "http" {
+		return nil, nil
+	}
+	return http.ProxyFromEnvironment(req)
 }

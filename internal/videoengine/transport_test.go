@@ -86,14 +86,15 @@ func TestTransport_KeepsEnoughConnectionsForAShortTime(t *testing.T) {
 	}
 }
 
-// proxyChild makes the test binary print the proxy that it would use: the http
-// package reads the environment once in a process, so another one is needed.
+// proxyChild makes the test binary print the proxy that it would use for the URL
+// in it: the http package reads the environment once in a process, so another one
+// is needed.
 const proxyChild = "VIDEOENGINE_TEST_PROXY_CHILD"
 
-func TestTransport_TakesTheProxyFromTheEnvironment(t *testing.T) {
+func TestTransport_TakesTheProxyFromTheEnvironmentForHTTPSOnly(t *testing.T) {
 	t.Parallel()
-	if os.Getenv(proxyChild) != "" {
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, videoengine.DefaultBaseURL, http.NoBody)
+	if target := os.Getenv(proxyChild); target != "" {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, target, http.NoBody) //nolint:gosec // Nobody sends it.
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -101,21 +102,26 @@ func TestTransport_TakesTheProxyFromTheEnvironment(t *testing.T) {
 		t.Logf("proxy: <%v> %v", address, err)
 		return
 	}
+	const proxy, none = "proxy: <http://proxy.example.com:3128> <nil>", "proxy: <<nil>> <nil>"
 	for name, test := range map[string]struct {
+		target      string
 		environment []string
 		want        string
 	}{
-		"HTTPS_PROXY": {[]string{"HTTPS_PROXY=http://proxy.example.com:3128"}, "proxy: <http://proxy.example.com:3128> <nil>"},
-		"NO_PROXY":    {[]string{"HTTPS_PROXY=http://proxy.example.com:3128", "NO_PROXY=.visionsconnected.com"}, "proxy: <<nil>> <nil>"},
-		"HTTP_PROXY":  {[]string{"HTTP_PROXY=http://proxy.example.com:3128"}, "proxy: <<nil>> <nil>"},
-		"none":        {nil, "proxy: <<nil>> <nil>"},
+		"HTTPS_PROXY":             {videoengine.DefaultBaseURL, []string{"HTTPS_PROXY=http://proxy.example.com:3128"}, proxy},
+		"NO_PROXY":                {videoengine.DefaultBaseURL, []string{"HTTPS_PROXY=http://proxy.example.com:3128", "NO_PROXY=.visionsconnected.com"}, none},
+		"HTTP_PROXY":              {videoengine.DefaultBaseURL, []string{"HTTP_PROXY=http://proxy.example.com:3128"}, none},
+		"none":                    {videoengine.DefaultBaseURL, nil, none},
+		"emulator":                {"http://127.0.0.1:8080/v1", []string{"HTTP_PROXY=http://proxy.example.com:3128"}, none},
+		"emulator, by its name":   {"http://localhost:8080/v1", []string{"HTTP_PROXY=http://proxy.example.com:3128"}, none},
+		"emulator, in upper case": {"http://LOCALHOST:8080/v1", []string{"HTTP_PROXY=http://proxy.example.com:3128"}, none},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			//nolint:gosec // The program is this test itself.
 			child := exec.CommandContext(t.Context(), os.Args[0],
-				"-test.run=^TestTransport_TakesTheProxyFromTheEnvironment$", "-test.v")
-			child.Env = append([]string{proxyChild + "=1"}, test.environment...)
+				"-test.run=^TestTransport_TakesTheProxyFromTheEnvironmentForHTTPSOnly$", "-test.v")
+			child.Env = append([]string{proxyChild + "=" + test.target}, test.environment...)
 			output, err := child.CombinedOutput()
 			if err != nil || !strings.Contains(string(output), test.want) {
 				t.Errorf("%v, output\n%s\nwant %s", err, output, test.want)
