@@ -101,7 +101,8 @@ func (e *AnswerError) Error() string {
 // ConnectionError is a request to which no complete answer arrived.
 type ConnectionError struct {
 	Method string
-	// RequestID is the client's, of the last attempt.
+	// RequestID is that of the last attempt: the service's own where an answer
+	// began and told one, else the client's.
 	RequestID string
 	// Time is when the last attempt began.
 	Time time.Time

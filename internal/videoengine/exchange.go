@@ -113,6 +113,9 @@ func (x *exchange) attempt(req *http.Request, attempt Attempt) (*answer, error) 
 		}
 	}
 	if err != nil {
+		if a != nil {
+			failure.RequestID = a.requestID
+		}
 		failure.Sent = sent.Load()
 		if gaveUp := caller.Err(); gaveUp != nil && (!failure.Sent || errors.Is(err, context.Canceled)) {
 			err = gaveUp // Which may be a deadline.

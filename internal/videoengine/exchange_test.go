@@ -4,6 +4,7 @@ package videoengine_test
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -406,6 +407,37 @@ func TestRequestID_OfTheServiceWinsInErrors(t *testing.T) {
 				err = op.call(t.Context(), newClient(t, talking.URL+basePath))
 				if !strings.Contains(err.Error(), "request ID gateway-1") {
 					t.Errorf("error %v without the service's own request ID", err)
+				}
+			})
+		}
+	}
+}
+
+// TestRequestID_OfTheServiceWinsWhereItsAnswerBreaksOff would find two IDs for
+// one creation otherwise.
+func TestRequestID_OfTheServiceWinsWhereItsAnswerBreaksOff(t *testing.T) {
+	t.Parallel()
+	for _, op := range operations() {
+		for name, header := range map[string]string{"": "", "gateway-1": "X-Request-ID: gateway-1\r\n"} {
+			t.Run(op.name+" "+name, func(t *testing.T) {
+				t.Parallel()
+				base := rawService(t, func(conn net.Conn, _ int) {
+					if readRequest(conn) {
+						_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\n"+header+"Content-Length: 500\r\n\r\n{")
+					}
+				})
+				var observed collector
+				client := newClient(t, base, videoengine.WithMaxRetries(1), videoengine.WithObserver(observed.observe))
+				err := op.call(t.Context(), client)
+				attempts := observed.get()
+				want := cmp.Or(name, attempts[len(attempts)-1].RequestID)
+				var failed *videoengine.ConnectionError
+				if !errors.As(err, &failed) || failed.RequestID != want || !strings.Contains(err.Error(), "request ID "+want) {
+					t.Errorf("error %v, want a *ConnectionError with the request ID %s", err, want)
+				}
+				var creation *videoengine.CreateError
+				if errors.As(err, &creation) && creation.RequestID != want {
+					t.Errorf("request ID %s of the creation, want %s", creation.RequestID, want)
 				}
 			})
 		}
