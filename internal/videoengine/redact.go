@@ -3,9 +3,8 @@
 package videoengine
 
 import (
-	"net/url"
+	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 )
@@ -17,9 +16,23 @@ const (
 	maxMessageRunes = 500
 )
 
-// pinInText finds what follows the name of a PIN field in a text that repeats a
-// room: up to the closing quote, or one word where there is none.
-var pinInText = regexp.MustCompile(`(?i)((?:host|guest)[ _-]?pin\\*["']?\s*[:=]\s*)(?:(\\*["'])[^"'\\]+|[^\s"'\\,;}&]+)`)
+// Two ways to find the PIN that follows the name of its field in a text that
+// repeats a room.
+var (
+	// pinAssigned is about a value of any kind behind a colon, an equals sign or
+	// the end of an XML tag: up to the closing quote, or one word where there is none.
+	pinAssigned = regexp.MustCompile(pinField + `(?:\\*["']?\s*[:=]+>?\s*<?|>))(?:(\\*["'])[^"'\\]+|\[?[^\s"'\\,;}&<>\[]+)`)
+	// pinNearby is about four digits and more, with no word but "is" or "was" in
+	// between, and no end of a sentence: fewer digits are likely to count something.
+	pinNearby = regexp.MustCompile(pinField + between + `(?:(?:is|was)` + between + `)?)\d{4,}\w*`)
+)
+
+const (
+	pinField = `(?i)((?:host|guest)[ _-]?pin`
+	// between is what JSON, XML, URLs and people put between a name and a value,
+	// also where it is escaped.
+	between = `(?:%[0-9a-f]{2}|\\+u[0-9a-f]{4}|&#?\w+;|[^\pL\pN_.,;!?)-])+`
+)
 
 // redactor takes secrets out of texts that others wrote: a proxy may answer
 // with the headers that it got.
@@ -32,21 +45,43 @@ type redactor struct {
 const shortSecret = 4
 
 func newRedactor(c Credentials) redactor {
-	secrets := []string{
-		c.basic(),
-		c.APIKey, url.QueryEscape(c.APIKey),
-		c.CustomerID, url.QueryEscape(c.CustomerID),
-	}
-	// Of alternatives that begin at the same place the first one counts: the
-	// longest, else the rest of it would stay.
-	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) })
-	for i, secret := range secrets {
-		secrets[i] = regexp.QuoteMeta(secret)
+	var secrets []string
+	// Of base64, URLs and some programs leave out the padding.
+	for _, secret := range []string{c.basic(), strings.TrimRight(c.basic(), "="), c.APIKey, c.CustomerID} {
+		pattern := inAnyForm(secret)
 		if len(secret) < shortSecret {
-			secrets[i] = `\b` + secrets[i] + `\b`
+			pattern = wordEdge(secret[:1]) + pattern + wordEdge(secret[len(secret)-1:])
 		}
+		secrets = append(secrets, pattern)
 	}
-	return redactor{regexp.MustCompile(strings.Join(secrets, "|"))}
+	r := redactor{regexp.MustCompile(strings.Join(secrets, "|"))}
+	r.secrets.Longest() // Else the rest of a secret that begins with another would stay.
+	return r
+}
+
+// inAnyForm returns a pattern of secret, each character of which may stand as it
+// is, or be escaped for a URL or within quotes: net/http quotes what it cannot
+// read, and proxies tell which URL or JSON they got.
+func inAnyForm(secret string) string {
+	var pattern strings.Builder
+	for _, c := range secret {
+		plain := regexp.QuoteMeta(string(c))
+		if c == ' ' {
+			plain = "[ +]"
+		}
+		inURL := strings.ReplaceAll(fmt.Sprintf("% x", string(c)), " ", "%")
+		fmt.Fprintf(&pattern, `(?:\\*%s|(?i:%%%s|\\+u%04x))`, plain, inURL, c)
+	}
+	return pattern.String()
+}
+
+// wordEdge returns a pattern of the edge of a word, for a secret that has edge
+// there. It has none where that is no letter or digit of ASCII, as \b has it.
+func wordEdge(edge string) string {
+	if regexp.MustCompile(`\w`).MatchString(edge) {
+		return `\b`
+	}
+	return ""
 }
 
 // redactedError is an error whose text had a secret or a control character in
@@ -73,7 +108,8 @@ func (r redactor) error(err error) error {
 // that can be read.
 func (r redactor) text(s string) string {
 	s = r.secrets.ReplaceAllLiteralString(s, redacted)
-	s = pinInText.ReplaceAllString(s, "${1}${2}"+redacted)
+	s = pinAssigned.ReplaceAllString(s, "${1}${2}"+redacted)
+	s = pinNearby.ReplaceAllString(s, "${1}"+redacted)
 	s = strings.Map(func(c rune) rune {
 		if unicode.IsPrint(c) {
 			return c
