@@ -100,6 +100,50 @@ func TestCreateVMR_SalvagesFromTheFirstByteBehindTheReference(t *testing.T) {
 	}
 }
 
+// TestCreateVMR_NeverSalvagesAnotherRoom ends the answer at every byte: the other
+// room would be in the state, and be deleted one day.
+func TestCreateVMR_NeverSalvagesAnotherRoom(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		body  string
+		known string // From where on the room is known.
+	}{
+		"template first":        {`{"template":{"reference":"ve-other","hostPIN":"5188"},"reference":"ve-vevmr2","guestPIN":"5972"}`, `"ve-vevmr2"`},
+		"template in a list":    {`{"all":[{"reference":"ve-other"}, {"x":{}}],"reference":"ve-vevmr2"}`, `"ve-vevmr2"`},
+		"template in data":      {`{"data":{"template":{"reference":"ve-other"},"reference":"ve-vevmr2"}}`, `"ve-vevmr2"`},
+		"no reference":          {`{"template":{"reference":"ve-other"},"hostPIN":"5188","guestPIN":"5972"}`, ""},
+		"two rooms, none of it": {`{"rooms":[{"reference":"ve-other"},{"reference":"ve-third"}]}`, ""},
+		"two rooms in data":     {`{"x":{"reference":"ve-other"},"data":{"reference":"ve-third"}}`, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			known := len(test.body) + 1
+			if test.known != "" {
+				known = strings.Index(test.body, test.known) + len(test.known)
+			}
+			var offset atomic.Int64
+			server := newService(t, creating(func(w http.ResponseWriter, _ *http.Request) {
+				_, _ = io.WriteString(w, test.body[:offset.Load()])
+			}, answering(http.StatusOK, roomBody)))
+			client := newClient(t, server.URL+basePath)
+			for n := range len(test.body) + 1 {
+				offset.Store(int64(n))
+				got, err := client.CreateVMR(t.Context())
+				if n < known {
+					wantCreateError(t, got, err, videoengine.Unknown)
+				} else if err != nil || got.Reference != reference {
+					t.Errorf("cut behind %q: %s, %v", test.body[:n], got, err)
+				}
+			}
+			for _, request := range server.seen() {
+				if request.method == http.MethodGet && request.uri != roomPath {
+					t.Fatalf("asked for %s", request.uri)
+				}
+			}
+		})
+	}
+}
+
 func TestCreateVMR_SalvagesByAGet(t *testing.T) {
 	t.Parallel()
 	const pins = `"hostPIN":"518873190264","guestPIN":"597240816352"`
@@ -113,8 +157,23 @@ func TestCreateVMR_SalvagesByAGet(t *testing.T) {
 		"trailing HTML":             {200, roomBody + htmlPage},
 		"leading text":              {200, "Warning: late " + roomBody},
 		"two rooms":                 {200, roomBody + strings.ReplaceAll(roomBody, reference, "ve-other")},
+		"two rooms, a brace more":   {200, roomBody + "}" + strings.ReplaceAll(roomBody, reference, "ve-other")},
 		"array":                     {200, "[" + roomBody + "]"},
 		"in an envelope":            {200, `{"data":` + roomBody + `}`},
+		"in data, beside others":    {200, `{"status":{"code":0},"data":` + roomBody + `,"links":[{"self":"{"}]}`},
+		"in data, breaks off":       {200, `{"status":"ok","data":[{"template":{"reference":"ve-other"},"reference":"ve-vevmr2","hostPIN":"5`},
+		"in data, missing brace":    {200, `{"data":` + roomBody},
+		"in another envelope":       {200, `{"response":{"status":"ok","vmr":` + roomBody + `}}`},
+		"envelope, trailing brace":  {200, `{"vmr":` + roomBody + `}}`},
+		"missing first brace":       {200, roomBody[1:]},
+		"quote in leading text":     {200, `Don't say "late ` + roomBody},
+		"number with a zero first":  {200, `{"template":{"reference":"ve-other"},"count":007,"reference":"ve-vevmr2"}`},
+		"text with braces":          {200, `{"x":"}{\"\\","reference":"ve-vevmr2"`},
+		"template first":            {200, `{"template":{"reference":"ve-other"},"reference":"ve-vevmr2","hostPIN":"51`},
+		"template last":             {200, `{"reference":"ve-vevmr2","template":{"reference":"ve-other"},"hostPIN":"51`},
+		"template in a list":        {200, `{"templates":[{"reference":"ve-other"},{"reference":"ve-third"}],"reference":"ve-vevmr2","hostPIN":"51`},
+		"reference in another case": {200, `{"template":{"reference":"ve-other"},"Reference":"ve-vevmr2"}`},
+		"reference told twice":      {200, `{"reference":"ve-other","reference":"ve-vevmr2"}`},
 		"PINs absent":               {200, `{"reference":"ve-vevmr2"}`},
 		"PINs null":                 {201, `{"reference":"ve-vevmr2","hostPIN":null,"guestPIN":null}`},
 		"PINs empty":                {200, `{"reference":"ve-vevmr2","hostPIN":"","guestPIN":""}`},
