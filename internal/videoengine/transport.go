@@ -37,7 +37,6 @@ func NewTransport() *http.Transport {
 	// when the peer resets its stream with PROTOCOL_ERROR: each could make a room.
 	transport.Protocols = new(http.Protocols)
 	transport.Protocols.SetHTTP1(true)
-	transport.ForceAttemptHTTP2 = false
 	transport.MaxIdleConns = idleConns
 	transport.MaxIdleConnsPerHost = idleConns
 	transport.IdleConnTimeout = idleConnTimeout
