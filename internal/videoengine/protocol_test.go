@@ -25,12 +25,13 @@ func trusting(t *testing.T, server *httptest.Server) *http.Transport {
 	if !ok {
 		t.Fatal("the test server's client has another transport")
 	}
-	transport.TLSClientConfig = trusted.TLSClientConfig.Clone()
-	transport.TLSClientConfig.NextProtos = nil
+	// The rest stays as it is: which protocols are offered is what counts.
+	transport.TLSClientConfig.RootCAs = trusted.TLSClientConfig.RootCAs
 	return transport
 }
 
-// Over HTTP/2, net/http would repeat a POST whose stream is reset, by itself.
+// Over HTTP/2, net/http would repeat a POST whose stream is reset, by itself. A
+// server that is offered HTTP/2 chooses it, and takes no other request then.
 func TestTransport_SpeaksHTTP1OnlyEvenToAServerThatOffersHTTP2(t *testing.T) {
 	t.Parallel()
 	var protocol atomic.Value

@@ -3,6 +3,7 @@
 package videoengine
 
 import (
+	"crypto/tls"
 	"net/http"
 	"net/url"
 	"time"
@@ -37,6 +38,9 @@ func NewTransport() *http.Transport {
 	// when the peer resets its stream with PROTOCOL_ERROR: each could make a room.
 	transport.Protocols = new(http.Protocols)
 	transport.Protocols.SetHTTP1(true)
+	// Clone has set the default transport up for HTTP/2. Its TLS configuration would
+	// offer that to a server, which would choose it and not understand what it gets.
+	transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
 	transport.MaxIdleConns = idleConns
 	transport.MaxIdleConnsPerHost = idleConns
 	transport.IdleConnTimeout = idleConnTimeout
