@@ -70,6 +70,8 @@ type RedirectError struct {
 	Time time.Time
 	// RequestID is the service's own where it told one, else the client's.
 	RequestID string
+	// Attempts is how often the request was sent.
+	Attempts int
 }
 
 func (e *RedirectError) Error() string {
@@ -78,7 +80,7 @@ func (e *RedirectError) Error() string {
 		target = "an address that cannot be read"
 	}
 	return fmt.Sprintf("the service answered %s with status %s, a redirect to %s (%s)",
-		e.Method, statusText(e.Status), target, trail(e.RequestID, 1))
+		e.Method, statusText(e.Status), target, trail(e.RequestID, e.Attempts))
 }
 
 // AnswerError is a success in its status that cannot be read as what was asked
@@ -91,11 +93,13 @@ type AnswerError struct {
 	Reason string
 	// RequestID is the service's own where it told one, else the client's.
 	RequestID string
+	// Attempts is how often the request was sent.
+	Attempts int
 }
 
 func (e *AnswerError) Error() string {
 	return fmt.Sprintf("the answer to %s, status %s, cannot be read: %s (%s)",
-		e.Method, statusText(e.Status), e.Reason, trail(e.RequestID, 1))
+		e.Method, statusText(e.Status), e.Reason, trail(e.RequestID, e.Attempts))
 }
 
 // ConnectionError is a request to which no complete answer arrived.

@@ -41,6 +41,14 @@ func TestErrors_Text(t *testing.T) {
 			&videoengine.AnswerError{Method: "GET", Status: 200, Reason: "it is empty", RequestID: "r1"},
 			`the answer to GET, status 200 OK, cannot be read: it is empty (request ID r1)`,
 		},
+		"redirect, at last": {
+			&videoengine.RedirectError{Method: "GET", Status: 302, Target: "https://other.example.com", RequestID: "r1", Attempts: 2},
+			`the service answered GET with status 302 Found, a redirect to https://other.example.com (request ID r1, 2 attempts)`,
+		},
+		"unreadable, at last": {
+			&videoengine.AnswerError{Method: "GET", Status: 200, Reason: "it is empty", RequestID: "r1", Attempts: 5},
+			`the answer to GET, status 200 OK, cannot be read: it is empty (request ID r1, 5 attempts)`,
+		},
 		"connection": {
 			&videoengine.ConnectionError{Method: "GET", RequestID: "r1", Attempts: 5, Err: io.ErrUnexpectedEOF},
 			`GET failed on the connection: unexpected EOF (request ID r1, 5 attempts)`,

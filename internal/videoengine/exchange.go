@@ -109,6 +109,7 @@ func (x *exchange) attempt(req *http.Request, attempt Attempt) (*answer, error) 
 				Target:    x.client.redact.text(target),
 				Time:      a.time,
 				RequestID: a.requestID,
+				Attempts:  a.attempts,
 			}
 		}
 	}

@@ -159,6 +159,31 @@ func TestRetry_EndsWithTheLastFailure(t *testing.T) {
 	}
 }
 
+func TestRetry_ErrorsTellTheAttempts(t *testing.T) {
+	t.Parallel()
+	for _, op := range operations() {
+		t.Run(op.name+", redirect", func(t *testing.T) {
+			t.Parallel()
+			server := newService(t, inTurn(answering(429, ""), answering(429, htmlPage), redirectTo(302, "https://login.example.com/")))
+			err := op.call(t.Context(), newClient(t, server.URL+basePath))
+			var redirect *videoengine.RedirectError
+			if !errors.As(err, &redirect) || redirect.Attempts != 3 || !strings.Contains(err.Error(), "request ID gateway-1, 3 attempts") {
+				t.Errorf("error %v, want a *RedirectError after 3 attempts", err)
+			}
+		})
+		t.Run(op.name+", unreadable", func(t *testing.T) {
+			t.Parallel()
+			server := newService(t, inTurn(answering(429, ""), answering(200, htmlPage)))
+			err := op.call(t.Context(), newClient(t, server.URL+basePath))
+			var unreadable *videoengine.AnswerError
+			if !errors.As(err, &unreadable) || unreadable.Attempts != 2 ||
+				!strings.Contains(err.Error(), "request ID "+unreadable.RequestID+", 2 attempts") {
+				t.Errorf("error %v, want an *AnswerError after 2 attempts", err)
+			}
+		})
+	}
+}
+
 func TestRetry_MaxRetries(t *testing.T) {
 	t.Parallel()
 	for retries, want := range map[int]int{0: 1, 1: 2, 7: 8} {
