@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -142,6 +143,29 @@ func TestBody_OfAnySizeCostsBoundedMemory(t *testing.T) {
 	}
 }
 
+// TestHeader_IsLimited has whole answers: the http package of its own takes
+// headers of ten megabytes.
+func TestHeader_IsLimited(t *testing.T) {
+	t.Parallel()
+	for size, want := range map[int]bool{32 << 10: true, 64 << 10: false, 1 << 20: false} {
+		for _, op := range operations() {
+			t.Run(op.name+" "+strconv.Itoa(size), func(t *testing.T) {
+				t.Parallel()
+				server := newService(t, func(w http.ResponseWriter, _ *http.Request) {
+					w.Header().Set("X-Large", strings.Repeat("x", size))
+					w.WriteHeader(http.StatusTeapot)
+				})
+				err := op.call(t.Context(), newClient(t, server.URL+basePath, videoengine.WithMaxRetries(0)))
+				var refused *videoengine.APIError
+				var failed *videoengine.ConnectionError
+				if errors.As(err, &refused) != want || errors.As(err, &failed) == want {
+					t.Errorf("error %v, want the answer: %t", err, want)
+				}
+			})
+		}
+	}
+}
+
 func TestBody_OfExactlyTheLimitIsRead(t *testing.T) {
 	t.Parallel()
 	for extra, want := range map[int]bool{0: true, 1: false} {
@@ -257,16 +281,23 @@ func TestTimeout_NotNeededWhereTheProtocolIsSwitched(t *testing.T) {
 	for _, op := range operations() {
 		t.Run(op.name, func(t *testing.T) {
 			t.Parallel()
+			closed := make(chan struct{}, 10)
 			base := rawService(t, func(conn net.Conn, _ int) {
 				if readRequest(conn) {
 					_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")
 					_, _ = io.Copy(io.Discard, conn)
+					closed <- struct{}{}
 				}
 			})
 			err := op.call(t.Context(), newClient(t, base))
 			var refused *videoengine.APIError
 			if !errors.As(err, &refused) || refused.Status != http.StatusSwitchingProtocols || refused.Attempts != 1 {
 				t.Errorf("error %v, want an *APIError with status 101", err)
+			}
+			select {
+			case <-closed:
+			case <-time.After(10 * time.Second):
+				t.Error("the connection stays open")
 			}
 			var failed *videoengine.CreateError
 			if errors.As(err, &failed) && failed.Outcome != videoengine.Unknown {

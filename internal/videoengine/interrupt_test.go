@@ -96,6 +96,31 @@ func TestInterrupt_NothingIsSentAgain(t *testing.T) {
 	}
 }
 
+// TestInterrupt_IsNotTheReasonOfAFailureOnTheWire has a connection that breaks
+// after the interrupt, which had left it alone.
+func TestInterrupt_IsNotTheReasonOfAFailureOnTheWire(t *testing.T) {
+	t.Parallel()
+	for _, op := range operations() {
+		if op.method == http.MethodGet {
+			continue // Broken off.
+		}
+		t.Run(op.name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			base := rawService(t, func(conn net.Conn, _ int) {
+				if readRequest(conn) {
+					cancel()
+				}
+			})
+			err := op.call(ctx, newClient(t, base))
+			var failed *videoengine.ConnectionError
+			if !errors.As(err, &failed) || !failed.Sent || failed.Timeout || !errors.Is(err, io.EOF) || errors.Is(err, context.Canceled) {
+				t.Errorf("error %v, want a *ConnectionError that is io.EOF", err)
+			}
+		})
+	}
+}
+
 func TestInterrupt_ShieldEndsWithTheRequestTimeout(t *testing.T) {
 	t.Parallel()
 	for _, op := range operations() {

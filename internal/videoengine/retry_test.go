@@ -121,6 +121,10 @@ func TestRetry_OfAConnectionThatIsRefused(t *testing.T) {
 			if want := len(attemptsOf(op, true)); !errors.As(err, &failed) || failed.Attempts != want || failed.Sent {
 				t.Errorf("error %v, want a *ConnectionError after %d attempts", err, want)
 			}
+			var interrupted *videoengine.InterruptedError
+			if errors.As(err, &interrupted) || errors.Is(err, context.Canceled) {
+				t.Errorf("error %v, but nobody interrupted it", err)
+			}
 			var cause *net.OpError
 			if !errors.As(err, &cause) {
 				t.Errorf("error %v does not lead to its cause", err)
