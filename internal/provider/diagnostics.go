@@ -116,6 +116,7 @@ func consequenceOfDeletion(err error) string {
 	var look *lookError
 	var connection *videoengine.ConnectionError
 	var refusal *videoengine.APIError
+	var redirect *videoengine.RedirectError
 	switch {
 	case errors.As(err, &occupied):
 		return "The room was not deleted: it stays on the service and in the state. If this deletion is the second half of a " +
@@ -123,7 +124,8 @@ func consequenceOfDeletion(err error) string {
 			"tries again to delete the old one."
 	case errors.As(err, &look),
 		errors.As(err, &connection) && !connection.Sent && connection.Attempts == 1,
-		errors.As(err, &refusal) && refusal.Attempts == 1 && refusesDeletion(refusal.Status):
+		errors.As(err, &refusal) && refusal.Attempts == 1 && refusesDeletion(refusal.Status),
+		errors.As(err, &redirect) && redirect.Attempts == 1:
 		return "The room was not deleted: it stays in the state; the next apply tries again."
 	default:
 		return "The room may still exist. It stays in the state; the next apply tries again."

@@ -16,6 +16,7 @@ func TestVMRResource_Delete_WhatAFailureMeansForTheRoom(t *testing.T) {
 		http.StatusUnauthorized:        surely,
 		http.StatusForbidden:           surely,
 		http.StatusNotFound:            surely,
+		http.StatusFound:               surely,
 		http.StatusRequestTimeout:      perhaps,
 		http.StatusInternalServerError: perhaps,
 		http.StatusBadGateway:          perhaps,

@@ -315,6 +315,8 @@ func FuzzBaseURL(f *testing.F) {
 		"the base URL cannot be parsed; it should look like " + DefaultBaseURL,
 		"the base URL contains user info; the credentials have settings of their own",
 		"the base URL is not an absolute http or https URL, such as " + DefaultBaseURL,
+		"the base URL contains white space",
+		"the base URL has a port that does not exist: ports are 1 to 65535",
 		"the base URL contains a query",
 		"the base URL contains a fragment",
 		"the base URL uses plain http, which is allowed to a loopback address (the emulator) only: use https",
