@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"encoding/pem"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync/atomic"
+	"testing"
+)
+
+// newHTTPSService puts the emulator behind a server like those of real accounts:
+// over TLS, and able to speak HTTP/2. It returns the file with its certificate,
+// and the major version of HTTP in the last request.
+func newHTTPSService(t *testing.T) (s *service, certificate string, version *atomic.Int32) {
+	t.Helper()
+	s, version = newService(t), new(atomic.Int32)
+	s.server.Close()
+	s.server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		version.Store(int32(r.ProtoMajor)) //nolint:gosec // It is 1 or 2.
+		s.ServeHTTP(w, r)
+	}))
+	s.server.EnableHTTP2 = true
+	s.server.StartTLS()
+	t.Cleanup(s.server.Close)
+	certificate = filepath.Join(t.TempDir(), "ca.pem")
+	block := &pem.Block{Type: "CERTIFICATE", Bytes: s.server.Certificate().Raw}
+	if err := os.WriteFile(certificate, pem.EncodeToMemory(block), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return s, certificate, version
+}
+
+func TestVMRResource_OverHTTPS(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "darwin" || runtime.GOOS == "windows" {
+		skipFor(t, "Go takes no certificates from SSL_CERT_FILE on "+runtime.GOOS)
+	}
+	s, certificate, version := newHTTPSService(t)
+	w := newWorkspace(t, s.configWith("max_retries = 0", roomBlock))
+	w.mustFail([]string{"apply", "-auto-approve"}, "Cannot create the room", "certificate", "no room was made")
+
+	w.Setenv("SSL_CERT_FILE", certificate)
+	w.must("apply", "-auto-approve")
+	w.expectImported(s.onlyRoom(t))
+	w.must("destroy", "-auto-approve")
+	if ledger := s.Ledger(); ledger.Made != 1 || len(ledger.Rooms) != 0 {
+		t.Errorf("%d rooms were made, and %d are left", ledger.Made, len(ledger.Rooms))
+	}
+	if got := version.Load(); got != 1 {
+		t.Errorf("the requests came over HTTP/%d", got)
+	}
+}
