@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -17,14 +18,20 @@ const (
 )
 
 // Two ways to find the PIN that follows the name of its field in a text that
-// repeats a room.
+// repeats a room. Like the pattern of the secrets they are made when a text comes
+// that may hold one: a run in which nothing fails starts several processes, and
+// has none.
 var (
 	// pinAssigned is about a value of any kind behind a colon, an equals sign or
 	// the end of an XML tag: up to the closing quote, or one word where there is none.
-	pinAssigned = regexp.MustCompile(pinField + `(?:\\*["']?\s*[:=]+>?\s*<?|>))(?:(\\*["'])[^"'\\]+|\[?[^\s"'\\,;}&<>\[]+)`)
+	pinAssigned = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(pinField + `(?:\\*["']?\s*[:=]+>?\s*<?|>))(?:(\\*["'])[^"'\\]+|\[?[^\s"'\\,;}&<>\[]+)`)
+	})
 	// pinNearby is about four digits and more, with no word but "is" or "was" in
 	// between, and no end of a sentence: fewer digits are likely to count something.
-	pinNearby = regexp.MustCompile(pinField + between + `(?:(?:is|was)` + between + `)?)\d{4,}\w*`)
+	pinNearby = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(pinField + between + `(?:(?:is|was)` + between + `)?)\d{4,}\w*`)
+	})
 )
 
 const (
@@ -37,7 +44,8 @@ const (
 // redactor takes secrets out of texts that others wrote: a proxy may answer
 // with the headers that it got.
 type redactor struct {
-	secrets *regexp.Regexp
+	// secrets returns the pattern of them.
+	secrets func() *regexp.Regexp
 }
 
 // shortSecret is the length in bytes below which a secret is looked for as a
@@ -45,18 +53,23 @@ type redactor struct {
 const shortSecret = 4
 
 func newRedactor(c Credentials) redactor {
-	var secrets []string
+	return redactor{sync.OnceValue(func() *regexp.Regexp { return patternOf(c) })}
+}
+
+func patternOf(c Credentials) *regexp.Regexp {
 	// Of base64, URLs and some programs leave out the padding.
-	for _, secret := range []string{c.basic(), strings.TrimRight(c.basic(), "="), c.APIKey, c.CustomerID} {
+	unpadded := strings.TrimRight(c.basic(), "=")
+	secrets := []string{inAnyForm(unpadded) + "(?:" + inAnyForm(c.basic()[len(unpadded):]) + ")?"}
+	for _, secret := range []string{c.APIKey, c.CustomerID} {
 		pattern := inAnyForm(secret)
 		if len(secret) < shortSecret {
 			pattern = wordEdge(secret[:1]) + pattern + wordEdge(secret[len(secret)-1:])
 		}
 		secrets = append(secrets, pattern)
 	}
-	r := redactor{regexp.MustCompile(strings.Join(secrets, "|"))}
-	r.secrets.Longest() // Else the rest of a secret that begins with another would stay.
-	return r
+	pattern := regexp.MustCompile(strings.Join(secrets, "|"))
+	pattern.Longest() // Else the rest of a secret that begins with another would stay.
+	return pattern
 }
 
 // inAnyForm returns a pattern of secret, each character of which may stand as it
@@ -107,9 +120,12 @@ func (r redactor) error(err error) error {
 // which could drive the user's terminal or turn a text around, and of a length
 // that can be read.
 func (r redactor) text(s string) string {
-	s = r.secrets.ReplaceAllLiteralString(s, redacted)
-	s = pinAssigned.ReplaceAllString(s, "${1}${2}"+redacted)
-	s = pinNearby.ReplaceAllString(s, "${1}"+redacted)
+	if s == "" {
+		return "" // As the request ID of most services.
+	}
+	s = r.secrets().ReplaceAllLiteralString(s, redacted)
+	s = pinAssigned().ReplaceAllString(s, "${1}${2}"+redacted)
+	s = pinNearby().ReplaceAllString(s, "${1}"+redacted)
 	s = strings.Map(func(c rune) rune {
 		if unicode.IsPrint(c) {
 			return c

@@ -140,9 +140,16 @@ func TestRedaction_OfSecretsThatHaveToBeEscaped(t *testing.T) {
 // of it would, whether the credentials are accepted or not.
 func TestRedaction_OfASecretThatIsNoText(t *testing.T) {
 	t.Parallel()
-	client, err := videoengine.NewClient(videoengine.DefaultBaseURL, videoengine.Credentials{CustomerID: "cust\xffomer", APIKey: "k\xff"})
+	credentials := videoengine.Credentials{CustomerID: "cust\xffomer", APIKey: "k\xff"}
+	client, err := videoengine.NewClient(videoengine.DefaultBaseURL, credentials)
 	if (client == nil) == (err == nil) {
 		t.Errorf("client %v, error %v", client, err)
+	}
+	if err == nil {
+		// The expression is made when a text comes.
+		if got := refusalWith(t, credentials, "a text").Message; got != "a text" {
+			t.Errorf("message %q", got)
+		}
 	}
 }
 
