@@ -124,18 +124,12 @@ func consequenceOfDeletion(err error) string {
 			"tries again to delete the old one."
 	case errors.As(err, &look),
 		errors.As(err, &connection) && !connection.Sent && connection.Attempts == 1,
-		errors.As(err, &refusal) && refusal.Attempts == 1 && refusesDeletion(refusal.Status),
+		errors.As(err, &refusal) && refusal.Attempts == 1 && refusal.Refused(),
 		errors.As(err, &redirect) && redirect.Attempts == 1:
 		return "The room was not deleted: it stays in the state; the next apply tries again."
 	default:
 		return "The room may still exist. It stays in the state; the next apply tries again."
 	}
-}
-
-// refusesDeletion tells whether a status says that nothing was deleted. A 408 or
-// 5xx may come from a gateway that lost the service's answer.
-func refusesDeletion(status int) bool {
-	return status/100 == 4 && status != http.StatusRequestTimeout
 }
 
 // notOnThisAccount is the diagnostic for a room that the service does not know,

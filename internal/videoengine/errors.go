@@ -57,6 +57,17 @@ func (e *APIError) Temporary() bool {
 	return e.Status == http.StatusTooManyRequests || e.Status >= http.StatusInternalServerError
 }
 
+// Refused tells whether the status says that the service did not act on the last
+// attempt.
+func (e *APIError) Refused() bool { return refuses(e.Status) }
+
+// refuses tells whether a status says that the service did not act. A 408 or 5xx
+// may come from a gateway that lost the service's answer, whatever headers it
+// carries.
+func refuses(status int) bool {
+	return status >= 300 && status < 500 && status != http.StatusRequestTimeout
+}
+
 // RedirectError is an answer that sends the client elsewhere. It was not
 // followed: credentials must not travel on.
 type RedirectError struct {
