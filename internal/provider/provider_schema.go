@@ -78,39 +78,36 @@ func (p *visionsConnected) Schema(_ context.Context, _ provider.SchemaRequest, r
 // textValidator checks a string with a function of the client, so that the
 // configuration and the client know the same rules.
 type textValidator struct {
-	what  string
+	requirement
+
 	check func(string) error
 }
 
-func (v textValidator) Description(context.Context) string { return "value must be " + v.what }
-
-func (v textValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
 func (v textValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	if err := v.check(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid "+req.Path.String(), sentence(err))
+	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() {
+		addInvalid(&resp.Diagnostics, req.Path.String(), v.check(req.ConfigValue.ValueString()))
 	}
 }
 
 // numberValidator checks a number with a function. The framework's attributes for
 // whole numbers call one that is not whole a bug of the provider.
 type numberValidator struct {
-	what  string
+	requirement
+
 	check func(*big.Float) error
 }
 
-func (v numberValidator) Description(context.Context) string { return "value must be " + v.what }
-
-func (v numberValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
 func (v numberValidator) ValidateNumber(_ context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	if err := v.check(req.ConfigValue.ValueBigFloat()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid "+req.Path.String(), sentence(err))
+	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() {
+		addInvalid(&resp.Diagnostics, req.Path.String(), v.check(req.ConfigValue.ValueBigFloat()))
 	}
 }
+
+// requirement is the description of a validator: what a value must be.
+type requirement string
+
+// Description describes the validator.
+func (r requirement) Description(context.Context) string { return "value must be " + string(r) }
+
+// MarkdownDescription describes the validator.
+func (r requirement) MarkdownDescription(ctx context.Context) string { return r.Description(ctx) }
