@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
 // interrupt runs a command and presses Ctrl-C after some time. It returns what
@@ -46,7 +47,7 @@ func (w *workspace) signalOn(press <-chan struct{}, signal func(cli int), args .
 	cmd := w.Command(ctx, args...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	terraformcli.Apart(cmd)
 	if err := cmd.Start(); err != nil {
 		w.t.Fatal(err)
 	}

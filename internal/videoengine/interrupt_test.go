@@ -78,10 +78,7 @@ func TestInterrupt_OfADeleteWithADoubtfulAnswerStillAsksForTheRoom(t *testing.T)
 // tried again without the interrupt.
 func TestInterrupt_NothingIsSentAgain(t *testing.T) {
 	t.Parallel()
-	for _, op := range operations() {
-		if op.method == http.MethodGet {
-			continue // Broken off.
-		}
+	for _, op := range shieldedOperations() {
 		t.Run(op.name, func(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := context.WithCancel(t.Context())
@@ -100,10 +97,7 @@ func TestInterrupt_NothingIsSentAgain(t *testing.T) {
 // after the interrupt, which had left it alone.
 func TestInterrupt_IsNotTheReasonOfAFailureOnTheWire(t *testing.T) {
 	t.Parallel()
-	for _, op := range operations() {
-		if op.method == http.MethodGet {
-			continue // Broken off.
-		}
+	for _, op := range shieldedOperations() {
 		t.Run(op.name, func(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := context.WithCancel(t.Context())
@@ -123,10 +117,7 @@ func TestInterrupt_IsNotTheReasonOfAFailureOnTheWire(t *testing.T) {
 
 func TestInterrupt_ShieldEndsWithTheRequestTimeout(t *testing.T) {
 	t.Parallel()
-	for _, op := range operations() {
-		if op.method == http.MethodGet {
-			continue
-		}
+	for _, op := range shieldedOperations() {
 		t.Run(op.name, func(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := context.WithCancel(t.Context())
@@ -196,10 +187,7 @@ func (c connecting) RoundTrip(req *http.Request) (*http.Response, error) {
 // Had the request been written then, nobody would have waited for its answer.
 func TestInterrupt_AtTheLastMomentOfConnecting_NothingIsSent(t *testing.T) {
 	t.Parallel()
-	for _, op := range operations() {
-		if op.method == http.MethodGet {
-			continue
-		}
+	for _, op := range shieldedOperations() {
 		for _, overTLS := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, TLS %t", op.name, overTLS), func(t *testing.T) {
 				t.Parallel()

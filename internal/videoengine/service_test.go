@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -258,6 +259,11 @@ func operations() []operation {
 			return c.DeleteVMR(ctx, reference)
 		}},
 	}
+}
+
+// shieldedOperations are those that an interrupt does not break off on the wire.
+func shieldedOperations() []operation {
+	return slices.DeleteFunc(operations(), func(op operation) bool { return op.method == http.MethodGet })
 }
 
 // roundTripper lets a test play the transport.
