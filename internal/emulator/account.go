@@ -28,7 +28,8 @@ type account struct {
 
 	mu sync.Mutex
 
-	// byReference never forgets a room, so that no reference is given twice.
+	// byReference never forgets a room, so that no reference is given twice, but to
+	// another room of the same reference.
 	byReference map[string]*entry
 	everMade    []*entry
 	deleted     int
@@ -45,7 +46,7 @@ func newAccount(c config) *account {
 	return &account{
 		capacity:    c.capacity,
 		clock:       c.clock,
-		issuer:      issuer{random: c.random, pinDigits: c.pinDigits},
+		issuer:      issuer{random: c.random, pinDigits: c.pinDigits, reuse: c.reuseReferences},
 		byReference: map[string]*entry{},
 	}
 }
@@ -58,7 +59,11 @@ func (a *account) create() (Room, error) {
 		return Room{}, ErrAccountFull
 	}
 
-	reference, err := a.issuer.reference(func(ref string) bool { return a.byReference[ref] != nil })
+	reference, err := a.issuer.reference(func(ref string) bool {
+		e := a.byReference[ref]
+
+		return e != nil && !(a.issuer.reuse && e.gone)
+	})
 	if err != nil {
 		return Room{}, err
 	}

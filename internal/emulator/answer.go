@@ -67,12 +67,12 @@ func (a answer) write(w http.ResponseWriter) {
 
 // writeHead announces a body of that length.
 func (a answer) writeHead(w http.ResponseWriter, length int) {
-	for key, value := range a.header {
-		w.Header().Set(key, value)
-	}
-
 	if a.contentType != "" {
 		w.Header().Set("Content-Type", a.contentType)
+	}
+
+	for key, value := range a.header {
+		w.Header().Set(key, value)
 	}
 
 	// A 204 has no Content-Length (RFC 9110, section 8.6).

@@ -57,7 +57,7 @@ func (e *Emulator) answer(r *http.Request) (fault Fault, a answer, acted bool) {
 		e.hold(r.Context(), e.latency)
 	}
 
-	if effect.acts {
+	if fault.acts() {
 		a, acted = e.act(r)
 	}
 

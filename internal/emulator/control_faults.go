@@ -22,6 +22,10 @@ type controlFault struct {
 	Delay      string `json:"delay,omitempty"`
 	BodyBytes  int    `json:"bodyBytes,omitempty"`
 	Location   string `json:"location,omitempty"`
+
+	Acts    bool              `json:"acts,omitempty"`
+	Headers map[string]string `json:"headers,omitempty"`
+	Body    string            `json:"body,omitempty"`
 }
 
 func newControlFault(f Fault) controlFault {
@@ -33,6 +37,9 @@ func newControlFault(f Fault) controlFault {
 		RetryAfter: f.RetryAfter,
 		BodyBytes:  f.BodyBytes,
 		Location:   f.Location,
+		Acts:       f.Acts,
+		Headers:    f.Headers,
+		Body:       f.Body,
 	}
 
 	if f.Delay != 0 {
@@ -51,6 +58,9 @@ func (c controlFault) fault() (Fault, error) {
 		RetryAfter: c.RetryAfter,
 		BodyBytes:  c.BodyBytes,
 		Location:   c.Location,
+		Acts:       c.Acts,
+		Headers:    c.Headers,
+		Body:       c.Body,
 	}
 
 	if err := f.Kind.UnmarshalText([]byte(c.Kind)); err != nil {

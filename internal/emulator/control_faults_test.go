@@ -23,9 +23,10 @@ func TestControl_QueuesListsAndClearsFaults(t *testing.T) {
 		hang   = `{"kind":"hang-before","count":-1,"delay":"1.5s"}`
 		cut    = `{"kind":"cut-body","count":1,"bodyBytes":10}`
 		moved  = `{"kind":"redirect","count":1,"location":"https://example.com/"}`
+		reply  = `{"kind":"respond","count":1,"status":303,"acts":true,"headers":{"Location":"/x"},"body":"{}"}`
 	)
 
-	for _, f := range []string{status, hang, cut, moved} {
+	for _, f := range []string{status, hang, cut, moved, reply} {
 		s.control(t, "POST", "faults", body(f)).mustBe(t, 204, "")
 	}
 
@@ -34,12 +35,16 @@ func TestControl_QueuesListsAndClearsFaults(t *testing.T) {
 		{Kind: emulator.FaultHangBefore, Count: -1, Delay: 1500 * time.Millisecond},
 		{Kind: emulator.FaultCutBody, Count: 1, BodyBytes: 10},
 		{Kind: emulator.FaultRedirect, Count: 1, Location: "https://example.com/"},
+		{
+			Kind: emulator.FaultRespond, Count: 1, Status: 303,
+			Acts: true, Headers: map[string]string{"Location": "/x"}, Body: "{}",
+		},
 	}
 	if diff := cmp.Diff(want, s.Faults()); diff != "" {
 		t.Error(diff)
 	}
 
-	s.control(t, "GET", "faults").mustBe(t, 200, `{"faults":[`+strings.Join([]string{status, hang, cut, moved}, ",")+`]}`)
+	s.control(t, "GET", "faults").mustBe(t, 200, `{"faults":[`+strings.Join([]string{status, hang, cut, moved, reply}, ",")+`]}`)
 
 	if got := s.api(t, "POST", "/vmrs"); got.status != 503 {
 		t.Errorf("got %d %s", got.status, got.body)

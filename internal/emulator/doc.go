@@ -50,6 +50,7 @@
 // A fault is the object {"kind":"status-after","method":"POST","count":2,"status":503,
 // "retryAfter":"1","delay":"1.5s","bodyBytes":10,"location":"https://example.com/"},
 // of which only the kind is always needed; see [FaultKind]. No fault hits control.
+// The kind respond also has "acts":true, "headers":{"Location":"/vmrs/$reference"} and "body":"{}".
 //
 // A refusal is {"error":"..."} with a 4xx status. Control requests are not in the
 // ledger.

@@ -17,9 +17,9 @@ type Fault struct {
 	// them until [Emulator.ClearFaults].
 	Count int
 
-	// Status is the status of a status kind, 400 to 599, or of a redirect: 301,
-	// 302, 303, 307 or 308, where 0 means 307, with which a client that follows
-	// sends a POST again.
+	// Status is the status of a status kind, 400 to 599, of [FaultRespond], 200 to
+	// 599, or of a redirect: 301, 302, 303, 307 or 308, where 0 means 307, with
+	// which a client that follows sends a POST again.
 	Status int
 
 	// RetryAfter is the Retry-After header of a status kind, sent as it stands so
@@ -37,6 +37,21 @@ type Fault struct {
 
 	// Location is where a redirect points, sent as it stands.
 	Location string
+
+	// Acts has the service act before [FaultRespond] answers.
+	Acts bool
+
+	// Headers and Body are the answer of [FaultRespond]. In both, $reference,
+	// $hostPIN and $guestPIN stand for those of the room that the service answered,
+	// and for nothing where there is none. A body without a Content-Type is declared
+	// as JSON.
+	Headers map[string]string
+	Body    string
+}
+
+// acts reports whether the service acts on a request that this fault hits.
+func (f Fault) acts() bool {
+	return f.Kind.Acts() || f.Acts
 }
 
 // InjectFault queues a fault behind those that are queued. Each API request is

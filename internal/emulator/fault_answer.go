@@ -4,9 +4,11 @@ package emulator
 
 import (
 	"bytes"
+	"encoding/json"
 	"net/http"
 	"regexp"
 	"strconv"
+	"strings"
 )
 
 func unchanged(_ wire, _ Fault, a answer) answer {
@@ -47,6 +49,24 @@ func redirected(_ wire, f Fault, _ answer) answer {
 	}
 
 	return htmlAnswer(status).with("Location", f.Location)
+}
+
+// responded knows the room from the answer: both readings name its fields alike.
+func responded(_ wire, f Fault, a answer) answer {
+	var room swaggerNewRoom
+	_ = json.Unmarshal(a.body, &room)
+	fill := strings.NewReplacer("$reference", room.Reference, "$hostPIN", room.HostPIN, "$guestPIN", room.GuestPIN).Replace
+
+	a = answer{status: f.Status, body: []byte(fill(f.Body))}
+	if f.Body != "" {
+		a.contentType = contentTypeJSON
+	}
+
+	for key, value := range f.Headers {
+		a = a.with(key, fill(value))
+	}
+
+	return a
 }
 
 // garbage is invalid in JSON from its first byte, and invalid as UTF-8 and as

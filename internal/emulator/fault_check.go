@@ -23,7 +23,7 @@ func (f Fault) check() error {
 	}
 
 	return errors.Join(f.checkMethod(), f.checkStatus(), f.checkDelay(), f.checkBodyBytes(),
-		f.checkRetryAfter(), f.checkLocation())
+		f.checkRetryAfter(), f.checkLocation(), f.checkResponse())
 }
 
 func (f Fault) checkMethod() error {
@@ -52,6 +52,10 @@ func (f Fault) checkStatus() error {
 			http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
 		default:
 			return fmt.Errorf("a redirect has the status 301, 302, 303, 307 or 308, not %d", f.Status)
+		}
+	case f.Kind == FaultRespond:
+		if f.Status < http.StatusOK || f.Status > 599 {
+			return fmt.Errorf("%s needs a status of 200 to 599, not %d", f.Kind, f.Status)
 		}
 	case f.Status != 0:
 		return unused(f.Kind, "status")
@@ -109,6 +113,24 @@ func (f Fault) checkLocation() error {
 	default:
 		return checkHeaderValue("location", f.Location)
 	}
+}
+
+func (f Fault) checkResponse() error {
+	if f.Kind != FaultRespond && (f.Acts || f.Headers != nil || f.Body != "") {
+		return unused(f.Kind, "acts, headers and body")
+	}
+
+	for name, value := range f.Headers {
+		if name == "" || !isVisibleASCII(name) || strings.Contains(name, ":") {
+			return fmt.Errorf("a header must not be called %q", name)
+		}
+
+		if err := checkHeaderValue(name, value); err != nil {
+			return err
+		}
+	}
+
+	return nil
 }
 
 // hasStatus tells the status kinds from the others.

@@ -6,7 +6,8 @@ package emulator
 type effect struct {
 	name string
 
-	// acts says that the service acts; without it there is no real answer.
+	// acts says that the service acts whatever the fault says; without it there is
+	// no real answer.
 	acts bool
 
 	// change makes another answer of the real one. Status 0 stands for none: the
@@ -40,6 +41,7 @@ var effects = [...]effect{
 	FaultNoPINs:     {name: "no-pins", acts: true, change: withoutPINs, send: sendWhole},
 	FaultBrokenJSON: {name: "broken-json", acts: true, change: withoutLastBrace, send: sendWhole},
 	FaultDrip:       {name: "drip", acts: true, change: withBody, send: sendDrip},
+	FaultRespond:    {name: "respond", acts: false, change: responded, send: sendWhole},
 }
 
 // effect must be asked of known kinds only.

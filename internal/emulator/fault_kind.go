@@ -75,6 +75,11 @@ const (
 
 	// FaultDrip (drip) sends the body byte by byte, [Fault.Delay] apart.
 	FaultDrip
+
+	// FaultRespond (respond) acts if [Fault.Acts] says so, and answers with
+	// [Fault.Status], [Fault.Headers] and [Fault.Body], whatever they are: with it
+	// a refusal can become a success.
+	FaultRespond
 )
 
 // FaultKinds returns all kinds, so that a test need not list them.
@@ -97,8 +102,8 @@ func (k FaultKind) String() string {
 	return k.effect().name
 }
 
-// Acts reports whether the service acts on a request that is hit by this, as it
-// does on one that is not hit at all.
+// Acts reports whether the service acts on each request that is hit by this, as it
+// does on one that is not hit at all. For [FaultRespond], [Fault.Acts] says it.
 func (k FaultKind) Acts() bool {
 	return k.known() && k.effect().acts
 }

@@ -141,6 +141,16 @@ func TestInjectFault_RefusesWhatContradictsItself(t *testing.T) {
 		{emulator.Fault{Kind: emulator.FaultDrip, Delay: -time.Second}, "drip needs a delay above 0, not -1s"},
 		{emulator.Fault{Kind: emulator.FaultHangAfter, Delay: -time.Second}, "the delay must be 0 (no end) or more, not -1s"},
 		{emulator.Fault{Kind: emulator.FaultCutBody, BodyBytes: -1}, "the number of body bytes must be 0 or more, not -1"},
+		{emulator.Fault{Kind: emulator.FaultRespond}, "respond needs a status of 200 to 599, not 0"},
+		{
+			emulator.Fault{Kind: emulator.FaultRespond, Status: 200, Headers: map[string]string{"A B": "x"}},
+			`a header must not be called "A B"`,
+		},
+		{
+			emulator.Fault{Kind: emulator.FaultRespond, Status: 200, Headers: map[string]string{"A": "x\n"}},
+			`the A must have no control characters and no spaces around it: "x\n"`,
+		},
+		{emulator.Fault{Kind: emulator.FaultEmpty, Acts: true}, "empty has no acts, headers and body"},
 		{emulator.Fault{
 			Kind: emulator.FaultGarbage, Status: 500, Delay: 1, BodyBytes: 1, RetryAfter: "1", Location: "/",
 		}, "garbage has no status\ngarbage has no delay\ngarbage has no number of body bytes\n" +
@@ -177,7 +187,7 @@ func TestFaultKind_IsReadFromItsName(t *testing.T) {
 
 	want := []string{
 		"cut-before", "cut-after", "cut-body", "hang-before", "hang-after", "delay", "status-before", "status-after",
-		"redirect", "garbage", "empty", "huge", "huge-tail", "no-pins", "broken-json", "drip", "",
+		"redirect", "garbage", "empty", "huge", "huge-tail", "no-pins", "broken-json", "drip", "respond", "",
 	}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Error(diff)
@@ -188,7 +198,7 @@ func TestFaultKind_RefusesAnotherName(t *testing.T) {
 	t.Parallel()
 
 	const want = `unknown kind of fault "Cut"; it must be one of cut-before, cut-after, cut-body, hang-before, ` +
-		`hang-after, delay, status-before, status-after, redirect, garbage, empty, huge, huge-tail, no-pins, broken-json, drip`
+		`hang-after, delay, status-before, status-after, redirect, garbage, empty, huge, huge-tail, no-pins, broken-json, drip, respond`
 
 	kind := emulator.FaultDrip
 	if err := kind.UnmarshalText([]byte("Cut")); err == nil || err.Error() != want || kind != emulator.FaultDrip {

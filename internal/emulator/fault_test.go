@@ -70,6 +70,12 @@ var faultCases = []struct {
 	{emulator.Fault{Kind: emulator.FaultBrokenJSON}, true, func(_ int, body, _ string) seen {
 		return seen{status: 200, body: strings.TrimSuffix(orObject(body), "}")}
 	}},
+	{emulator.Fault{Kind: emulator.FaultRespond, Status: 202, Body: "<p>"}, false, func(int, string, string) seen {
+		return seen{status: 202, body: "<p>"}
+	}},
+	{emulator.Fault{Kind: emulator.FaultRespond, Status: 404, Acts: true}, true, func(int, string, string) seen {
+		return seen{status: 404}
+	}},
 	{emulator.Fault{Kind: emulator.FaultDrip, Delay: time.Millisecond}, true, func(_ int, body, _ string) seen {
 		return seen{status: 200, body: orObject(body)}
 	}},
@@ -181,7 +187,7 @@ func (s service) mustHaveActed(t *testing.T, f emulator.Fault, acts bool, status
 		t.Fatalf("there are %d requests in the ledger: %+v", len(l.Requests), l.Requests)
 	}
 
-	if r := l.Requests[0]; r.Acted != acts || r.Fault != f.Kind || r.Status != status || f.Kind.Acts() != acts {
+	if r := l.Requests[0]; r.Acted != acts || r.Fault != f.Kind || r.Status != status || f.Kind.Acts() != (acts && !f.Acts) {
 		t.Errorf("the ledger has %+v, want acted %t, status %d", r, acts, status)
 	}
 
@@ -227,6 +233,48 @@ func TestFault_HeadersOfStatusAndRedirect(t *testing.T) {
 
 	if made := s.Ledger().Made; got.status != 301 || made != 2 {
 		t.Errorf("got %d, %d rooms made", got.status, made)
+	}
+}
+
+func TestFault_RespondAnswersWithWhatItIsTold(t *testing.T) {
+	t.Parallel()
+
+	for _, reading := range bothReadings {
+		s := start(t, knownRooms(), emulator.WithReading(reading.reading))
+		f := emulator.Fault{
+			Kind: emulator.FaultRespond, Status: 303, Acts: true,
+			Headers: map[string]string{"Location": "/vmrs/$reference", "X-Request-ID": "theirs", "Content-Type": "text/plain"},
+			Body:    `$reference $hostPIN/$guestPIN $other`,
+		}
+		s.inject(t, f)
+		f.Acts, f.Headers = false, nil
+		s.inject(t, f)
+
+		got := s.api(t, "POST", "/vmrs", header("X-Request-ID", "mine"))
+		got.mustBe(t, 303, "ve-vevmr2ab 0007/0008 $other")
+		got.mustHave(t, "Location", "/vmrs/ve-vevmr2ab")
+		got.mustHave(t, "X-Request-ID", "theirs")
+		got.mustHave(t, "Content-Type", "text/plain")
+
+		got = s.api(t, "POST", "/vmrs")
+		got.mustBe(t, 303, " / $other")
+		got.mustHave(t, "Content-Type", "application/json")
+	}
+}
+
+// A kind that has no case would be tested by nobody.
+func TestFault_EveryKindHasACase(t *testing.T) {
+	t.Parallel()
+
+	tested := map[emulator.FaultKind]bool{emulator.FaultHuge: true, emulator.FaultHugeTail: true} // Tests of their own.
+	for _, c := range faultCases {
+		tested[c.fault.Kind] = true
+	}
+
+	for _, kind := range emulator.FaultKinds() {
+		if !tested[kind] {
+			t.Errorf("%s is missing", kind)
+		}
 	}
 }
 

@@ -25,10 +25,19 @@ const (
 type issuer struct {
 	random    io.Reader
 	pinDigits int
+
+	// reuse counts references up from the first that is free, and draws none.
+	reuse bool
 }
 
 // reference returns a reference that taken does not know.
 func (i issuer) reference(taken func(string) bool) (string, error) {
+	for slot := 1; i.reuse; slot++ {
+		if ref := fmt.Sprintf("ve-vevmr%d", slot); !taken(ref) {
+			return ref, nil
+		}
+	}
+
 	var b [referenceLength]byte
 
 	for range maxReferenceTries {

@@ -48,6 +48,8 @@ type config struct {
 	random     io.Reader
 	pinDigits  int
 	requestLog func(Request)
+
+	reuseReferences bool
 }
 
 func newConfig(opts []Option) (config, error) {
@@ -204,6 +206,16 @@ func WithRandom(r io.Reader) Option {
 		}
 
 		c.random = r
+
+		return nil
+	}
+}
+
+// WithReusedReferences has each room take the lowest free reference of ve-vevmr1,
+// ve-vevmr2 and so on, so that references come again after a deletion.
+func WithReusedReferences() Option {
+	return func(c *config) error {
+		c.reuseReferences = true
 
 		return nil
 	}

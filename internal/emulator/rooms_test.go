@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -232,4 +233,46 @@ func (zeros) Read(b []byte) (int, error) {
 	clear(b)
 
 	return len(b), nil
+}
+
+func TestReusedReferences_AreTheLowestThatAreFree(t *testing.T) {
+	t.Parallel()
+
+	s := start(t, emulator.WithReusedReferences())
+
+	var given []string
+
+	create := func() {
+		room, err := s.CreateRoom()
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		given = append(given, room.Reference)
+	}
+
+	create()
+	create()
+	create()
+
+	for _, freed := range []string{"ve-vevmr2", "ve-vevmr1"} {
+		if err := s.DeleteRoom(freed); err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	create()
+	create()
+	create()
+
+	want := []string{"ve-vevmr1", "ve-vevmr2", "ve-vevmr3", "ve-vevmr1", "ve-vevmr2", "ve-vevmr4"}
+	l := s.Ledger()
+
+	if !slices.Equal(given, want) || l.Made != 6 || l.Deleted != 2 || len(l.Rooms) != 4 || len(l.EverMade) != 6 {
+		t.Errorf("given %v\nwant  %v\nledger %+v", given, want, l)
+	}
+
+	if first := l.EverMade[0]; first.HostPIN == l.EverMade[3].HostPIN && first.GuestPIN == l.EverMade[3].GuestPIN {
+		t.Error("the second room of a reference has the PINs of the first")
+	}
 }

@@ -39,6 +39,8 @@ func faults() map[string]emulator.Fault {
 		switch kind { //nolint:exhaustive // The others need no further field.
 		case emulator.FaultStatusBefore, emulator.FaultStatusAfter, emulator.FaultCutBody:
 			continue // Above.
+		case emulator.FaultRespond:
+			continue // Its answers are the client's tests.
 		case emulator.FaultDelay:
 			fault.Delay = 300 * time.Millisecond
 		case emulator.FaultDrip:
@@ -128,7 +130,7 @@ func spoilsARead(fault emulator.Fault) bool {
 		emulator.FaultHangBefore, emulator.FaultHangAfter, emulator.FaultDrip:
 		return fault.Count < 0 // Else the second attempt succeeds.
 	case emulator.FaultRedirect, emulator.FaultGarbage, emulator.FaultEmpty, emulator.FaultHuge,
-		emulator.FaultHugeTail, emulator.FaultBrokenJSON:
+		emulator.FaultHugeTail, emulator.FaultBrokenJSON, emulator.FaultRespond:
 	}
 	return true
 }

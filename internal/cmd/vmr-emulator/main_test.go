@@ -51,6 +51,7 @@ Flags:
   --latency duration      the duration of each request, such as 250ms (default 0s)
   --listen address        loopback address to listen on; 127.0.0.1:0 picks a free port (default 127.0.0.1:8089)
   --reading description   which description of the API to follow: document or swagger (default document)
+  --reuse-references      give each room the lowest free of ve-vevmr1, ve-vevmr2, …, so that references come again
   --version               print the version and stop
   --help                  print this and stop
 
@@ -75,6 +76,8 @@ if there is none). Its kinds, with the fields that some of them have:
   garbage, empty, huge, huge-tail         act, and answer with another body
   no-pins, broken-json                    act, and answer without the PINs, or the last brace
   drip {"delay":"100ms"}                  act, and send the body byte by byte
+  respond {"acts":true,"status":200,      act or not, and answer with that; $reference,
+    "headers":{},"body":"{}"}             $hostPIN and $guestPIN are the room's
 `
 
 // The help names every kind of fault.

@@ -24,6 +24,7 @@ type settings struct {
 	capacity   int
 	latency    time.Duration
 	reading    emulator.Reading
+	reuse      bool
 	version    bool
 }
 
@@ -43,6 +44,8 @@ func (s *settings) flagSet() *flag.FlagSet {
 		"the `duration` of each request, such as 250ms")
 	fs.TextVar(&s.reading, "reading", emulator.Document,
 		"which `description` of the API to follow: document or swagger")
+	fs.BoolVar(&s.reuse, "reuse-references", false,
+		"give each room the lowest free of ve-vevmr1, ve-vevmr2, …, so that references come again")
 	fs.BoolVar(&s.version, "version", false, "print the version and stop")
 
 	return fs
@@ -113,13 +116,17 @@ func checkListen(address string) error {
 }
 
 func (s *settings) emulator(log func(emulator.Request)) (*emulator.Emulator, error) {
-	return emulator.New(
+	options := []emulator.Option{
 		emulator.WithCredentials(s.customerID, s.apiKey),
 		emulator.WithCapacity(s.capacity),
 		emulator.WithLatency(s.latency),
 		emulator.WithReading(s.reading),
 		emulator.WithRequestLog(log),
-	)
+	}
+	if s.reuse {
+		options = append(options, emulator.WithReusedReferences())
+	}
+	return emulator.New(options...)
 }
 
 // faultHelp says what each kind of fault does.
@@ -134,6 +141,8 @@ var faultHelp = []struct{ kinds, effect string }{
 	{`garbage, empty, huge, huge-tail`, "act, and answer with another body"},
 	{`no-pins, broken-json`, "act, and answer without the PINs, or the last brace"},
 	{`drip {"delay":"100ms"}`, "act, and send the body byte by byte"},
+	{`respond {"acts":true,"status":200,`, "act or not, and answer with that; $reference,"},
+	{`  "headers":{},"body":"{}"}`, "$hostPIN and $guestPIN are the room's"},
 }
 
 func helpText() string {
