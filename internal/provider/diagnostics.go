@@ -40,7 +40,7 @@ var (
 	moving = operation{"Cannot take the room over", always(
 		"Nothing was moved: the object stays in the state as it was, and no room was touched.")}
 
-	lookingUp = operation{"Cannot look up the room", always("No room was touched.")}
+	readingRoom = operation{"Cannot look up the room", always("No room was touched.")}
 )
 
 // untouchedBeforeSeen says what becomes of a room that the provider has not seen
@@ -113,7 +113,7 @@ func consequenceOfCreation(err error) string {
 // have reached the service.
 func consequenceOfDeletion(err error) string {
 	var occupied *occupiedError
-	var look *lookError
+	var look *occupancyReadError
 	var connection *videoengine.ConnectionError
 	var refusal *videoengine.APIError
 	var redirect *videoengine.RedirectError

@@ -78,22 +78,22 @@ const (
 
 // sightingOf compares the fingerprint in a room's private state with this
 // account.
-func (a *account) sightingOf(ctx context.Context, private privateState, diags *diag.Diagnostics) sighting {
+func (d *providerData) sightingOf(ctx context.Context, private privateState, diags *diag.Diagnostics) sighting {
 	raw, more := private.GetKey(ctx, fingerprintKey)
 	diags.Append(more...)
 	if len(raw) == 0 {
 		return neverSeen
 	}
 	var f fingerprint
-	if err := json.Unmarshal(raw, &f); err != nil || !f.matches(a.name) {
+	if err := json.Unmarshal(raw, &f); err != nil || !f.matches(d.name) {
 		return seenElsewhere
 	}
 	return seenHere
 }
 
 // markSeen notes in a room's private state that it was seen on this account.
-func (a *account) markSeen(ctx context.Context, private privateState, diags *diag.Diagnostics) {
-	raw, err := json.Marshal(newFingerprint(a.name))
+func (d *providerData) markSeen(ctx context.Context, private privateState, diags *diag.Diagnostics) {
+	raw, err := json.Marshal(newFingerprint(d.name))
 	if err != nil {
 		diags.AddError("Cannot note the account of the room", sentence(err))
 		return

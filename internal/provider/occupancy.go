@@ -29,8 +29,8 @@ type occupancy struct {
 }
 
 // occupancyOf returns who is in a room that was read a moment ago.
-func (a *account) occupancyOf(room videoengine.VMR) occupancy {
-	return occupancy{Hosts: room.ActiveHosts, Guests: room.ActiveGuests, Observed: a.now().UTC().Truncate(time.Second), Run: a.run}
+func (d *providerData) occupancyOf(room videoengine.VMR) occupancy {
+	return occupancy{Hosts: room.ActiveHosts, Guests: room.ActiveGuests, Observed: d.now().UTC().Truncate(time.Second), Run: d.run}
 }
 
 func (o occupancy) isEmpty() bool { return o.Hosts == 0 && o.Guests == 0 }

@@ -19,7 +19,7 @@ func TestOccupancy_IsNotedOnlyWhileSomebodyIsThere(t *testing.T) {
 	t.Parallel()
 	private := privateValues{}
 	var diags diag.Diagnostics
-	a := &account{run: newRun(), now: func() time.Time { return elevenFortyTwo }}
+	a := &providerData{run: newRun(), now: func() time.Time { return elevenFortyTwo }}
 	for _, hosts := range []int64{0, 2, 0, 0} {
 		o := a.occupancyOf(videoengine.VMR{ActiveHosts: hosts})
 		noteOccupancy(t.Context(), private, o, &diags)

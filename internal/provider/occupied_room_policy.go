@@ -33,8 +33,8 @@ type occupiedRooms struct {
 	timeout time.Duration
 }
 
-// lookInterval is how often an occupied room is looked at.
-const lookInterval = 3 * time.Second
+// pollInterval is how often an occupied room is looked at.
+const pollInterval = 3 * time.Second
 
 // occupiedError says that a room was not deleted because people are in it.
 type occupiedError struct {
@@ -57,9 +57,9 @@ func (e *occupiedError) Error() string {
 	}
 }
 
-// lookError says that a room was not deleted because it could not be seen who is
+// occupancyReadError says that a room was not deleted because it could not be seen who is
 // in it.
-type lookError struct {
+type occupancyReadError struct {
 	err error
 
 	// people are those whom an earlier look saw, if there was one, and waited is
@@ -68,7 +68,7 @@ type lookError struct {
 	waited time.Duration
 }
 
-func (e *lookError) Error() string {
+func (e *occupancyReadError) Error() string {
 	text := fmt.Sprintf("looking who is in the room failed: %v", e.err)
 	if !e.people.isEmpty() {
 		text += fmt.Sprintf("; at the last look that succeeded, %s %s in it, and the provider has waited %s for them to leave",
@@ -77,55 +77,55 @@ func (e *lookError) Error() string {
 	return text
 }
 
-func (e *lookError) Unwrap() error { return e.err }
+func (e *occupancyReadError) Unwrap() error { return e.err }
 
-// letGo returns nil where the policy allows the room to be deleted now: at once,
+// ensureDeletable returns nil where the policy allows the room to be deleted now: at once,
 // or after its last participant has left. Between the last look and the deletion
 // somebody can enter; the API has no way to prevent that.
 //
-// The error is an [*occupiedError] or a [*lookError];
+// The error is an [*occupiedError] or a [*occupancyReadError];
 // [videoengine.ErrNotFound] within it means that there is no such room any more.
-func (a *account) letGo(ctx context.Context, client *videoengine.Client, reference string) error {
-	if a.occupied.policy == destroyOccupied {
+func (d *providerData) ensureDeletable(ctx context.Context, client *videoengine.Client, reference string) error {
+	if d.occupied.policy == destroyOccupied {
 		return nil
 	}
 	room, err := client.GetVMR(ctx, reference)
 	if err != nil {
-		return &lookError{err: err}
+		return &occupancyReadError{err: err}
 	}
-	people := a.occupancyOf(room)
+	people := d.occupancyOf(room)
 	switch {
 	case people.isEmpty():
 		return nil
-	case a.occupied.policy == refuseOccupied:
+	case d.occupied.policy == refuseOccupied:
 		return &occupiedError{occupancy: people}
 	}
-	return a.waitUntilEmpty(ctx, client, reference, people)
+	return d.waitUntilEmpty(ctx, client, reference, people)
 }
 
 // waitUntilEmpty looks again and again at a room in which these people are. It
-// returns nil when they have left, and else the same errors as letGo.
-func (a *account) waitUntilEmpty(ctx context.Context, client *videoengine.Client, reference string, people occupancy) error {
-	began := a.now()
-	waited := func() time.Duration { return a.now().Sub(began) }
-	for waited() < a.occupied.timeout {
+// returns nil when they have left, and else the same errors as ensureDeletable.
+func (d *providerData) waitUntilEmpty(ctx context.Context, client *videoengine.Client, reference string, people occupancy) error {
+	began := d.now()
+	waited := func() time.Duration { return d.now().Sub(began) }
+	for waited() < d.occupied.timeout {
 		progress := map[string]any{
 			"reference": reference, "hosts": people.Hosts, "guests": people.Guests, "waited": waited().Round(time.Second).String(),
 		}
 		tflog.Info(ctx, "Waiting for the people in the room to leave", progress)
-		if pause(ctx, min(lookInterval, a.occupied.timeout-waited())) != nil {
+		if pause(ctx, min(pollInterval, d.occupied.timeout-waited())) != nil {
 			return &occupiedError{occupancy: people, waited: waited(), interrupted: true}
 		}
 		room, err := client.GetVMR(ctx, reference)
 		switch {
 		case err == nil:
-			if people = a.occupancyOf(room); people.isEmpty() {
+			if people = d.occupancyOf(room); people.isEmpty() {
 				return nil
 			}
 		case ctx.Err() != nil:
 			return &occupiedError{occupancy: people, waited: waited(), interrupted: true}
-		case !isTemporary(err) || waited() >= a.occupied.timeout:
-			return &lookError{err, people, waited()}
+		case !isTemporary(err) || waited() >= d.occupied.timeout:
+			return &occupancyReadError{err, people, waited()}
 		default:
 			// A long wait should outlive a gateway that restarts.
 			progress["cause"] = causeOf(err)

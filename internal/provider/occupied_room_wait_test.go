@@ -70,13 +70,13 @@ func clientOf(t *testing.T, basePath string, handler http.Handler) *videoengine.
 	return client
 }
 
-func TestLetGo_Wait_DefaultTimeout(t *testing.T) {
+func TestEnsureDeletable_Wait_DefaultTimeout(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		emu, client, reference := occupiedRoom(t)
-		a := &account{now: time.Now, occupied: occupiedRooms{waitForOccupied, occupiedRoomTimeoutSetting.otherwise}}
+		a := &providerData{now: time.Now, occupied: occupiedRooms{waitForOccupied, occupiedRoomTimeoutSetting.otherwise}}
 		began := time.Now()
-		err := a.letGo(t.Context(), client, reference)
+		err := a.ensureDeletable(t.Context(), client, reference)
 		var occupied *occupiedError
 		if !errors.As(err, &occupied) || occupied.Error() != "2 guests are in the room, and did not leave within 30m0s" {
 			t.Errorf("the error is %v", err)
@@ -90,35 +90,35 @@ func TestLetGo_Wait_DefaultTimeout(t *testing.T) {
 	})
 }
 
-func TestLetGo_Wait_PeopleLeave(t *testing.T) {
+func TestEnsureDeletable_Wait_PeopleLeave(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		emu, client, reference := occupiedRoom(t)
-		a := &account{now: time.Now, occupied: occupiedRooms{waitForOccupied, time.Hour}}
+		a := &providerData{now: time.Now, occupied: occupiedRooms{waitForOccupied, time.Hour}}
 		time.AfterFunc(20*time.Minute, func() {
 			if err := emu.SetParticipants(reference, 0, 0); err != nil {
 				t.Error(err)
 			}
 		})
 		began := time.Now()
-		if err := a.letGo(t.Context(), client, reference); err != nil {
+		if err := a.ensureDeletable(t.Context(), client, reference); err != nil {
 			t.Error(err)
 		}
-		if took := time.Since(began); took < 20*time.Minute || took > 20*time.Minute+lookInterval {
+		if took := time.Since(began); took < 20*time.Minute || took > 20*time.Minute+pollInterval {
 			t.Errorf("it waited %s, want 20m", took)
 		}
 	})
 }
 
-func TestLetGo_Wait_Interrupt(t *testing.T) {
+func TestEnsureDeletable_Wait_Interrupt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		_, client, reference := occupiedRoom(t)
-		a := &account{now: time.Now, occupied: occupiedRooms{waitForOccupied, time.Hour}}
+		a := &providerData{now: time.Now, occupied: occupiedRooms{waitForOccupied, time.Hour}}
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(7*time.Second, cancel)
 		began := time.Now()
-		err := a.letGo(ctx, client, reference)
+		err := a.ensureDeletable(ctx, client, reference)
 		var occupied *occupiedError
 		if !errors.As(err, &occupied) || !occupied.interrupted ||
 			occupied.Error() != "2 guests are in the room, and the run was interrupted after waiting 7s for them to leave" {
@@ -131,7 +131,7 @@ func TestLetGo_Wait_Interrupt(t *testing.T) {
 }
 
 // A wait of half an hour outlives a gateway that is away for a while.
-func TestLetGo_Wait_LookFailsForAWhile(t *testing.T) {
+func TestEnsureDeletable_Wait_LookFailsForAWhile(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]emulator.Fault{
 		"500":           {Kind: emulator.FaultStatusBefore, Status: 500},
@@ -142,7 +142,7 @@ func TestLetGo_Wait_LookFailsForAWhile(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				emu, client, reference := occupiedRoom(t)
-				a := &account{now: time.Now, occupied: occupiedRooms{waitForOccupied, time.Hour}}
+				a := &providerData{now: time.Now, occupied: occupiedRooms{waitForOccupied, time.Hour}}
 				fails := after(10*time.Minute, func() error {
 					fault.Method, fault.Count = http.MethodGet, -1
 					return emu.InjectFault(fault)
@@ -151,7 +151,7 @@ func TestLetGo_Wait_LookFailsForAWhile(t *testing.T) {
 					emu.ClearFaults()
 					return emu.SetParticipants(reference, 0, 0)
 				})
-				if err := errors.Join(a.letGo(t.Context(), client, reference), <-fails, <-leave); err != nil {
+				if err := errors.Join(a.ensureDeletable(t.Context(), client, reference), <-fails, <-leave); err != nil {
 					t.Error(err)
 				}
 			})
@@ -161,19 +161,19 @@ func TestLetGo_Wait_LookFailsForAWhile(t *testing.T) {
 
 // The failure is told where it lasts to the end, and at once where looking again
 // would not help.
-func TestLetGo_Wait_LookFailsToTheEnd(t *testing.T) {
+func TestEnsureDeletable_Wait_LookFailsToTheEnd(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[int]time.Duration{http.StatusServiceUnavailable: time.Hour, http.StatusUnauthorized: 10 * time.Minute} {
 		t.Run(http.StatusText(status), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				emu, client, reference := occupiedRoom(t)
-				a := &account{now: time.Now, occupied: occupiedRooms{waitForOccupied, time.Hour}}
+				a := &providerData{now: time.Now, occupied: occupiedRooms{waitForOccupied, time.Hour}}
 				fails := after(10*time.Minute, func() error {
 					return emu.InjectFault(emulator.Fault{Kind: emulator.FaultStatusBefore, Status: status, Method: http.MethodGet, Count: -1})
 				})
 				began := time.Now()
-				err := a.letGo(t.Context(), client, reference)
+				err := a.ensureDeletable(t.Context(), client, reference)
 				if failed := <-fails; failed != nil {
 					t.Fatal(failed)
 				}
@@ -181,7 +181,7 @@ func TestLetGo_Wait_LookFailsToTheEnd(t *testing.T) {
 				if took := time.Since(began); took < want || took > want+2*time.Minute {
 					t.Errorf("it ended after %s, want %s", took, want)
 				}
-				var look *lookError
+				var look *occupancyReadError
 				if !errors.As(err, &look) || !strings.Contains(err.Error(), http.StatusText(status)) || !strings.Contains(err.Error(),
 					"; at the last look that succeeded, 2 guests were in it, and the provider has waited "+look.waited.Round(time.Second).String()+" for them to leave") {
 					t.Errorf("the error is %v", err)
@@ -200,7 +200,7 @@ func after(wait time.Duration, do func() error) <-chan error {
 
 // A warning is written whatever the log level. The service's own message may
 // repeat a PIN, which is for the error only.
-func TestLetGo_Wait_LookFails_TheLogHasTheStatusAlone(t *testing.T) {
+func TestEnsureDeletable_Wait_LookFails_TheLogHasTheStatusAlone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const message = "cannot look up 0188"
@@ -216,8 +216,8 @@ func TestLetGo_Wait_LookFails_TheLogHasTheStatusAlone(t *testing.T) {
 			emu.ServeHTTP(w, r)
 		}))
 		var log bytes.Buffer
-		a := &account{now: time.Now, occupied: occupiedRooms{waitForOccupied, time.Hour}}
-		if err := a.letGo(tflogtest.RootLogger(t.Context(), &log), client, reference); err == nil || !strings.Contains(err.Error(), message) {
+		a := &providerData{now: time.Now, occupied: occupiedRooms{waitForOccupied, time.Hour}}
+		if err := a.ensureDeletable(tflogtest.RootLogger(t.Context(), &log), client, reference); err == nil || !strings.Contains(err.Error(), message) {
 			t.Errorf("the error is %v, want one with the service's message", err)
 		}
 		if text := log.String(); !strings.Contains(text, `"cause":"status 503"`) || strings.Contains(text, "0188") {
@@ -227,7 +227,7 @@ func TestLetGo_Wait_LookFails_TheLogHasTheStatusAlone(t *testing.T) {
 }
 
 // The look that Ctrl-C breaks off is no failure of the service.
-func TestLetGo_Wait_InterruptDuringALook(t *testing.T) {
+func TestEnsureDeletable_Wait_InterruptDuringALook(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		emu, _, reference := occupiedRoom(t)
@@ -242,8 +242,8 @@ func TestLetGo_Wait_InterruptDuringALook(t *testing.T) {
 			}
 			emu.ServeHTTP(w, r)
 		}))
-		a := &account{now: time.Now, occupied: occupiedRooms{waitForOccupied, time.Hour}}
-		err := a.letGo(ctx, client, reference)
+		a := &providerData{now: time.Now, occupied: occupiedRooms{waitForOccupied, time.Hour}}
+		err := a.ensureDeletable(ctx, client, reference)
 		const want = "2 guests are in the room, and the run was interrupted after waiting 6s for them to leave"
 		if err == nil || err.Error() != want {
 			t.Errorf("the error is %v, want %q", err, want)
@@ -251,11 +251,11 @@ func TestLetGo_Wait_InterruptDuringALook(t *testing.T) {
 	})
 }
 
-func TestLetGo_Destroy_DoesNotLook(t *testing.T) {
+func TestEnsureDeletable_Destroy_DoesNotLook(t *testing.T) {
 	t.Parallel()
 	emu, client, reference := occupiedRoom(t)
-	a := &account{now: time.Now, occupied: occupiedRooms{policy: destroyOccupied}}
-	if err := a.letGo(t.Context(), client, reference); err != nil {
+	a := &providerData{now: time.Now, occupied: occupiedRooms{policy: destroyOccupied}}
+	if err := a.ensureDeletable(t.Context(), client, reference); err != nil {
 		t.Error(err)
 	}
 	if requests := emu.Ledger().Requests; len(requests) != 0 {
@@ -263,15 +263,15 @@ func TestLetGo_Destroy_DoesNotLook(t *testing.T) {
 	}
 }
 
-func TestLetGo_Refuse_RoomGone(t *testing.T) {
+func TestEnsureDeletable_Refuse_RoomGone(t *testing.T) {
 	t.Parallel()
 	emu, client, reference := occupiedRoom(t)
 	if err := emu.DeleteRoom(reference); err != nil {
 		t.Fatal(err)
 	}
-	a := &account{now: time.Now, occupied: occupiedRooms{policy: refuseOccupied}}
-	err := a.letGo(t.Context(), client, reference)
-	var look *lookError
+	a := &providerData{now: time.Now, occupied: occupiedRooms{policy: refuseOccupied}}
+	err := a.ensureDeletable(t.Context(), client, reference)
+	var look *occupancyReadError
 	if !errors.As(err, &look) || !isGone(err) {
 		t.Errorf("the error is %v, want that the room is gone", err)
 	}

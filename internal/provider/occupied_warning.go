@@ -20,11 +20,11 @@ const staleAfter = time.Minute
 // with people in it. Reference and numbers stand in the summary, because the
 // CLIs fold warnings of the same summary into one. What is old stands in another
 // tense, and so is never folded with what is seen now.
-func (a *account) warnOccupied(reference string, o occupancy) diag.Diagnostic {
-	ends := a.endOfMeeting()
+func (d *providerData) warnOccupied(reference string, o occupancy) diag.Diagnostic {
+	ends := d.endOfMeeting()
 	since := o.Observed.Format("15:04 UTC")
-	switch old := a.now().Sub(o.Observed); {
-	case o.Run == a.run:
+	switch old := d.now().Sub(o.Observed); {
+	case o.Run == d.run:
 	case old >= 0 && old < staleAfter:
 		since += fmt.Sprintf(" (%s ago)", age(old))
 	default:
@@ -45,8 +45,8 @@ func wasOccupied(reference, what, detail string) diag.Diagnostic {
 }
 
 // endOfMeeting says what the policy makes of a plan that ends a meeting.
-func (a *account) endOfMeeting() string {
-	switch a.occupied.policy {
+func (d *providerData) endOfMeeting() string {
+	switch d.occupied.policy {
 	case destroyOccupied:
 		return "applying this plan ends their meeting."
 	case refuseOccupied:
@@ -104,10 +104,10 @@ func (p *plannedEnds) told(reference string) (planned, warned bool) {
 
 // correctPlan returns what has to be said about a room that was read after its
 // deletion was planned, and nothing for any other.
-func (a *account) correctPlan(reference string, people occupancy) diag.Diagnostics {
-	switch planned, warned := a.ends.told(reference); {
+func (d *providerData) correctPlan(reference string, people occupancy) diag.Diagnostics {
+	switch planned, warned := d.ends.told(reference); {
 	case planned && !people.isEmpty():
-		return diag.Diagnostics{a.warnOccupied(reference, people)}
+		return diag.Diagnostics{d.warnOccupied(reference, people)}
 	case warned:
 		return diag.Diagnostics{wasOccupied(reference, "it is empty now", fmt.Sprintf(
 			"This plan has warned of people in room %s, whom the state knew. The refresh has found nobody there any more.", reference))}

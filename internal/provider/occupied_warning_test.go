@@ -87,7 +87,7 @@ func TestOccupancy_Warning(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := &account{run: newRun(), now: func() time.Time { return elevenFortyTwo }, occupied: occupiedRooms{policy: test.policy}}
+			a := &providerData{run: newRun(), now: func() time.Time { return elevenFortyTwo }, occupied: occupiedRooms{policy: test.policy}}
 			o := a.occupancyOf(videoengine.VMR{ActiveHosts: test.hosts, ActiveGuests: test.guests})
 			if test.age != 0 {
 				a.run, a.now = newRun(), func() time.Time { return o.Observed.Add(test.age) }
@@ -117,7 +117,7 @@ func TestOccupancy_ReadAfterThePlan_CorrectsIt(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := &account{run: newRun(), now: func() time.Time { return elevenFortyTwo }}
+			a := &providerData{run: newRun(), now: func() time.Time { return elevenFortyTwo }}
 			if test.planned {
 				a.ends.note("ve-a", test.warned)
 			}

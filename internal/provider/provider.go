@@ -76,8 +76,8 @@ func (p *visionsConnected) Configure(ctx context.Context, req provider.Configure
 		return
 	}
 
-	account := &account{unknown: model.unknownSettings(), run: newRun(), now: p.now, stopped: p.stopped}
-	if len(account.unknown) == 0 {
+	data := &providerData{unknown: model.unknownSettings(), run: newRun(), now: p.now, stopped: p.stopped}
+	if len(data.unknown) == 0 {
 		settings, diags := model.settings(p.getenv)
 		resp.Diagnostics.Append(diags...)
 		if resp.Diagnostics.HasError() {
@@ -88,15 +88,15 @@ func (p *visionsConnected) Configure(ctx context.Context, req provider.Configure
 			resp.Diagnostics.AddError("Cannot use the provider settings", sentence(err))
 			return
 		}
-		account.client = client
-		account.name = newAccountName(settings.baseURL, settings.credentials.CustomerID)
-		account.occupied = settings.occupied
-		account.capacity = newCapacityQueue(settings.capacityWait, p.now)
+		data.client = client
+		data.name = newAccountName(settings.baseURL, settings.credentials.CustomerID)
+		data.occupied = settings.occupied
+		data.capacity = newCapacityQueue(settings.capacityWait, p.now)
 	}
 
-	resp.ResourceData = account
-	resp.DataSourceData = account
-	resp.EphemeralResourceData = account
+	resp.ResourceData = data
+	resp.DataSourceData = data
+	resp.EphemeralResourceData = data
 }
 
 func (p *visionsConnected) newClient(s settings, coreVersion string) (*videoengine.Client, error) {

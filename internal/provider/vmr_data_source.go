@@ -14,7 +14,7 @@ var _ datasource.DataSourceWithConfigure = (*vmrDataSource)(nil)
 // vmrDataSource is the data source visionsconnected_vmr: a room that exists, and
 // who is in it now.
 type vmrDataSource struct {
-	account *account
+	data *providerData
 }
 
 func newVMRDataSource() datasource.DataSource { return &vmrDataSource{} }
@@ -29,9 +29,9 @@ func (d *vmrDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 			"the moment of reading. It is read once in each plan.",
 		Attributes: map[string]schema.Attribute{
 			"reference": schema.StringAttribute{
-				MarkdownDescription: lookUpReferenceDescription,
+				MarkdownDescription: readRoomReferenceDescription,
 				Required:            true,
-				Validators:          lookUpReferenceValidators(),
+				Validators:          readRoomReferenceValidators(),
 			},
 			"host_pin": schema.StringAttribute{
 				MarkdownDescription: hostPINDescription,
@@ -56,11 +56,11 @@ func (d *vmrDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 }
 
 func (d *vmrDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.account = accountFrom(req.ProviderData, &resp.Diagnostics)
+	d.data = providerDataFrom(req.ProviderData, &resp.Diagnostics)
 }
 
 func (d *vmrDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if room, ok := d.account.lookUp(ctx, req.Config, &resp.Diagnostics); ok {
+	if room, ok := d.data.readRoom(ctx, req.Config, &resp.Diagnostics); ok {
 		resp.Diagnostics.Append(pinsNotTold(room.Reference.ValueString(), requirePINs(room.HostPIN, room.GuestPIN))...)
 		resp.Diagnostics.Append(resp.State.Set(ctx, room)...)
 	}

@@ -17,7 +17,7 @@ var _ ephemeral.EphemeralResourceWithConfigure = (*vmrEphemeralResource)(nil)
 // While the reference is unknown the CLI puts off Open by itself, and there is
 // nothing to renew or to close.
 type vmrEphemeralResource struct {
-	account *account
+	data *providerData
 }
 
 func newVMREphemeralResource() ephemeral.EphemeralResource { return &vmrEphemeralResource{} }
@@ -32,9 +32,9 @@ func (e *vmrEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaReque
 			"in it at the moment of reading. Nothing of it is stored in the state or in a plan file.",
 		Attributes: map[string]schema.Attribute{
 			"reference": schema.StringAttribute{
-				MarkdownDescription: lookUpReferenceDescription,
+				MarkdownDescription: readRoomReferenceDescription,
 				Required:            true,
-				Validators:          lookUpReferenceValidators(),
+				Validators:          readRoomReferenceValidators(),
 			},
 			"host_pin": schema.StringAttribute{
 				MarkdownDescription: hostPINDescription,
@@ -59,17 +59,17 @@ func (e *vmrEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaReque
 }
 
 func (e *vmrEphemeralResource) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
-	e.account = accountFrom(req.ProviderData, &resp.Diagnostics)
+	e.data = providerDataFrom(req.ProviderData, &resp.Diagnostics)
 }
 
 func (e *vmrEphemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
-	room, ok := e.account.lookUp(ctx, req.Config, &resp.Diagnostics)
+	room, ok := e.data.readRoom(ctx, req.Config, &resp.Diagnostics)
 	if !ok {
 		return
 	}
 	// Null would take the place of a PIN in whatever it is handed on to.
 	if err := requirePINs(room.HostPIN, room.GuestPIN); err != nil {
-		resp.Diagnostics.Append(lookingUp.diagnose(room.Reference.ValueString(), err))
+		resp.Diagnostics.Append(readingRoom.diagnose(room.Reference.ValueString(), err))
 		return
 	}
 	resp.Diagnostics.Append(resp.Result.Set(ctx, room)...)

@@ -19,13 +19,13 @@ type vmrResourceModel struct {
 	GuestPIN  types.String `tfsdk:"guest_pin"`
 }
 
-// take fills in what the service says about the room. A PIN that it does not
+// setFromAPI fills in what the service says about the room. A PIN that it does not
 // tell stays what it was.
-func (m *vmrResourceModel) take(room videoengine.VMR) {
+func (m *vmrResourceModel) setFromAPI(room videoengine.VMR) {
 	m.ID = types.StringValue(room.Reference)
 	m.Reference = types.StringValue(room.Reference)
-	m.HostPIN = knownPIN(room.HostPIN, m.HostPIN)
-	m.GuestPIN = knownPIN(room.GuestPIN, m.GuestPIN)
+	m.HostPIN = pinOrPrevious(room.HostPIN, m.HostPIN)
+	m.GuestPIN = pinOrPrevious(room.GuestPIN, m.GuestPIN)
 }
 
 // pins returns what no message may repeat.
@@ -33,7 +33,7 @@ func (m *vmrResourceModel) pins() []string {
 	return []string{m.HostPIN.ValueString(), m.GuestPIN.ValueString()}
 }
 
-func knownPIN(told string, before types.String) types.String {
+func pinOrPrevious(told string, before types.String) types.String {
 	switch {
 	case told != "":
 		return types.StringValue(told)
@@ -85,8 +85,8 @@ type vmrStateModel struct {
 func newVMRStateModel(room videoengine.VMR) vmrStateModel {
 	return vmrStateModel{
 		Reference:    types.StringValue(room.Reference),
-		HostPIN:      knownPIN(room.HostPIN, types.StringNull()),
-		GuestPIN:     knownPIN(room.GuestPIN, types.StringNull()),
+		HostPIN:      pinOrPrevious(room.HostPIN, types.StringNull()),
+		GuestPIN:     pinOrPrevious(room.GuestPIN, types.StringNull()),
 		ActiveHosts:  types.Int64Value(room.ActiveHosts),
 		ActiveGuests: types.Int64Value(room.ActiveGuests),
 	}

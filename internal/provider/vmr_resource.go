@@ -20,7 +20,7 @@ var (
 
 // vmrResource is the resource visionsconnected_vmr: one room.
 type vmrResource struct {
-	account *account
+	data *providerData
 }
 
 func newVMRResource() resource.Resource { return &vmrResource{} }
@@ -30,20 +30,20 @@ func (r *vmrResource) Metadata(_ context.Context, _ resource.MetadataRequest, re
 }
 
 func (r *vmrResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.account = accountFrom(req.ProviderData, &resp.Diagnostics)
+	r.data = providerDataFrom(req.ProviderData, &resp.Diagnostics)
 }
 
 func (r *vmrResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var model vmrResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
-	client := r.account.connect(&resp.Diagnostics)
+	client := r.data.connect(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 
-	ctx, done := r.account.untilStop(ctx)
+	ctx, done := r.data.withStop(ctx)
 	defer done()
-	room, err := r.account.capacity.create(ctx, client.CreateVMR)
+	room, err := r.data.capacity.create(ctx, client.CreateVMR)
 	if err != nil {
 		resp.Diagnostics.Append(creating.diagnose(room.Reference, err, room.HostPIN, room.GuestPIN))
 	}
@@ -52,10 +52,10 @@ func (r *vmrResource) Create(ctx context.Context, req resource.CreateRequest, re
 	}
 
 	// Also after an error: a room that exists has to be in the state.
-	model.take(room)
+	model.setFromAPI(room)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, vmrIdentityModel{model.Reference})...)
-	r.account.markSeen(ctx, resp.Private, &resp.Diagnostics)
+	r.data.markSeen(ctx, resp.Private, &resp.Diagnostics)
 }
 
 func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -64,14 +64,14 @@ func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	// The identity is set even for a room that turns out to be gone: states of
 	// CLIs that know no identity hold none, and the framework insists on one.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, vmrIdentityModel{model.Reference})...)
-	client := r.account.connect(&resp.Diagnostics)
+	client := r.data.connect(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 
 	reference := model.Reference.ValueString()
 	room, err := client.GetVMR(ctx, reference)
-	seen := r.account.sightingOf(ctx, req.Private, &resp.Diagnostics)
+	seen := r.data.sightingOf(ctx, req.Private, &resp.Diagnostics)
 	switch {
 	case isGone(err) && seen == seenHere:
 		tflog.Warn(ctx, "The service says that the room is gone; removing it from the state", map[string]any{"reference": reference})
@@ -88,15 +88,15 @@ func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		return
 	}
 
-	model.take(room)
+	model.setFromAPI(room)
 	resp.Diagnostics.Append(pinsNotTold(reference, requirePINs(model.HostPIN, model.GuestPIN))...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 	if seen != seenHere {
-		r.account.markSeen(ctx, resp.Private, &resp.Diagnostics)
+		r.data.markSeen(ctx, resp.Private, &resp.Diagnostics)
 	}
-	people := r.account.occupancyOf(room)
+	people := r.data.occupancyOf(room)
 	noteOccupancy(ctx, resp.Private, people, &resp.Diagnostics)
-	resp.Diagnostics.Append(r.account.correctPlan(reference, people)...)
+	resp.Diagnostics.Append(r.data.correctPlan(reference, people)...)
 	forgetTakeover(ctx, resp.Private, seen, &resp.Diagnostics)
 }
 
@@ -111,19 +111,19 @@ func (r *vmrResource) Update(_ context.Context, _ resource.UpdateRequest, resp *
 func (r *vmrResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var model vmrResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
-	client := r.account.connect(&resp.Diagnostics)
+	client := r.data.connect(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 
-	ctx, done := r.account.untilStop(ctx)
+	ctx, done := r.data.withStop(ctx)
 	defer done()
 	reference := model.Reference.ValueString()
-	err := r.account.letGo(ctx, client, reference)
+	err := r.data.ensureDeletable(ctx, client, reference)
 	if err == nil {
 		err = client.DeleteVMR(ctx, reference)
 	}
-	switch seen := r.account.sightingOf(ctx, req.Private, &resp.Diagnostics); {
+	switch seen := r.data.sightingOf(ctx, req.Private, &resp.Diagnostics); {
 	case err == nil:
 	case isGone(err) && seen == seenHere:
 		// Gone already, as it should be.

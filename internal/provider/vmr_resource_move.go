@@ -51,7 +51,7 @@ func moveForeignRoom(ctx context.Context, req resource.MoveStateRequest, resp *r
 	}
 
 	model := vmrResourceModel{Keepers: types.MapNull(types.StringType)}
-	model.take(room)
+	model.setFromAPI(room)
 	resp.Diagnostics.Append(resp.TargetState.Set(ctx, model)...)
 	resp.Diagnostics.Append(resp.TargetIdentity.Set(ctx, vmrIdentityModel{model.Reference})...)
 	markTakeover(ctx, resp.TargetPrivate, &resp.Diagnostics)

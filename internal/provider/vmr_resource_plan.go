@@ -14,7 +14,7 @@ var _ resource.ResourceWithModifyPlan = (*vmrResource)(nil)
 // that is just being taken over, as far as a provider can see that: -replace,
 // replace_triggered_by and a tainted room look like a plain creation to it.
 func (r *vmrResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.State.Raw.IsNull() || r.account == nil {
+	if req.State.Raw.IsNull() || r.data == nil {
 		return // A creation, or a mere validation.
 	}
 	var before vmrResourceModel
@@ -35,10 +35,10 @@ func (r *vmrResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	reference := before.Reference.ValueString()
 	people := notedOccupancy(ctx, req.Private, &resp.Diagnostics)
 	if destroys {
-		r.account.ends.note(reference, !people.isEmpty())
+		r.data.ends.note(reference, !people.isEmpty())
 	}
 	if !people.isEmpty() {
-		resp.Diagnostics.Append(r.account.warnOccupied(reference, people))
+		resp.Diagnostics.Append(r.data.warnOccupied(reference, people))
 	}
 	if !destroys && isTakeover(ctx, req.Private, &resp.Diagnostics) {
 		resp.Diagnostics.Append(warnTakeover(reference))

@@ -13,11 +13,11 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
 
-// account is what Configure hands to every resource, data source and ephemeral
+// providerData is what Configure hands to every resource, data source and ephemeral
 // resource: the client for the configured account, or the names of the settings
 // that are not known yet. While some are unknown, new rooms can be planned; only
 // what needs the API fails.
-type account struct {
+type providerData struct {
 	client   *videoengine.Client
 	name     accountName
 	unknown  []string
@@ -32,42 +32,42 @@ type account struct {
 	stopped context.Context //nolint:containedctx // It lives as long as the provider.
 }
 
-// accountFrom takes the account out of a ProviderData field, which is nil while
-// the CLI only validates.
-func accountFrom(providerData any, diags *diag.Diagnostics) *account {
-	if providerData == nil {
+// providerDataFrom returns what Configure handed out, which is nil while the CLI
+// only validates.
+func providerDataFrom(handedOut any, diags *diag.Diagnostics) *providerData {
+	if handedOut == nil {
 		return nil
 	}
-	a, ok := providerData.(*account)
+	data, ok := handedOut.(*providerData)
 	if !ok {
 		diags.AddError("Provider data of an unexpected kind",
-			fmt.Sprintf("This is a bug of the provider, please report it: got %T.", providerData))
+			fmt.Sprintf("This is a bug of the provider, please report it: got %T.", handedOut))
 	}
-	return a
+	return data
 }
 
 // connect returns the client, or nil with an error in diags where a setting is
 // still unknown.
-func (a *account) connect(diags *diag.Diagnostics) *videoengine.Client {
-	if len(a.unknown) > 0 {
-		names := strings.Join(a.unknown, ", ")
+func (d *providerData) connect(diags *diag.Diagnostics) *videoengine.Client {
+	if len(d.unknown) > 0 {
+		names := strings.Join(d.unknown, ", ")
 		diags.AddError("Provider setting not known yet",
 			fmt.Sprintf("The API is needed here, but the provider's %s will be known only after something else was applied. "+
 				"No room was touched. Apply what the value comes from first, for instance with -target, or give the "+
 				"provider a value that is known when planning.", names))
 		return nil
 	}
-	return a.client
+	return d.client
 }
 
-// untilStop returns a context that also ends when the CLI says Stop, or has said
+// withStop returns a context that also ends when the CLI says Stop, or has said
 // it already. The caller must call the returned function.
-func (a *account) untilStop(ctx context.Context) (context.Context, context.CancelFunc) {
+func (d *providerData) withStop(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(ctx)
-	if a.stopped.Err() != nil {
+	if d.stopped.Err() != nil {
 		cancel() // Now, and not some time later as AfterFunc would.
 	}
-	detach := context.AfterFunc(a.stopped, cancel)
+	detach := context.AfterFunc(d.stopped, cancel)
 	return ctx, func() {
 		detach()
 		cancel()

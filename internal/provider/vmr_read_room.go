@@ -16,21 +16,21 @@ import (
 // that exists, and differ in what Terraform keeps of it.
 
 const (
-	lookUpReferenceDescription = "Reference of the room to read."
-	activeHostsDescription     = "Number of hosts in the room now; 0 when there are none."
-	activeGuestsDescription    = "Number of guests in the room now; 0 when there are none."
+	readRoomReferenceDescription = "Reference of the room to read."
+	activeHostsDescription       = "Number of hosts in the room now; 0 when there are none."
+	activeGuestsDescription      = "Number of guests in the room now; 0 when there are none."
 )
 
-func lookUpReferenceValidators() []validator.String {
+func readRoomReferenceValidators() []validator.String {
 	return []validator.String{textValidator{"the reference of a room", videoengine.ValidateReference}}
 }
 
-// lookUp returns the room to which a configuration refers as it is now, or false
+// readRoom returns the room to which a configuration refers as it is now, or false
 // with the reason in diags.
-func (a *account) lookUp(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) (vmrStateModel, bool) {
+func (d *providerData) readRoom(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) (vmrStateModel, bool) {
 	var model vmrStateModel
 	diags.Append(config.Get(ctx, &model)...)
-	client := a.connect(diags)
+	client := d.connect(diags)
 	if diags.HasError() {
 		return vmrStateModel{}, false
 	}
@@ -38,7 +38,7 @@ func (a *account) lookUp(ctx context.Context, config tfsdk.Config, diags *diag.D
 	reference := model.Reference.ValueString()
 	room, err := client.GetVMR(ctx, reference)
 	if err != nil {
-		diags.Append(lookingUp.diagnose(reference, err))
+		diags.Append(readingRoom.diagnose(reference, err))
 		return vmrStateModel{}, false
 	}
 	return newVMRStateModel(room), true
