@@ -28,7 +28,9 @@ func Build(ctx context.Context, importPath, target string, flags ...string) erro
 	}
 	defer os.RemoveAll(scratch) //nolint:errcheck // What stays behind harms nobody.
 
-	args := append(append([]string{"build", "-trimpath", "-o", target}, flags...), importPath)
+	// Without a version from Git: it would differ between a clone, a download and
+	// this user's settings of Go, and Git refuses the clone of somebody else.
+	args := append(append([]string{"build", "-trimpath", "-buildvcs=false", "-o", target}, flags...), importPath)
 	cmd := exec.CommandContext(ctx, "go", args...) //nolint:gosec // Building is the purpose.
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOTMPDIR="+scratch)
 	// Interrupted, not killed: it then ends what it has started.
