@@ -173,7 +173,7 @@ func remedy(err error) string {
 	var (
 		refusal    *videoengine.APIError
 		redirect   *videoengine.RedirectError
-		unreadable *videoengine.AnswerError
+		unreadable *videoengine.UnexpectedResponseError
 		connection *videoengine.ConnectionError
 		reference  *videoengine.ReferenceError
 		occupied   *occupiedError

@@ -5,7 +5,6 @@ package provider
 import (
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -100,7 +99,7 @@ func (s moveSource) room(state []byte) (videoengine.VMR, error) {
 	if answered && !named || room.Reference == "" {
 		return refusal.because("%s", s.whyUnnamed(object))
 	}
-	if err := validateReference(room.Reference); err != nil {
+	if err := videoengine.ValidateReference(room.Reference); err != nil {
 		return refusal.because("names no room: %w", err)
 	}
 	return room, nil
@@ -135,7 +134,7 @@ func (s moveSource) refusal(object attributes) *moveError {
 func referenceOfIdentity(identity []byte) (string, error) {
 	id := attributesOf(identity).object("id").text("id")
 	reference, _ := vmrReference(id)
-	if err := validateReference(reference); err != nil {
+	if err := videoengine.ValidateReference(reference); err != nil {
 		return "", &moveError{resourceType: "restful_resource", id: id, reason: fmt.Errorf("has no identity of a VMR: %w", err)}
 	}
 	return reference, nil
@@ -170,16 +169,6 @@ func (e *moveError) because(format string, args ...any) (videoengine.VMR, error)
 // The ID can be a URL too, and then stands escaped in the path.
 func (e *moveError) shown(path string) string {
 	return pathAlone(strings.ReplaceAll(path, url.PathEscape(e.id), url.PathEscape(pathAlone(e.id))))
-}
-
-// validateReference returns an error that a message may show.
-func validateReference(reference string) error {
-	err := videoengine.ValidateReference(reference)
-	var invalid *videoengine.ReferenceError
-	if errors.As(err, &invalid) {
-		invalid.Reference = pathAlone(invalid.Reference)
-	}
-	return err
 }
 
 // pathAlone returns the path of a URL or of a path with a query. APIs are sent

@@ -141,7 +141,7 @@ func TestMoveSource_Room(t *testing.T) {
 			state: `{"id":"https://` + userPart + `@engine.example.com/5","path":"/rooms"}`,
 		},
 		"URL with credentials for a reference": {
-			source: restapi, says: `names no room: "/vmrs/5" cannot be the reference of a room`,
+			source: restapi, says: `names no room: the reference is invalid`,
 			state: `{"id":"https://` + userPart + `@engine.example.com/vmrs/5","path":"/vmrs"}`,
 		},
 		"two rooms, one with a query": {
@@ -174,7 +174,7 @@ func TestMoveSource_Room(t *testing.T) {
 			source: restful, says: `names two rooms: "ve-2", and "ve-1" in its sensitive_output`,
 			state: `{"id":"/vmrs","output":"{\"reference\":\"ve-2\"}","sensitive_output":"` + answer + `"}`,
 		},
-		"reference with a slash": {source: restapi, state: `{"id":"a/b","path":"/vmrs"}`, says: "names no room: \"a/b\" cannot be the reference of a room: it contains a slash"},
+		"reference with a slash": {source: restapi, state: `{"id":"a/b","path":"/vmrs"}`, says: "names no room: the reference is invalid: it contains a slash"},
 		"relative reference":     {source: restful, state: `{"id":"/vmrs/.."}`, says: "it is a relative path"},
 		"PIN for an ID": {
 			source: restapi, state: `{"id":"0188","path":"/vmrs","create_response":"` + answer + `"}`, says: `"[redacted]" names two rooms: "[redacted]", and "ve-1"`,

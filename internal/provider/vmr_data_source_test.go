@@ -74,7 +74,7 @@ func TestVMRDataSource_RefusesWhatIsNoRoom(t *testing.T) {
 					"Check the reference, and that customer_id and base_url"),
 			},
 			{Config: data(""), ExpectError: saying("Invalid reference", "it is empty")},
-			{Config: data("a/b"), ExpectError: saying("Invalid reference", `"a/b" cannot be the reference of a room: it contains a slash`)},
+			{Config: data("a/b"), ExpectError: saying("Invalid reference", "The reference is invalid: it contains a slash")},
 			{Config: data(".."), ExpectError: saying("Invalid reference", "it is a relative path")},
 			{Config: data("a b"), ExpectError: saying("Invalid reference", "it contains white space")},
 		},

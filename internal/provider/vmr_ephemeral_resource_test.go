@@ -77,7 +77,7 @@ func TestVMREphemeralResource_RefusesWhatIsNoRoom(t *testing.T) {
 			"Check the reference, and that customer_id and base_url",
 		},
 		`""`:    {"Invalid reference", "it is empty"},
-		`"a/b"`: {"Invalid reference", `"a/b" cannot be the reference of a room: it contains a slash`},
+		`"a/b"`: {"Invalid reference", "The reference is invalid: it contains a slash"},
 	} {
 		w.configure(s.config(ephemeralRoom(reference)))
 		w.mustFail([]string{"plan"}, says...)

@@ -113,9 +113,9 @@ func TestVMRResource_Import_TextThatIsNoReference(t *testing.T) {
 	s := newService(t)
 	w := newWorkspace(t, s.config(roomBlock))
 	w.mustFail([]string{"import", roomAddress, "https://example.com/ve-vevmr2"},
-		"Cannot import the room", "cannot be the reference of a room: it contains a slash", "Nothing was imported")
+		"Cannot import the room", "The reference is invalid: it contains a slash", "Nothing was imported")
 	// As from a variable of the shell that is empty.
-	output := w.mustFail([]string{"import", roomAddress, ""}, "Cannot import the room", `"" cannot be the reference of a room: it is empty`)
+	output := w.mustFail([]string{"import", roomAddress, ""}, "Cannot import the room", "The reference is invalid: it is empty")
 	w.doesNotSay(output, "always an error in the provider")
 	if requests := s.Ledger().Requests; len(requests) != 0 {
 		t.Errorf("the service got %d requests, want none", len(requests))

@@ -121,7 +121,9 @@ func (r *vmrResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 	reference := model.Reference.ValueString()
 	err := r.data.ensureDeletable(ctx, client, reference)
 	if err == nil {
-		err = client.DeleteVMR(ctx, reference)
+		err = client.DeleteVMR(ctx, videoengine.VMR{
+			Reference: reference, HostPIN: model.HostPIN.ValueString(), GuestPIN: model.GuestPIN.ValueString(),
+		})
 	}
 	switch seen := r.data.sightingOf(ctx, req.Private, &resp.Diagnostics); {
 	case err == nil:

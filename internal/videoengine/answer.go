@@ -201,5 +201,5 @@ func (c *Client) refusal(a *answer) error {
 }
 
 func (c *Client) unreadable(a *answer, reason string) error {
-	return &AnswerError{Method: a.method, Status: a.status, Reason: reason, RequestID: a.requestID, Attempts: a.attempts}
+	return &UnexpectedResponseError{Method: a.method, Status: a.status, Reason: reason, RequestID: a.requestID, Attempts: a.attempts}
 }

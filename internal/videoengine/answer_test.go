@@ -105,7 +105,7 @@ func TestRoomGone_OnlyOnTheAPIsOwnMessage(t *testing.T) {
 			if test.status == http.StatusOK {
 				return // For a DELETE such an answer asks for a GET; see its own tests.
 			}
-			err = client.DeleteVMR(t.Context(), reference)
+			err = client.DeleteVMR(t.Context(), videoengine.VMR{Reference: reference})
 			if got := errors.Is(err, videoengine.ErrNotFound); got != test.gone || err == nil {
 				t.Errorf("DeleteVMR takes the room for gone: %t, want %t (%v)", got, test.gone, err)
 			}
@@ -234,9 +234,9 @@ func TestRoom_UnreadableSuccessIsAnErrorThatShowsNoBody(t *testing.T) {
 			t.Parallel()
 			server := newService(t, answering(http.StatusOK, test.body))
 			_, err := newClient(t, server.URL+basePath).GetVMR(t.Context(), reference)
-			var unreadable *videoengine.AnswerError
+			var unreadable *videoengine.UnexpectedResponseError
 			if !errors.As(err, &unreadable) {
-				t.Fatalf("error %v, want an *AnswerError", err)
+				t.Fatalf("error %v, want an *UnexpectedResponseError", err)
 			}
 			if !strings.Contains(unreadable.Reason, test.want) {
 				t.Errorf("reason %q, want it to contain %q", unreadable.Reason, test.want)

@@ -231,9 +231,9 @@ func TestCreateVMR_IsUnknownWithoutAReference(t *testing.T) {
 				room, err := newClient(t, server.URL+basePath).CreateVMR(t.Context())
 				wantCreateError(t, room, err, videoengine.Unknown)
 				failed := createError(t, err)
-				var unreadable *videoengine.AnswerError
+				var unreadable *videoengine.UnexpectedResponseError
 				if !errors.As(err, &unreadable) || unreadable.Status != status || unreadable.Reason == "" {
-					t.Errorf("error %v, want an *AnswerError with a reason", err)
+					t.Errorf("error %v, want an *UnexpectedResponseError with a reason", err)
 				}
 				server.wantRequests(t, http.MethodPost)
 				if want := server.seen()[0].header.Get("X-Request-ID"); failed.RequestID != want {

@@ -25,6 +25,9 @@ const (
 	// Incomplete means that the room exists and its reference is known, but not
 	// its PINs.
 	Incomplete
+	// Unconfirmed means that a room's own body named the reference, and that the GET
+	// which should have confirmed it failed otherwise than with [ErrNotFound].
+	Unconfirmed
 )
 
 func (o Outcome) String() string {
@@ -35,6 +38,8 @@ func (o Outcome) String() string {
 		return "rejected"
 	case Incomplete:
 		return "incomplete"
+	case Unconfirmed:
+		return "unconfirmed"
 	case Unknown:
 	}
 	return "unknown"
@@ -44,6 +49,9 @@ func (o Outcome) String() string {
 // room that was to be made.
 type CreateError struct {
 	Outcome Outcome
+	// Reference is, with the outcome [Unknown], the valid reference that the response
+	// named, which nothing has confirmed, or "".
+	Reference string
 	// Time is when the last attempt began, in UTC.
 	Time time.Time
 	// RequestID is the service's own where it told one, else the client's.
@@ -63,8 +71,9 @@ func (e *CreateError) Unwrap() error { return e.Err }
 // made a room: it was not sent, or refused with 429. Once it is on the wire, the
 // end of ctx does not break it off; the request timeout does.
 //
-// The error is a [*CreateError]. With the outcome [Incomplete] the returned room
-// holds the reference and what else is known; with the others it is empty.
+// The error is a [*CreateError]. With the outcomes [Incomplete] and
+// [Unconfirmed] the returned room holds the reference and what else is known; with
+// the others it is empty.
 func (c *Client) CreateVMR(ctx context.Context) (VMR, error) {
 	a, err := c.send(ctx, http.MethodPost, c.baseURL.JoinPath("vmrs"), retryCreation)
 	if a == nil {

@@ -94,9 +94,9 @@ func (e *RedirectError) Error() string {
 		e.Method, statusText(e.Status), target, trail(e.RequestID, e.Attempts))
 }
 
-// AnswerError is a success in its status that cannot be read as what was asked
+// UnexpectedResponseError is a success in its status that cannot be read as what was asked
 // for. The body is not part of it: it may hold PINs.
-type AnswerError struct {
+type UnexpectedResponseError struct {
 	Method string
 	// Status is the HTTP status.
 	Status int
@@ -108,7 +108,7 @@ type AnswerError struct {
 	Attempts int
 }
 
-func (e *AnswerError) Error() string {
+func (e *UnexpectedResponseError) Error() string {
 	return fmt.Sprintf("the answer to %s, status %s, cannot be read: %s (%s)",
 		e.Method, statusText(e.Status), e.Reason, trail(e.RequestID, e.Attempts))
 }

@@ -38,7 +38,7 @@ func TestErrors_Text(t *testing.T) {
 			`the service answered GET with status 302 Found, a redirect to an address that cannot be read (request ID r1)`,
 		},
 		"unreadable": {
-			&videoengine.AnswerError{Method: "GET", Status: 200, Reason: "it is empty", RequestID: "r1"},
+			&videoengine.UnexpectedResponseError{Method: "GET", Status: 200, Reason: "it is empty", RequestID: "r1"},
 			`the answer to GET, status 200 OK, cannot be read: it is empty (request ID r1)`,
 		},
 		"redirect, at last": {
@@ -46,7 +46,7 @@ func TestErrors_Text(t *testing.T) {
 			`the service answered GET with status 302 Found, a redirect to https://other.example.com (request ID r1, 2 attempts)`,
 		},
 		"unreadable, at last": {
-			&videoengine.AnswerError{Method: "GET", Status: 200, Reason: "it is empty", RequestID: "r1", Attempts: 5},
+			&videoengine.UnexpectedResponseError{Method: "GET", Status: 200, Reason: "it is empty", RequestID: "r1", Attempts: 5},
 			`the answer to GET, status 200 OK, cannot be read: it is empty (request ID r1, 5 attempts)`,
 		},
 		"connection": {
@@ -71,8 +71,8 @@ func TestErrors_Text(t *testing.T) {
 			`unexpected EOF`,
 		},
 		"reference": {
-			&videoengine.ReferenceError{Reference: "a\nb", Reason: "it contains white space"},
-			`"a\nb" cannot be the reference of a room: it contains white space`,
+			&videoengine.ReferenceError{Reason: "it contains white space"},
+			"the reference is invalid: it contains white space",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

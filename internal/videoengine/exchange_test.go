@@ -103,9 +103,9 @@ func TestBody_CompressedIsLimitedToo(t *testing.T) {
 		_, _ = w.Write(packed.Bytes())
 	})
 	_, err = newClient(t, server.URL+basePath).GetVMR(t.Context(), reference)
-	var unreadable *videoengine.AnswerError
+	var unreadable *videoengine.UnexpectedResponseError
 	if !errors.As(err, &unreadable) || !strings.Contains(unreadable.Reason, "larger") {
-		t.Errorf("error %v, want an *AnswerError about the size", err)
+		t.Errorf("error %v, want an *UnexpectedResponseError about the size", err)
 	}
 }
 

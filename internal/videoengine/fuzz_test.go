@@ -256,7 +256,7 @@ func FuzzReference(f *testing.F) {
 	f.Fuzz(func(t *testing.T, reference string) {
 		if err := ValidateReference(reference); err != nil {
 			var refused *ReferenceError
-			if !errors.As(err, &refused) || refused.Reference != reference || strings.ContainsFunc(err.Error(), unicode.IsControl) {
+			if !errors.As(err, &refused) || len(reference) > 8 && strings.Contains(err.Error(), reference) {
 				t.Errorf("error %q", err)
 			}
 			return

@@ -56,7 +56,7 @@ func TestInterrupt_LeavesADeleteOnTheWireAlone(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := context.WithCancel(t.Context())
 			server := newService(t, canceling(cancel, test.answer))
-			if err := newClient(t, server.URL+basePath).DeleteVMR(ctx, reference); !errors.Is(err, test.want) {
+			if err := newClient(t, server.URL+basePath).DeleteVMR(ctx, videoengine.VMR{Reference: reference}); !errors.Is(err, test.want) {
 				t.Errorf("error %v, want %v", err, test.want)
 			}
 			server.wantRequests(t, http.MethodDelete)
@@ -68,7 +68,7 @@ func TestInterrupt_OfADeleteWithADoubtfulAnswerStillAsksForTheRoom(t *testing.T)
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	server := newService(t, inTurn(canceling(cancel, answering(200, htmlPage)), answering(422, notFoundPrinted)))
-	if err := newClient(t, server.URL+basePath).DeleteVMR(ctx, reference); !errors.Is(err, videoengine.ErrNotFound) {
+	if err := newClient(t, server.URL+basePath).DeleteVMR(ctx, videoengine.VMR{Reference: reference}); !errors.Is(err, videoengine.ErrNotFound) {
 		t.Errorf("error %v, want ErrNotFound", err)
 	}
 	server.wantRequests(t, http.MethodDelete, http.MethodGet)

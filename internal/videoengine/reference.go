@@ -3,26 +3,23 @@
 package videoengine
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // ReferenceError says why a text cannot be the reference of a room. No request
-// was made with it.
-type ReferenceError struct {
-	Reference string
-	Reason    string
-}
+// was sent with it. It does not hold the text, which may be anything.
+type ReferenceError struct{ Reason string }
 
-func (e *ReferenceError) Error() string {
-	return fmt.Sprintf("%q cannot be the reference of a room: %s", e.Reference, e.Reason)
-}
+func (e *ReferenceError) Error() string { return "the reference is invalid: " + e.Reason }
 
 // ValidateReference returns a [*ReferenceError] where reference could address
-// anything but one room below the path /vmrs. The API promises no format for
-// references, so everything else is left to the service.
+// anything but one room below the path /vmrs, or where Go or Terraform would alter
+// it. The API promises no format for references, so everything else is left to the
+// service.
 func ValidateReference(reference string) error {
 	var reason string
 	switch {
@@ -36,10 +33,12 @@ func ValidateReference(reference string) error {
 		reason = "it contains white space"
 	case strings.ContainsFunc(reference, unicode.IsControl):
 		reason = "it contains a control character"
-	case !utf8.ValidString(reference):
-		reason = "it is not valid UTF-8"
+	case !utf8.ValidString(reference) || strings.ContainsRune(reference, utf8.RuneError):
+		reason = "it is not valid UTF-8" // Whoever replaced what was not wrote U+FFFD in its place.
+	case !norm.NFC.IsNormalString(reference):
+		reason = "it is not in Unicode's normal form NFC" // Terraform would normalise it.
 	default:
 		return nil
 	}
-	return &ReferenceError{Reference: reference, Reason: reason}
+	return &ReferenceError{reason}
 }

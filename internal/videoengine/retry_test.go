@@ -179,10 +179,10 @@ func TestRetry_ErrorsTellTheAttempts(t *testing.T) {
 			t.Parallel()
 			server := newService(t, inTurn(answering(429, ""), answering(200, htmlPage)))
 			err := op.call(t.Context(), newClient(t, server.URL+basePath))
-			var unreadable *videoengine.AnswerError
+			var unreadable *videoengine.UnexpectedResponseError
 			if !errors.As(err, &unreadable) || unreadable.Attempts != 2 ||
 				!strings.Contains(err.Error(), "request ID "+unreadable.RequestID+", 2 attempts") {
-				t.Errorf("error %v, want an *AnswerError after 2 attempts", err)
+				t.Errorf("error %v, want an *UnexpectedResponseError after 2 attempts", err)
 			}
 		})
 	}

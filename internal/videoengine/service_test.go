@@ -256,7 +256,7 @@ func operations() []operation {
 			return err
 		}},
 		{"delete", http.MethodDelete, true, func(ctx context.Context, c *videoengine.Client) error {
-			return c.DeleteVMR(ctx, reference)
+			return c.DeleteVMR(ctx, videoengine.VMR{Reference: reference})
 		}},
 	}
 }

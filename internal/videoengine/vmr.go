@@ -59,21 +59,22 @@ func (c *Client) get(ctx context.Context, reference string, retry retryablehttp.
 	return room, nil
 }
 
-// DeleteVMR deletes the room with this reference. [ErrNotFound] means that the
+// DeleteVMR deletes a room: the one with room.Reference and, where they are known,
+// its PINs. [ErrNotFound] means that the
 // service knows no such room, which is as good where the account is the right
 // one. After any other error the room may still exist.
 //
 // Once the request is on the wire, the end of ctx does not break it off; the
 // request timeout does.
-func (c *Client) DeleteVMR(ctx context.Context, reference string) error {
-	a, err := c.sendToRoom(ctx, http.MethodDelete, reference, retryPassing)
+func (c *Client) DeleteVMR(ctx context.Context, room VMR) error {
+	a, err := c.sendToRoom(ctx, http.MethodDelete, room.Reference, retryPassing)
 	switch {
 	case err != nil:
 		return err
 	case saysDeleted(a):
 		return nil
 	case a.status/100 == 2:
-		return c.confirmDeleted(ctx, reference, a)
+		return c.confirmDeleted(ctx, room.Reference, a)
 	default:
 		return c.refusal(a)
 	}

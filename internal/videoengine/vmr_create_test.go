@@ -75,9 +75,9 @@ func TestCreateVMR_SuccessWithoutAReferenceIsUnreadable(t *testing.T) {
 			t.Parallel()
 			server := newService(t, answering(http.StatusOK, body))
 			_, err := newClient(t, server.URL+basePath).CreateVMR(t.Context())
-			var unreadable *videoengine.AnswerError
+			var unreadable *videoengine.UnexpectedResponseError
 			if !errors.As(err, &unreadable) {
-				t.Errorf("error %v, want an *AnswerError", err)
+				t.Errorf("error %v, want an *UnexpectedResponseError", err)
 			}
 			wantNoSecrets(t, printed(err), "518873190264", "597240816352")
 			server.wantRequests(t, http.MethodPost)

@@ -52,7 +52,7 @@ func TestDeleteVMR_AnswersThatProveTheDeletion(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := newService(t, handler)
-			if err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), reference); err != nil {
+			if err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), videoengine.VMR{Reference: reference}); err != nil {
 				t.Error(err)
 			}
 			server.wantRequests(t, http.MethodDelete)
@@ -73,7 +73,7 @@ func TestDeleteVMR_ARoomThatIsGoneIsNotFound(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := newService(t, answering(422, body))
-			err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), reference)
+			err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), videoengine.VMR{Reference: reference})
 			var refused *videoengine.APIError
 			if !errors.Is(err, videoengine.ErrNotFound) || !errors.As(err, &refused) || refused.Method != http.MethodDelete {
 				t.Errorf("error %v, want ErrNotFound of the DELETE", err)
@@ -86,7 +86,7 @@ func TestDeleteVMR_ARoomThatIsGoneIsNotFound(t *testing.T) {
 func TestDeleteVMR_LostAnswerOfADeletionThatHappened(t *testing.T) {
 	t.Parallel()
 	server := newService(t, inTurn(answering(502, htmlPage), answering(422, notFoundPrinted)))
-	if err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), reference); !errors.Is(err, videoengine.ErrNotFound) {
+	if err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), videoengine.VMR{Reference: reference}); !errors.Is(err, videoengine.ErrNotFound) {
 		t.Errorf("error %v, want ErrNotFound", err)
 	}
 	server.wantRequests(t, http.MethodDelete, http.MethodDelete)
@@ -118,7 +118,7 @@ func TestDeleteVMR_DoubtfulSuccessIsDecidedByAGet(t *testing.T) {
 		t.Run(name+", gone", func(t *testing.T) {
 			t.Parallel()
 			server := newService(t, inTurn(deletion, answering(422, notFoundPrinted)))
-			err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), reference)
+			err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), videoengine.VMR{Reference: reference})
 			if !errors.Is(err, videoengine.ErrNotFound) {
 				t.Errorf("error %v, want ErrNotFound", err)
 			}
@@ -127,10 +127,10 @@ func TestDeleteVMR_DoubtfulSuccessIsDecidedByAGet(t *testing.T) {
 		t.Run(name+", still there", func(t *testing.T) {
 			t.Parallel()
 			server := newService(t, inTurn(deletion, answering(200, roomBody)))
-			err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), reference)
-			var unreadable *videoengine.AnswerError
+			err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), videoengine.VMR{Reference: reference})
+			var unreadable *videoengine.UnexpectedResponseError
 			if !errors.As(err, &unreadable) || unreadable.Method != http.MethodDelete {
-				t.Errorf("error %v, want an *AnswerError of the DELETE", err)
+				t.Errorf("error %v, want an *UnexpectedResponseError of the DELETE", err)
 			}
 			if !strings.Contains(err.Error(), "the room is still there") {
 				t.Errorf("error %q does not say what the GET told", err)
@@ -141,12 +141,12 @@ func TestDeleteVMR_DoubtfulSuccessIsDecidedByAGet(t *testing.T) {
 		t.Run(name+", not to be known", func(t *testing.T) {
 			t.Parallel()
 			server := newService(t, inTurn(deletion, answering(404, htmlPage)))
-			err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), reference)
+			err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), videoengine.VMR{Reference: reference})
 			var refused *videoengine.APIError
 			if !errors.As(err, &refused) || errors.Is(err, videoengine.ErrNotFound) {
 				t.Errorf("error %v, want the *APIError of the GET", err)
 			}
-			var unreadable *videoengine.AnswerError
+			var unreadable *videoengine.UnexpectedResponseError
 			if !errors.As(err, &unreadable) || unreadable.Method != http.MethodDelete || refused.Method != http.MethodGet ||
 				!strings.Contains(err.Error(), "asking for the room did not help") {
 				t.Errorf("error %v, want both the DELETE and the GET in it", err)
@@ -171,7 +171,7 @@ func TestDeleteVMR_RefusalsLeaveTheRoom(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := newService(t, handler)
-			err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), reference)
+			err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), videoengine.VMR{Reference: reference})
 			var refused *videoengine.APIError
 			if !errors.As(err, &refused) {
 				t.Errorf("error %v, want an *APIError", err)
