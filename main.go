@@ -5,38 +5,42 @@
 package main
 
 import (
+	"cmp"
 	"flag"
-	"log"
+	"fmt"
 	"os"
+	"runtime"
 	"runtime/debug"
+	"strings"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
-
-	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/buildinfo"
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/pluginserver"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/provider"
 )
+
+// version is set by the linker in releases and by make: Go itself knows the tag
+// only in a clone that has it.
+var version string
 
 func main() {
 	debugged := flag.Bool("debug", false, "wait for a debugger and print how Terraform reaches this process (TF_REATTACH_PROVIDERS)")
 	showVersion := flag.Bool("version", false, "print the version and stop")
 	flag.Parse()
 
-	if *showVersion {
-		if _, err := os.Stdout.WriteString(buildinfo.Line("terraform-provider-visionsconnected")); err != nil {
-			log.Fatal(err)
-		}
-		return
+	module := "devel"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		module = strings.Trim(info.Main.Version, "()") // It names the commit, unless that has a tag.
 	}
+	version = cmp.Or(version, strings.TrimPrefix(module, "v"))
 
-	var options []tf6server.ServeOpt
-	if *debugged {
-		options = append(options, tf6server.WithManagedDebug())
+	var err error
+	if *showVersion {
+		_, err = fmt.Fprintf(os.Stdout, "terraform-provider-visionsconnected %s (module %s, %s, %s/%s)\n",
+			version, module, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	} else {
-		outliveSignals()
-		go endWithParent()
-		options = provider.PrepareProcess(os.Environ(), os.Setenv, debug.SetGCPercent)
+		err = pluginserver.Serve(provider.Address, provider.New(version), *debugged)
 	}
-	if err := tf6server.Serve(provider.Address, provider.NewServer(buildinfo.Version()), options...); err != nil {
-		log.Fatal(err)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/pluginserver"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/provider"
 )
 
@@ -59,7 +60,7 @@ func isSentence(text string) bool {
 // all that is in them, as the protocol hands them to editors.
 func descriptions(t *testing.T) map[string]string {
 	t.Helper()
-	server := provider.NewServer("test")()
+	server := pluginserver.New(provider.New("test"))
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)

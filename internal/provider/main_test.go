@@ -125,7 +125,7 @@ func tellSkipped(t *testing.T, reason string) {
 // the stand-ins.
 var builtProvider = sync.OnceValues(func() (terraformcli.Mirror, error) {
 	const importPath = "github.com/visionsconnected/terraform-provider-visionsconnected"
-	if err := terraformcli.Build(context.Background(), importPath, builtBinary()); err != nil {
+	if err := terraformcli.Build(context.Background(), importPath, builtBinary(), "-ldflags=-X main.version=1.2.3-test"); err != nil {
 		return terraformcli.Mirror{}, err
 	}
 	mirror, err := terraformcli.Install(builtBinary(), filepath.Join(testFolder, "mirror"))

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/pluginserver"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/protocoltest"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/provider"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
@@ -30,10 +31,10 @@ func (instantService) RoundTrip(req *http.Request) (*http.Response, error) {
 func BenchmarkProvider(b *testing.B) {
 	protocoltest.Benchmark(b, func(tb testing.TB) *protocoltest.Client {
 		tb.Helper()
-		server := provider.NewServer("bench",
+		server := pluginserver.New(provider.New("bench",
 			provider.WithGetenv(func(string) string { return "" }),
 			provider.WithClientOptions(videoengine.WithTransport(instantService{})),
-		)()
+		))
 		return connect(tb, server, "http://127.0.0.1:8089")
 	})
 }

@@ -24,21 +24,16 @@ const typeName = "visionsconnected"
 
 var _ provider.ProviderWithEphemeralResources = (*visionsConnected)(nil)
 
-// visionsConnected is the provider. Its zero value is not of use; see
-// [newProvider].
+// visionsConnected is the provider. Its zero value is not of use; see [New].
 type visionsConnected struct {
 	version       string
 	getenv        func(string) string
 	clientOptions []videoengine.Option
 
 	now func() time.Time
-
-	// stopped ends when the CLI says Stop, and stop makes it so.
-	stopped context.Context //nolint:containedctx // It lives as long as the provider.
-	stop    context.CancelFunc
 }
 
-// Option changes how [NewServer] makes a provider. Terraform's users have no
+// Option changes how [New] makes a provider. Terraform's users have no
 // part in it: their settings stand in the configuration.
 type Option func(*visionsConnected)
 
@@ -54,10 +49,9 @@ func WithClientOptions(options ...videoengine.Option) Option {
 	return func(p *visionsConnected) { p.clientOptions = options }
 }
 
-// newProvider returns a provider whose version goes into the user agent.
-func newProvider(version string, options []Option) *visionsConnected {
+// New returns the provider; its version goes into the user agent.
+func New(version string, options ...Option) provider.Provider {
 	p := &visionsConnected{version: version, getenv: os.Getenv, now: time.Now}
-	p.stopped, p.stop = context.WithCancel(context.Background()) //nolint:gosec // The CLI's Stop calls it, or nothing does.
 	for _, option := range options {
 		option(p)
 	}
@@ -76,7 +70,7 @@ func (p *visionsConnected) Configure(ctx context.Context, req provider.Configure
 		return
 	}
 
-	data := &providerData{unknown: model.unknownSettings(), run: newRun(), now: p.now, stopped: p.stopped}
+	data := &providerData{unknown: model.unknownSettings(), run: newRun(), now: p.now}
 	if len(data.unknown) == 0 {
 		settings, diags := model.settings(p.getenv)
 		resp.Diagnostics.Append(diags...)

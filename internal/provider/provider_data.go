@@ -3,7 +3,6 @@
 package provider
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -27,9 +26,6 @@ type providerData struct {
 
 	run run
 	now func() time.Time
-
-	// stopped ends when the CLI says Stop.
-	stopped context.Context //nolint:containedctx // It lives as long as the provider.
 }
 
 // providerDataFrom returns what Configure handed out, which is nil while the CLI
@@ -58,18 +54,4 @@ func (d *providerData) connect(diags *diag.Diagnostics) *videoengine.Client {
 		return nil
 	}
 	return d.client
-}
-
-// withStop returns a context that also ends when the CLI says Stop, or has said
-// it already. The caller must call the returned function.
-func (d *providerData) withStop(ctx context.Context) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(ctx)
-	if d.stopped.Err() != nil {
-		cancel() // Now, and not some time later as AfterFunc would.
-	}
-	detach := context.AfterFunc(d.stopped, cancel)
-	return ctx, func() {
-		detach()
-		cancel()
-	}
 }

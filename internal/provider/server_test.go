@@ -80,3 +80,55 @@ func TestServer_AfterStop_NoCreationBegins(t *testing.T) {
 		t.Errorf("the service saw %d POSTs, want the one before Stop", posts)
 	}
 }
+
+func (s *service) stopOnArrival(t *testing.T, p *protocoltest.Client) {
+	t.Helper()
+	s.interceptWith(func(_ http.ResponseWriter, r *http.Request) {
+		if _, err := p.Server.StopProvider(r.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
+			t.Error(err)
+		}
+		<-r.Context().Done() // There is no response.
+	})
+}
+
+func TestServer_Stop_ReadsEndAndTheStateStays(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	p := newProtocol(t, s)
+	room := p.Create(t.Context())
+	s.stopOnArrival(t, p)
+	for _, moment := range []string{"while it runs", "before it begins"} {
+		resp := p.Read(t.Context(), room)
+		if len(resp.Diagnostics) != 1 || resp.Diagnostics[0].Summary != "Cannot read the room" || resp.NewState == nil {
+			t.Errorf("Stop %s: got %+v, want the error of a read that was interrupted", moment, resp.Diagnostics)
+		}
+	}
+}
+
+// A process that serves several commands, as under -debug, is configured by each.
+func TestServer_ConfiguredAgain_IsANewRun(t *testing.T) {
+	t.Parallel()
+	first, second := newService(t), newService(t)
+	p := newProtocol(t, first)
+	room := p.Create(t.Context())
+	first.interceptWith(func(w http.ResponseWriter, r *http.Request) {
+		p.Configure(t.Context(), settings(second.baseURL())) //nolint:contextcheck // While this read runs.
+		first.ServeHTTP(w, r)
+	})
+	if resp := p.Read(t.Context(), room); len(resp.Diagnostics) > 0 {
+		t.Fatal(resp.Diagnostics[0])
+	}
+	second.stopOnArrival(t, p)
+	if resp := p.Read(t.Context(), room); len(resp.Diagnostics) == 0 {
+		t.Error("the read has no error after Stop")
+	}
+
+	second.answerNormally()
+	p.Configure(t.Context(), settings(second.baseURL()))
+	if resp := p.Create(t.Context()); len(resp.Diagnostics) > 0 {
+		t.Error(resp.Diagnostics[0])
+	}
+	if first, second := first.Ledger().Made, second.Ledger().Made; first != 1 || second != 1 {
+		t.Errorf("the services have %d and %d rooms, want one each", first, second)
+	}
+}

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/pluginserver"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/provider"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
@@ -112,10 +113,10 @@ func requiring(name, source, config string) string {
 func factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"visionsconnected": func() (tfprotov6.ProviderServer, error) {
-			return provider.NewServer("test",
+			return pluginserver.New(provider.New("test",
 				provider.WithGetenv(func(string) string { return "" }),
 				provider.WithClientOptions(videoengine.WithBackoff(time.Millisecond, 5*time.Millisecond)),
-			)(), nil
+			)), nil
 		},
 	}
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/pluginserver"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/provider"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
@@ -104,7 +105,7 @@ func messageOf(summary string) *regexp.Regexp {
 func TestTroubleshooting_InvalidSettings_NamesEachOfThem(t *testing.T) {
 	t.Parallel()
 	section := troubleshooting(t)["Invalid "+whatIsNotKnown]
-	schema, err := provider.NewServer("test")().GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	schema, err := pluginserver.New(provider.New("test")).GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}

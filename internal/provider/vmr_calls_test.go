@@ -57,7 +57,7 @@ func TestProvider_UserAgent_NamesProviderProtocolAndCore(t *testing.T) {
 	w.Setenv("TF_APPEND_USER_AGENT", "hospital-pipeline/7")
 	w.must("apply", "-auto-approve")
 	agent := s.Ledger().Requests[0].UserAgent
-	if !strings.HasPrefix(agent, "terraform-provider-visionsconnected/dev (protocol 6; core 1.") ||
+	if !strings.HasPrefix(agent, "terraform-provider-visionsconnected/1.2.3-test (protocol 6; core 1.") ||
 		!strings.HasSuffix(agent, ") hospital-pipeline/7") {
 		t.Errorf("the user agent is %q", agent)
 	}

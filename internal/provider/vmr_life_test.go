@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/pluginserver"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/provider"
 )
 
@@ -59,7 +60,7 @@ func TestAccVMR_LifeOfARoom(t *testing.T) {
 	requireCLI(t)
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
-			"visionsconnected": func() (tfprotov6.ProviderServer, error) { return provider.NewServer("test")(), nil },
+			"visionsconnected": func() (tfprotov6.ProviderServer, error) { return pluginserver.New(provider.New("test")), nil },
 		},
 		Steps: lifeOfARoom(`
 terraform {

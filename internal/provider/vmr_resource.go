@@ -41,8 +41,6 @@ func (r *vmrResource) Create(ctx context.Context, req resource.CreateRequest, re
 		return
 	}
 
-	ctx, done := r.data.withStop(ctx)
-	defer done()
 	room, err := r.data.capacity.create(ctx, client.CreateVMR)
 	if err != nil {
 		resp.Diagnostics.Append(creating.diagnose(room.Reference, err, room.HostPIN, room.GuestPIN))
@@ -116,8 +114,6 @@ func (r *vmrResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 		return
 	}
 
-	ctx, done := r.data.withStop(ctx)
-	defer done()
 	reference := model.Reference.ValueString()
 	err := r.data.ensureDeletable(ctx, client, reference)
 	if err == nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"google.golang.org/protobuf/encoding/protowire"
 
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/pluginserver"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/provider"
 )
 
@@ -88,7 +89,7 @@ func configureRequest(block tftypes.Object, settings map[string]string) ([]byte,
 
 // providerBlock returns the type of this provider's block.
 func providerBlock(ctx context.Context) (tftypes.Object, error) {
-	resp, err := provider.NewServer("bench")().GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	resp, err := pluginserver.New(provider.New("bench")).GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		return tftypes.Object{}, err
 	}

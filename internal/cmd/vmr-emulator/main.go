@@ -9,6 +9,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -16,10 +17,14 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
+	"runtime/debug"
+	"strings"
 	"syscall"
-
-	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/buildinfo"
 )
+
+// version is set by the linker in releases and by make.
+var version string
 
 // Exit codes, as usual for commands: a usage error is told from a failure.
 const (
@@ -46,13 +51,24 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case err != nil:
 		return report(fmt.Errorf("%w\nRun vmr-emulator --help for the flags", err), stderr, exitUsage)
 	case s.version:
-		return report(write(stdout, buildinfo.Line("vmr-emulator")), stderr, exitFailure)
+		return report(write(stdout, versionLine()), stderr, exitFailure)
 	default:
 		// After the first signal the next one ends the process at once.
 		context.AfterFunc(ctx, stop)
 
 		return report(serve(ctx, s, stdout, stderr), stderr, exitFailure)
 	}
+}
+
+// versionLine says what this command was built from.
+func versionLine() string {
+	module := "devel"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		module = strings.Trim(info.Main.Version, "()") // It names the commit, unless that has a tag.
+	}
+
+	return fmt.Sprintf("vmr-emulator %s (module %s, %s, %s/%s)\n",
+		cmp.Or(version, strings.TrimPrefix(module, "v")), module, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 // report writes err, if there is one, and returns the exit code that fits.

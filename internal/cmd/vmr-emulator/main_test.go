@@ -102,11 +102,11 @@ func TestRun_HelpGoesToStandardOutput(t *testing.T) {
 	}
 }
 
-func TestRun_VersionNamesCommitAndGo(t *testing.T) {
+func TestRun_VersionNamesModuleAndGo(t *testing.T) {
 	t.Parallel()
 
 	code, stdout, stderr := runWith(t, "--version")
-	if code != 0 || stderr != "" || !regexp.MustCompile(`^vmr-emulator \S+ \(commit .+, go1\.\S+, \S+/\S+\)\n$`).MatchString(stdout) {
+	if code != 0 || stderr != "" || !regexp.MustCompile(`^vmr-emulator \S+ \(module \S+, go1\.\S+, \S+/\S+\)\n$`).MatchString(stdout) {
 		t.Errorf("exit %d\n%s\n%s", code, stdout, stderr)
 	}
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 
-package provider
+package pluginserver
 
 import (
 	"maps"
@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// preparation is what PrepareProcess did.
+// preparation is what prepare did.
 type preparation struct {
 	variables map[string]string
 	// percents are what it set the collection of garbage to.
@@ -27,11 +27,11 @@ func prepared(environment ...string) preparation {
 		p.percents = append(p.percents, percent)
 		return 100
 	}
-	p.options = len(PrepareProcess(append(environment, "HOME=/root"), setenv, setGCPercent))
+	p.options = len(prepare("visionsconnected", append(environment, "HOME=/root"), setenv, setGCPercent))
 	return p
 }
 
-func TestPrepareProcess_LogsThatNobodyAsksFor_AreQuiet(t *testing.T) {
+func TestPrepare_LogsThatNobodyAsksFor_AreQuiet(t *testing.T) {
 	t.Parallel()
 	// Spelled out: a logger that is missing from the list is at TRACE.
 	want := map[string]string{
@@ -51,7 +51,7 @@ func TestPrepareProcess_LogsThatNobodyAsksFor_AreQuiet(t *testing.T) {
 	}
 }
 
-func TestPrepareProcess_LogsThatSomebodyAsksFor_AreLeftAlone(t *testing.T) {
+func TestPrepare_LogsThatSomebodyAsksFor_AreLeftAlone(t *testing.T) {
 	t.Parallel()
 	for _, environment := range []string{
 		"TF_LOG=TRACE", "TF_LOG=error", "TF_LOG=JSON", "TF_LOG=1", "TF_LOG_PROVIDER=INFO", "TF_LOG=off TF_LOG_PROVIDER=INFO",
@@ -66,7 +66,7 @@ func TestPrepareProcess_LogsThatSomebodyAsksFor_AreLeftAlone(t *testing.T) {
 	}
 }
 
-func TestPrepareProcess_WithoutACLI_DoesNothing(t *testing.T) {
+func TestPrepare_WithoutACLI_DoesNothing(t *testing.T) {
 	t.Parallel()
 	for _, cookie := range []string{"", magicCookie + "="} {
 		if p := prepared(cookie); len(p.variables) > 0 || len(p.percents) > 0 || p.options > 0 {
@@ -76,7 +76,7 @@ func TestPrepareProcess_WithoutACLI_DoesNothing(t *testing.T) {
 }
 
 // Who sets GOGC decides, whether logs are asked for or not.
-func TestPrepareProcess_CollectsGarbageLessOften_UnlessTheEnvironmentDecides(t *testing.T) {
+func TestPrepare_CollectsGarbageLessOften_UnlessTheEnvironmentDecides(t *testing.T) {
 	t.Parallel()
 	const cookie = magicCookie + "=x"
 	for environment, want := range map[string][]int{

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 
-package main
+package pluginserver
 
 import (
 	"os"
@@ -9,25 +9,25 @@ import (
 	"time"
 )
 
-// outliveSignals keeps the process alive when a signal reaches the CLI and its
+// ignoreSignals keeps the process alive when a signal reaches the CLI and its
 // plugins alike: a Ctrl-C in a terminal does, and so does the end of a job on many
 // runners and under systemd. The CLI then says Stop, waits for what is on the wire,
 // and ends its plugins over the protocol. go-plugin (1.7) sees to Ctrl-C only some
 // time after the CLI knows of the plugin, and to no other signal.
-func outliveSignals() {
+func ignoreSignals() {
 	signal.Notify(make(chan os.Signal, 1), os.Interrupt, syscall.SIGTERM)
 }
 
-// parentInterval is how often a plugin looks whether its CLI is still there.
-const parentInterval = time.Second
+// orphanInterval is how often a plugin looks whether its CLI is still there.
+const orphanInterval = time.Second
 
-// endWithParent ends the process when the one that started it is gone without a
+// exitWhenOrphaned ends the process when the one that started it is gone without a
 // word, as after a kill -9: nobody would record what it does, and nobody would end
 // it. On Windows it never notices, since a process keeps the number of its parent.
-func endWithParent() {
+func exitWhenOrphaned() {
 	parent := os.Getppid()
 	for os.Getppid() == parent {
-		time.Sleep(parentInterval)
+		time.Sleep(orphanInterval)
 	}
 	os.Exit(1) //nolint:revive // There is nobody left to return to.
 }
