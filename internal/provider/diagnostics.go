@@ -135,12 +135,12 @@ func consequenceOfDeletion(err error) string {
 // notOnThisAccount is the diagnostic for a room that the service does not know,
 // where that does not mean that the room is gone: another account's service says
 // the same of every room.
-func notOnThisAccount(reference string, seen sighting) diag.Diagnostic {
+func notOnThisAccount(reference string, match accountMatch) diag.Diagnostic {
 	what := "Room %s: the service says that there is no such room, but the room was last seen on another account: base_url or " +
 		"customer_id were others then. Any account says so of another account's rooms, so the room may well exist.\n\n" +
 		"The room stays in the state.\n\nCheck customer_id and base_url: "
 	where := ""
-	if seen == neverSeen {
+	if match == unconfirmed {
 		what = "Room %s: the service says that there is no such room, and the provider has not seen it on this account before. " +
 			"The reference may be wrong, or the room belongs to another account.\n\n" +
 			untouchedBeforeSeen + "\n\n" +

@@ -3,21 +3,14 @@
 package provider
 
 import (
-	"context"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/json"
+	"slices"
 	"strings"
-
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
-
-// fingerprintKey is the key of a resource's private state under which the
-// fingerprint of the room's account lies.
-const fingerprintKey = "account"
 
 // accountName is what tells one account from another: the customer ID and the
 // service that knows it. The API key is no part of it, so that a new key does
@@ -38,65 +31,46 @@ func newAccountName(baseURL, customerID string) accountName {
 	return accountName(strings.Join([]string{scheme, host, strings.TrimRight(base.EscapedPath(), "/"), customerID}, "\n"))
 }
 
-// fingerprint proves that a room was seen on an account, without telling which:
-// whoever reads the state can compare, but not read, the name.
-type fingerprint struct {
-	// Salt is random, so that rooms of one account cannot be told from those of
-	// another by their fingerprints.
-	Salt []byte `json:"salt"`
-	// MAC is the HMAC-SHA-256 of the account's name under the salt.
-	MAC []byte `json:"mac"`
-}
-
-func (n accountName) mac(salt []byte) []byte {
-	h := hmac.New(sha256.New, salt)
-	h.Write([]byte(n))
-	return h.Sum(nil)
-}
-
-func newFingerprint(n accountName) fingerprint {
-	salt := make([]byte, 16)
-	_, _ = rand.Read(salt) // Never fails; see its documentation.
-	return fingerprint{Salt: salt, MAC: n.mac(salt)}
-}
-
-func (f fingerprint) matches(n accountName) bool {
-	return len(f.Salt) > 0 && hmac.Equal(f.MAC, n.mac(f.Salt))
-}
-
-// sighting is what a room's private state says of the account that it was last
-// seen on.
-type sighting int
-
 const (
-	// neverSeen is a room that came by import or by a moved block and was not
-	// read yet.
-	neverSeen sighting = iota
-	seenHere
-	seenElsewhere
+	saltSize = 8
+	macSize  = 16
 )
 
-// sightingOf compares the fingerprint in a room's private state with this
-// account.
-func (d *providerData) sightingOf(ctx context.Context, private privateState, diags *diag.Diagnostics) sighting {
-	raw, more := private.GetKey(ctx, fingerprintKey)
-	diags.Append(more...)
-	if len(raw) == 0 {
-		return neverSeen
-	}
-	var f fingerprint
-	if err := json.Unmarshal(raw, &f); err != nil || !f.matches(d.name) {
-		return seenElsewhere
-	}
-	return seenHere
+// fingerprint compares the account of a room with another: a random salt, and the
+// HMAC-SHA-256 of the account's name under it, cut to macSize. It hides nothing:
+// whoever has the state finds a short customer ID by trying all.
+type fingerprint []byte
+
+func newFingerprint(n accountName) fingerprint {
+	salt := make([]byte, saltSize)
+	_, _ = rand.Read(salt) // Never fails; see its documentation.
+	return n.fingerprint(salt)
 }
 
-// markSeen notes in a room's private state that it was seen on this account.
-func (d *providerData) markSeen(ctx context.Context, private privateState, diags *diag.Diagnostics) {
-	raw, err := json.Marshal(newFingerprint(d.name))
-	if err != nil {
-		diags.AddError("Cannot note the account of the room", sentence(err))
-		return
+func (n accountName) fingerprint(salt []byte) fingerprint {
+	h := hmac.New(sha256.New, salt)
+	h.Write([]byte(n))
+	return slices.Concat(salt, h.Sum(nil)[:macSize])
+}
+
+// accountMatch is what a room's fingerprint says of the configured account.
+type accountMatch int
+
+const (
+	// unconfirmed is a room that was not read yet: it came by an import or a moved
+	// block, or its creation could not be confirmed.
+	unconfirmed accountMatch = iota
+	sameAccount
+	otherAccount
+)
+
+func (n accountName) match(f fingerprint) accountMatch {
+	switch {
+	case len(f) != saltSize+macSize:
+		return unconfirmed
+	case hmac.Equal(f, n.fingerprint(f[:saltSize])):
+		return sameAccount
+	default:
+		return otherAccount
 	}
-	diags.Append(private.SetKey(ctx, fingerprintKey, raw)...)
 }

@@ -3,20 +3,11 @@
 package provider
 
 import (
-	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
-
-// occupancyKey is the key of a resource's private state under which lies who
-// was in the room when it was last read. Reading has just seen it, so that a
-// plan can tell without another call.
-const occupancyKey = "occupancy"
 
 // occupancy is who was in a room, and when.
 type occupancy struct {
@@ -28,8 +19,12 @@ type occupancy struct {
 	Run run `json:"run"`
 }
 
-// occupancyOf returns who is in a room that was read a moment ago.
+// occupancyOf returns who is in a room that was read a moment ago, and nothing
+// where nobody is.
 func (d *providerData) occupancyOf(room videoengine.VMR) occupancy {
+	if room.ActiveHosts == 0 && room.ActiveGuests == 0 {
+		return occupancy{}
+	}
 	return occupancy{Hosts: room.ActiveHosts, Guests: room.ActiveGuests, Observed: d.now().UTC().Truncate(time.Second), Run: d.run}
 }
 
@@ -66,34 +61,4 @@ func counted(n int64, what string) string {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
-}
-
-// noteOccupancy keeps who is in the room, and forgets it when nobody is: an
-// empty room must not change its private state.
-func noteOccupancy(ctx context.Context, private privateState, o occupancy, diags *diag.Diagnostics) {
-	before, more := private.GetKey(ctx, occupancyKey)
-	diags.Append(more...)
-	if o.isEmpty() {
-		if before != nil {
-			diags.Append(private.SetKey(ctx, occupancyKey, nil)...)
-		}
-		return
-	}
-	raw, err := json.Marshal(o)
-	if err != nil {
-		diags.AddError("Cannot note who is in the room", sentence(err))
-		return
-	}
-	diags.Append(private.SetKey(ctx, occupancyKey, raw)...)
-}
-
-// notedOccupancy returns who was in the room when it was last read.
-func notedOccupancy(ctx context.Context, private privateState, diags *diag.Diagnostics) occupancy {
-	raw, more := private.GetKey(ctx, occupancyKey)
-	diags.Append(more...)
-	var o occupancy
-	if len(raw) > 0 && json.Unmarshal(raw, &o) != nil {
-		return occupancy{} // Another version's; the next read writes it anew.
-	}
-	return o
 }

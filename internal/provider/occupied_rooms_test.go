@@ -136,5 +136,11 @@ resource "visionsconnected_vmr" "room" {
 // observedAgo makes who was in the rooms knowledge of this age in the state.
 func (w *workspace) observedAgo(age time.Duration) {
 	w.t.Helper()
-	w.editPrivate("occupancy", func(value map[string]any) { value["observed"] = time.Now().UTC().Add(-age).Format(time.RFC3339) })
+	w.editPrivate(func(room map[string]any) {
+		occupancy, ok := room["occupancy"].(map[string]any)
+		if !ok {
+			w.t.Fatalf("the private state %v has no occupancy", room)
+		}
+		occupancy["observed"] = time.Now().UTC().Add(-age).Format(time.RFC3339)
+	})
 }

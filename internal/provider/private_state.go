@@ -4,14 +4,57 @@ package provider
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// privateState is what the provider keeps beside a room's attributes, out of the
-// user's sight. The framework's own type cannot be named outside of it. Values
-// are JSON; a nil value removes its key.
-type privateState interface {
+// privateStateKey is the one key of a room's private data.
+const privateStateKey = "room"
+
+// privateState is what the provider keeps of a room beside its attributes, out of
+// the user's sight.
+type privateState struct {
+	// Account is that of the account on which the room was last read or created,
+	// and absent before that.
+	Account fingerprint `json:"account,omitempty"`
+	// Occupancy is who was in the room at the last read, and absent if nobody was:
+	// an empty room must not change its private state. Read has just seen it, so
+	// that a plan needs no further call.
+	Occupancy occupancy `json:"occupancy,omitzero"`
+	// Imported marks a room that came by an import or a moved block. The first
+	// read belongs to the import; the second, of a later run, removes the mark.
+	Imported bool `json:"imported,omitempty"`
+	// OtherPINs marks a room whose last read found other PINs than the state's:
+	// the reference may have been given to another room.
+	OtherPINs bool `json:"other_pins,omitempty"`
+}
+
+// privateData holds private state. The framework's own type cannot be named
+// outside of it.
+type privateData interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// loadPrivateState returns a room's private state. What cannot be read, because
+// another version wrote it, counts as absent.
+func loadPrivateState(ctx context.Context, data privateData, diags *diag.Diagnostics) privateState {
+	raw, more := data.GetKey(ctx, privateStateKey)
+	diags.Append(more...)
+	var s privateState
+	if err := json.Unmarshal(raw, &s); err != nil {
+		return privateState{}
+	}
+	return s
+}
+
+// save makes s the private state of the room.
+func (s privateState) save(ctx context.Context, data privateData, diags *diag.Diagnostics) {
+	raw, err := json.Marshal(s)
+	if err != nil {
+		diags.AddError("Cannot save private state", sentence(err))
+		return
+	}
+	diags.Append(data.SetKey(ctx, privateStateKey, raw)...)
 }

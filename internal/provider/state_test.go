@@ -140,10 +140,10 @@ func (w *workspace) expectSameRooms(s *service) []string {
 	return onService
 }
 
-// editPrivate changes a value, which every instance must have, of the provider's
-// private state. The framework lays that into the state as base64 in JSON in
-// base64.
-func (w *workspace) editPrivate(key string, edit func(map[string]any)) {
+// editPrivate changes what the provider keeps beside each room. The framework lays
+// that into the state as base64 in JSON in base64.
+func (w *workspace) editPrivate(edit func(map[string]any)) {
+	const key = "room"
 	w.t.Helper()
 	w.editInstances(func(instance map[string]any) {
 		outer, err := base64.StdEncoding.DecodeString(fmt.Sprint(instance["private"]))

@@ -53,7 +53,7 @@ func (r *vmrResource) Create(ctx context.Context, req resource.CreateRequest, re
 	model.setFromAPI(room)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, vmrIdentityModel{model.Reference})...)
-	r.data.markSeen(ctx, resp.Private, &resp.Diagnostics)
+	privateState{Account: newFingerprint(r.data.name)}.save(ctx, resp.Private, &resp.Diagnostics)
 }
 
 func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -69,16 +69,17 @@ func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 
 	reference := model.Reference.ValueString()
 	room, err := client.GetVMR(ctx, reference)
-	seen := r.data.sightingOf(ctx, req.Private, &resp.Diagnostics)
+	private := loadPrivateState(ctx, req.Private, &resp.Diagnostics)
+	match := r.data.name.match(private.Account)
 	switch {
-	case isGone(err) && seen == seenHere:
+	case isGone(err) && match == sameAccount:
 		tflog.Warn(ctx, "The service says that the room is gone; removing it from the state", map[string]any{"reference": reference})
 		resp.State.RemoveResource(ctx)
 		return
 	case isGone(err):
-		resp.Diagnostics.Append(notOnThisAccount(reference, seen))
+		resp.Diagnostics.Append(notOnThisAccount(reference, match))
 		return
-	case err != nil && seen == neverSeen:
+	case err != nil && match == unconfirmed:
 		resp.Diagnostics.Append(readingFirst.diagnose(reference, err, model.pins()...))
 		return
 	case err != nil:
@@ -89,13 +90,13 @@ func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	model.setFromAPI(room)
 	resp.Diagnostics.Append(pinsNotTold(reference, requirePINs(model.HostPIN, model.GuestPIN))...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
-	if seen != seenHere {
-		r.data.markSeen(ctx, resp.Private, &resp.Diagnostics)
+	private.Imported = private.Imported && match == unconfirmed
+	if match != sameAccount {
+		private.Account = newFingerprint(r.data.name)
 	}
-	people := r.data.occupancyOf(room)
-	noteOccupancy(ctx, resp.Private, people, &resp.Diagnostics)
-	resp.Diagnostics.Append(r.data.correctPlan(reference, people)...)
-	forgetTakeover(ctx, resp.Private, seen, &resp.Diagnostics)
+	private.Occupancy = r.data.occupancyOf(room)
+	private.save(ctx, resp.Private, &resp.Diagnostics)
+	resp.Diagnostics.Append(r.data.correctPlan(reference, private.Occupancy)...)
 }
 
 // Update is never called: every argument forces replacement, because the API
@@ -121,12 +122,13 @@ func (r *vmrResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 			Reference: reference, HostPIN: model.HostPIN.ValueString(), GuestPIN: model.GuestPIN.ValueString(),
 		})
 	}
-	switch seen := r.data.sightingOf(ctx, req.Private, &resp.Diagnostics); {
+	private := loadPrivateState(ctx, req.Private, &resp.Diagnostics)
+	switch match := r.data.name.match(private.Account); {
 	case err == nil:
-	case isGone(err) && seen == seenHere:
+	case isGone(err) && match == sameAccount:
 		// Gone already, as it should be.
 	case isGone(err):
-		resp.Diagnostics.Append(notOnThisAccount(reference, seen))
+		resp.Diagnostics.Append(notOnThisAccount(reference, match))
 	default:
 		resp.Diagnostics.Append(deleting.diagnose(reference, err, model.pins()...))
 	}
@@ -150,7 +152,7 @@ func (r *vmrResource) ImportState(ctx context.Context, req resource.ImportStateR
 
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("reference"), reference)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("reference"), reference)...)
-	markTakeover(ctx, resp.Private, &resp.Diagnostics)
+	privateState{Imported: true}.save(ctx, resp.Private, &resp.Diagnostics)
 }
 
 // isGone tells whether err is the service's word that there is no such room.

@@ -54,7 +54,7 @@ func moveForeignRoom(ctx context.Context, req resource.MoveStateRequest, resp *r
 	model.setFromAPI(room)
 	resp.Diagnostics.Append(resp.TargetState.Set(ctx, model)...)
 	resp.Diagnostics.Append(resp.TargetIdentity.Set(ctx, vmrIdentityModel{model.Reference})...)
-	markTakeover(ctx, resp.TargetPrivate, &resp.Diagnostics)
+	privateState{Imported: true}.save(ctx, resp.TargetPrivate, &resp.Diagnostics)
 }
 
 func foreignRoom(req resource.MoveStateRequest) (videoengine.VMR, error) {

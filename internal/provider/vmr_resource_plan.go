@@ -4,7 +4,9 @@ package provider
 
 import (
 	"context"
+	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
@@ -33,14 +35,25 @@ func (r *vmrResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	}
 
 	reference := before.Reference.ValueString()
-	people := notedOccupancy(ctx, req.Private, &resp.Diagnostics)
+	private := loadPrivateState(ctx, req.Private, &resp.Diagnostics)
+	people := private.Occupancy
 	if destroys {
 		r.data.ends.note(reference, !people.isEmpty())
 	}
 	if !people.isEmpty() {
 		resp.Diagnostics.Append(r.data.warnOccupied(reference, people))
 	}
-	if !destroys && isTakeover(ctx, req.Private, &resp.Diagnostics) {
-		resp.Diagnostics.Append(warnTakeover(reference))
+	if !destroys && private.Imported {
+		resp.Diagnostics.Append(warnImportReplaced(reference))
 	}
+}
+
+// warnImportReplaced is the warning of a plan that replaces a room right after its
+// import or move.
+func warnImportReplaced(reference string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(
+		fmt.Sprintf("Room %s is replaced as soon as it is taken over", reference),
+		"The room has no keepers yet, and setting them replaces it: applying this plan deletes the room that is being taken "+
+			"over, and makes another one with another reference and other PINs. To keep the room, leave keepers out now and set "+
+			"them when its PINs are to change.")
 }
