@@ -3,8 +3,11 @@
 package emulator
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -18,18 +21,13 @@ var (
 	ErrAccountFull = errors.New("the account holds its maximum number of rooms")
 )
 
-// account is the one customer's rooms, and what was asked about them. Its lock
-// guards the issuer too: a random source need not be safe for concurrent use,
-// and a reference is free only until the lock is let go.
+// account is the one customer's rooms, and what was asked about them.
 type account struct {
-	capacity int
-	clock    func() time.Time
-	issuer   issuer
+	config
 
 	mu sync.Mutex
-
-	// byReference never forgets a room, so that no reference is given twice, but to
-	// another room of the same reference.
+	// byReference has the last room of each reference, a deleted one too, so that
+	// no reference is drawn twice.
 	byReference map[string]*entry
 	everMade    []*entry
 	deleted     int
@@ -42,132 +40,123 @@ type entry struct {
 	gone bool
 }
 
-func newAccount(c config) *account {
-	return &account{
-		capacity:    c.capacity,
-		clock:       c.clock,
-		issuer:      issuer{random: c.random, pinDigits: c.pinDigits, reuse: c.reuseReferences},
-		byReference: map[string]*entry{},
-	}
-}
-
 func (a *account) create() (Room, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-
 	if a.capacity > 0 && len(a.everMade)-a.deleted >= a.capacity {
 		return Room{}, ErrAccountFull
 	}
-
-	reference, err := a.issuer.reference(func(ref string) bool {
-		e := a.byReference[ref]
-
-		return e != nil && !(a.issuer.reuse && e.gone)
-	})
-	if err != nil {
-		return Room{}, err
+	e := &entry{Room: Room{Reference: a.freeReference(), HostPIN: pin(a.pinDigits), GuestPIN: pin(a.pinDigits), MadeAt: time.Now()}}
+	for e.GuestPIN == e.HostPIN {
+		e.GuestPIN = pin(a.pinDigits)
 	}
-
-	host, guest, err := a.issuer.pins()
-	if err != nil {
-		return Room{}, err
-	}
-
-	e := &entry{Room: Room{Reference: reference, HostPIN: host, GuestPIN: guest, MadeAt: a.clock()}}
-	a.byReference[reference] = e
+	a.byReference[e.Reference] = e
 	a.everMade = append(a.everMade, e)
-
 	return e.Room, nil
 }
 
-// find returns the room that exists under this reference. The lock must be held.
-func (a *account) find(reference string) (*entry, error) {
+// freeReference draws one, or counts up from the first where they are reused.
+func (a *account) freeReference() string {
+	for slot := 1; ; slot++ {
+		reference := "ve-" + strings.ToLower(rand.Text()[:8])
+		if a.reuseReferences {
+			reference = fmt.Sprintf("ve-vevmr%d", slot)
+		}
+		if e := a.byReference[reference]; e == nil || (e.gone && a.reuseReferences) {
+			return reference
+		}
+	}
+}
+
+// pin favors some digits by 4 %, which is of no matter here.
+func pin(digits int) string {
+	b := make([]byte, digits)
+	_, _ = rand.Read(b) // It never fails.
+	for i := range b {
+		b[i] = '0' + b[i]%10
+	}
+	return string(b)
+}
+
+// change lets do change the room that exists under this reference.
+func (a *account) change(reference string, do func(*entry)) (Room, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	e := a.byReference[reference]
 	if e == nil || e.gone {
-		return nil, fmt.Errorf("%w: %q", ErrNoSuchRoom, reference)
+		return Room{}, fmt.Errorf("%w: %q", ErrNoSuchRoom, reference)
 	}
-
-	return e, nil
+	do(e)
+	return e.Room, nil
 }
 
 func (a *account) room(reference string) (Room, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-
-	e, err := a.find(reference)
-	if err != nil {
-		return Room{}, err
-	}
-
-	return e.Room, nil
+	return a.change(reference, func(*entry) {})
 }
 
 func (a *account) delete(reference string) error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-
-	e, err := a.find(reference)
-	if err != nil {
-		return err
-	}
-
-	e.gone = true
-	a.deleted++
-
-	return nil
+	_, err := a.change(reference, func(e *entry) {
+		e.gone = true
+		a.deleted++
+	})
+	return err
 }
 
 func (a *account) setParticipants(reference string, hosts, guests int) error {
 	if hosts < 0 || guests < 0 {
 		return fmt.Errorf("participants must be 0 or more, not %d hosts and %d guests", hosts, guests)
 	}
-
-	a.mu.Lock()
-	defer a.mu.Unlock()
-
-	e, err := a.find(reference)
-	if err != nil {
-		return err
-	}
-
-	e.ActiveHosts, e.ActiveGuests = hosts, guests
-
-	return nil
+	_, err := a.change(reference, func(e *entry) { e.ActiveHosts, e.ActiveGuests = hosts, guests })
+	return err
 }
 
 func (a *account) record(r Request) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-
 	a.requests = append(a.requests, r)
 }
 
 func (a *account) resetRequests() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-
 	a.requests = nil
 }
 
 func (a *account) ledger() Ledger {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-
 	l := Ledger{
-		Rooms:    make([]Room, 0, len(a.everMade)-a.deleted),
-		EverMade: make([]Room, 0, len(a.everMade)),
+		Rooms:    []Room{},
+		EverMade: []Room{},
 		Made:     len(a.everMade),
 		Deleted:  a.deleted,
 		Requests: append([]Request{}, a.requests...),
 	}
-
 	for _, e := range a.everMade {
 		l.EverMade = append(l.EverMade, e.Room)
-
 		if !e.gone {
 			l.Rooms = append(l.Rooms, e.Room)
 		}
 	}
-
 	return l
+}
+
+// Count returns the number of requests with that HTTP method.
+func (l Ledger) Count(method string) int {
+	n := 0
+	for _, r := range l.Requests {
+		if r.Method == method {
+			n++
+		}
+	}
+	return n
+}
+
+// Room returns the room of that reference, if it exists now.
+func (l Ledger) Room(reference string) (Room, bool) {
+	i := slices.IndexFunc(l.Rooms, func(r Room) bool { return r.Reference == reference })
+	if i < 0 {
+		return Room{}, false
+	}
+	return l.Rooms[i], true
 }

@@ -12,12 +12,12 @@ import (
 
 const (
 	contentTypeJSON = "application/json"
-	contentTypeHTML = "text/html; charset=utf-8"
 
-	messageNotFound     = "Vmr not found"
-	messageAccountFull  = "NoVmrsAvailable : No vmrs available"
-	messageUnauthorized = "Unauthorized"
-	messageInternal     = "Internal server error"
+	messageNotFound    = "Vmr not found"
+	messageAccountFull = "NoVmrsAvailable : No vmrs available"
+
+	// unknownLength leaves a body without a Content-Length.
+	unknownLength = -1
 )
 
 // answer is what the service says to one request, before any of it is sent.
@@ -28,13 +28,12 @@ type answer struct {
 	body        []byte
 }
 
-// jsonAnswer takes only the wire structs of this package, which always marshal.
+// jsonAnswer takes only structs of this package, which always marshal.
 func jsonAnswer(status int, body any) answer {
 	b, err := json.Marshal(body)
 	if err != nil {
 		return htmlAnswer(http.StatusInternalServerError)
 	}
-
 	return answer{status: status, contentType: contentTypeJSON, body: b}
 }
 
@@ -43,26 +42,20 @@ func htmlAnswer(status int) answer {
 	title := fmt.Sprintf("%d %s", status, http.StatusText(status))
 	page := "<html>\n<head><title>" + title + "</title></head>\n" +
 		"<body>\n<center><h1>" + title + "</h1></center>\n</body>\n</html>\n"
-
-	return answer{status: status, contentType: contentTypeHTML, body: []byte(page)}
+	return answer{status: status, contentType: "text/html; charset=utf-8", body: []byte(page)}
 }
 
+// with adds a header that the answer does not have yet.
 func (a answer) with(key, value string) answer {
-	header := map[string]string{key: value}
+	header := map[string]string{http.CanonicalHeaderKey(key): value}
 	maps.Copy(header, a.header)
 	a.header = header
-
 	return a
 }
 
-// unknownLength leaves a body without a Content-Length.
-const unknownLength = -1
-
 func (a answer) write(w http.ResponseWriter) {
 	a.writeHead(w, len(a.body))
-
-	// The client may be gone; the service has acted all the same.
-	_, _ = w.Write(a.body)
+	_, _ = w.Write(a.body) // The client may be gone; the service has acted all the same.
 }
 
 // writeHead announces a body of that length.
@@ -70,15 +63,12 @@ func (a answer) writeHead(w http.ResponseWriter, length int) {
 	if a.contentType != "" {
 		w.Header().Set("Content-Type", a.contentType)
 	}
-
 	for key, value := range a.header {
 		w.Header().Set(key, value)
 	}
-
 	// A 204 has no Content-Length (RFC 9110, section 8.6).
 	if a.status != http.StatusNoContent && length != unknownLength {
 		w.Header().Set("Content-Length", strconv.Itoa(length))
 	}
-
 	w.WriteHeader(a.status)
 }

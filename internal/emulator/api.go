@@ -19,8 +19,8 @@ const maxBody = 64 << 10
 // serveAPI records before it sends, so that who has the answer finds the request
 // in the ledger.
 func (e *Emulator) serveAPI(w http.ResponseWriter, r *http.Request) {
-	began := e.clock()
-	fault, a, acted := e.answer(r)
+	began := time.Now()
+	fault, a, acted := e.answer(w, r)
 	done := Request{
 		Time:       began,
 		Method:     r.Method,
@@ -31,87 +31,41 @@ func (e *Emulator) serveAPI(w http.ResponseWriter, r *http.Request) {
 		UserAgent:  r.UserAgent(),
 		RemoteAddr: r.RemoteAddr,
 		RequestID:  e.requestID(r),
-		Duration:   e.clock().Sub(began),
+		Duration:   time.Since(began),
 	}
-
 	e.account.record(done)
-
-	// A cut may be a panic.
-	defer e.requestLog(done)
-
-	fault.Kind.effect().send(delivery{emu: e, w: w, r: r, fault: fault}, a.with("X-Request-ID", done.RequestID))
+	defer e.requestLog(done) // A cut may be a panic.
+	kinds[fault.Kind].send(delivery{emu: e, w: w, r: r, fault: fault}, a.with("X-Request-ID", done.RequestID))
 }
 
 // answer says what comes of a request, whether the service acted on it, and which
 // fault hit it; nothing is sent yet. A request that broke off or was too large to
 // be read uses no fault up.
-func (e *Emulator) answer(r *http.Request) (fault Fault, a answer, acted bool) {
-	if refusal, ok := readBody(r); !ok {
-		return Fault{}, refusal, false
+func (e *Emulator) answer(w http.ResponseWriter, r *http.Request) (fault Fault, a answer, acted bool) {
+	// Only when the body is read does the server notice a client that goes away.
+	if _, err := io.Copy(io.Discard, http.MaxBytesReader(w, r.Body, maxBody)); err != nil {
+		if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+			return Fault{}, htmlAnswer(http.StatusRequestEntityTooLarge), false
+		}
+		return Fault{}, htmlAnswer(http.StatusBadRequest), false
 	}
-
 	fault = e.faults.take(r.Method)
-	effect := fault.Kind.effect()
-
 	if e.latency > 0 {
 		e.hold(r.Context(), e.latency)
 	}
-
 	if fault.acts() {
 		a, acted = e.act(r)
 	}
-
-	return fault, effect.change(e.wire, fault, a), acted
-}
-
-// act does what a request asks for, if it may.
-func (e *Emulator) act(r *http.Request) (a answer, acted bool) {
-	operation, refusal := e.route(r)
-	if operation == nil {
-		return refusal, false
-	}
-
-	if !e.authorized(r) {
-		return e.wire.failure(http.StatusUnauthorized, messageUnauthorized).
-			with("WWW-Authenticate", `Basic realm="VideoEngine", charset="UTF-8"`), false
-	}
-
-	return operation()
-}
-
-// readBody reads a body that nobody looks at: only then does the server notice a
-// client that goes away, and does the connection live on.
-func readBody(r *http.Request) (refusal answer, ok bool) {
-	tooLarge := htmlAnswer(http.StatusRequestEntityTooLarge).with("Connection", "close")
-
-	if r.ContentLength > maxBody {
-		return tooLarge, false
-	}
-
-	n, err := io.Copy(io.Discard, io.LimitReader(r.Body, maxBody+1))
-
-	switch {
-	case err != nil:
-		return htmlAnswer(http.StatusBadRequest), false
-	case n > maxBody:
-		return tooLarge, false
-	default:
-		return answer{}, true
-	}
+	return fault, kinds[fault.Kind].change(e.wire, fault, a), acted
 }
 
 // hold waits, without an end for 0. It ends early when the client goes away or
 // the emulator is closed, and reports whether all of the time passed.
 func (e *Emulator) hold(ctx context.Context, d time.Duration) bool {
 	var over <-chan time.Time
-
 	if d > 0 {
-		timer := time.NewTimer(d)
-		defer timer.Stop()
-
-		over = timer.C
+		over = time.After(d)
 	}
-
 	select {
 	case <-over:
 		return true
@@ -122,34 +76,28 @@ func (e *Emulator) hold(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// route finds the operation of a request. It is not left to a ServeMux, which
-// would redirect a path such as //vmrs where the service knows no such path.
-func (e *Emulator) route(r *http.Request) (operation func() (a answer, acted bool), refusal answer) {
+// act does what a request asks for, if it may. Paths are not left to a ServeMux,
+// which would redirect one such as //vmrs where the service knows no such path.
+func (e *Emulator) act(r *http.Request) (a answer, acted bool) {
 	rest, ok := strings.CutPrefix(r.URL.EscapedPath(), e.basePath+"/vmrs")
-	if !ok {
-		return nil, htmlAnswer(http.StatusNotFound)
-	}
-
-	if rest == "" {
-		if r.Method != http.MethodPost {
-			return nil, htmlAnswer(http.StatusMethodNotAllowed).with("Allow", "POST")
-		}
-
-		return func() (answer, bool) { return e.create(r) }, answer{}
-	}
-
-	reference, ok := segment(rest)
-	if !ok {
-		return nil, htmlAnswer(http.StatusNotFound)
-	}
-
-	switch r.Method {
-	case http.MethodGet:
-		return func() (answer, bool) { return e.state(reference) }, answer{}
-	case http.MethodDelete:
-		return func() (answer, bool) { return e.delete(reference) }, answer{}
+	reference, isRoom := segment(rest)
+	create := rest == "" && r.Method == http.MethodPost
+	switch {
+	case !ok, rest != "" && !isRoom:
+		return htmlAnswer(http.StatusNotFound), false
+	case rest == "" && !create:
+		return htmlAnswer(http.StatusMethodNotAllowed).with("Allow", "POST"), false
+	case isRoom && r.Method != http.MethodGet && r.Method != http.MethodDelete:
+		return htmlAnswer(http.StatusMethodNotAllowed).with("Allow", "GET, DELETE"), false
+	case !e.authorized(r):
+		return e.wire.failure(http.StatusUnauthorized, "Unauthorized").
+			with("WWW-Authenticate", `Basic realm="VideoEngine", charset="UTF-8"`), false
+	case create:
+		return e.create(r)
+	case r.Method == http.MethodGet:
+		return e.state(reference)
 	default:
-		return nil, htmlAnswer(http.StatusMethodNotAllowed).with("Allow", "GET, DELETE")
+		return e.delete(reference)
 	}
 }
 
@@ -157,45 +105,26 @@ func (e *Emulator) route(r *http.Request) (operation func() (a answer, acted boo
 // segment is none: a gateway would have resolved it.
 func segment(rest string) (string, bool) {
 	escaped, ok := strings.CutPrefix(rest, "/")
-	if !ok || escaped == "" || strings.Contains(escaped, "/") {
-		return "", false
-	}
-
 	decoded, err := url.PathUnescape(escaped)
-	if err != nil || decoded == "." || decoded == ".." {
+	if !ok || err != nil || strings.Contains(escaped, "/") || decoded == "" || decoded == "." || decoded == ".." {
 		return "", false
 	}
-
 	return decoded, true
 }
 
+// create lets a missing content type pass: a request without a body has nothing
+// to declare (RFC 9110, section 8.3).
 func (e *Emulator) create(r *http.Request) (a answer, acted bool) {
-	if !jsonOrNothing(r.Header.Get("Content-Type")) {
-		return htmlAnswer(http.StatusUnsupportedMediaType), false
+	if declared := r.Header.Get("Content-Type"); declared != "" {
+		if mediaType, _, err := mime.ParseMediaType(declared); err != nil || mediaType != contentTypeJSON {
+			return htmlAnswer(http.StatusUnsupportedMediaType), false
+		}
 	}
-
 	room, err := e.account.create()
-
-	switch {
-	case errors.Is(err, ErrAccountFull):
+	if err != nil {
 		return e.wire.failure(http.StatusUnprocessableEntity, messageAccountFull), false
-	case err != nil:
-		return e.wire.failure(http.StatusInternalServerError, messageInternal), false
-	default:
-		return e.wire.created(room), true
 	}
-}
-
-// jsonOrNothing lets a missing content type pass: a request without a body has
-// nothing to declare (RFC 9110, section 8.3).
-func jsonOrNothing(contentType string) bool {
-	if contentType == "" {
-		return true
-	}
-
-	mediaType, _, err := mime.ParseMediaType(contentType)
-
-	return err == nil && mediaType == contentTypeJSON
+	return e.wire.created(room), true
 }
 
 func (e *Emulator) state(reference string) (a answer, acted bool) {
@@ -203,7 +132,6 @@ func (e *Emulator) state(reference string) (a answer, acted bool) {
 	if err != nil {
 		return e.wire.notFound(), false
 	}
-
 	return e.wire.state(room), true
 }
 
@@ -211,6 +139,5 @@ func (e *Emulator) delete(reference string) (a answer, acted bool) {
 	if err := e.account.delete(reference); err != nil {
 		return e.wire.notFound(), false
 	}
-
 	return e.wire.deleted(), true
 }

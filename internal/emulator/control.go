@@ -3,177 +3,80 @@
 package emulator
 
 import (
+	"encoding/json"
 	"errors"
-	"fmt"
-	"maps"
+	"io"
 	"net/http"
-	"slices"
 	"strings"
-	"time"
 )
 
 // controlPath is where the emulator is steered over HTTP; no service has it.
 const controlPath = "/_emulator/"
 
-func isControlPath(p string) bool {
-	return strings.HasPrefix(p+"/", controlPath)
-}
+func isControlPath(p string) bool { return strings.HasPrefix(p+"/", controlPath) }
 
-// control steers an emulator without being part of the API.
-type control struct {
-	emu *Emulator
-}
-
-type controlLedger struct {
-	Rooms    []controlRoom    `json:"rooms"`
-	Made     int              `json:"made"`
-	Deleted  int              `json:"deleted"`
-	Requests []controlRequest `json:"requests"`
-}
-
-// controlRoom has no PINs: who reads the ledger has shown no credentials.
-type controlRoom struct {
-	Reference    string    `json:"reference"`
-	ActiveHosts  int       `json:"activeHosts"`
-	ActiveGuests int       `json:"activeGuests"`
-	MadeAt       time.Time `json:"madeAt"`
-}
-
-type controlRequest struct {
-	Time       time.Time `json:"time"`
-	Method     string    `json:"method"`
-	Path       string    `json:"path"`
-	Status     int       `json:"status"`
-	Acted      bool      `json:"acted"`
-	Fault      string    `json:"fault"`
-	UserAgent  string    `json:"userAgent"`
-	RemoteAddr string    `json:"remoteAddr"`
-	RequestID  string    `json:"requestID"`
-	DurationMS float64   `json:"durationMs"`
-}
-
-type controlParticipants struct {
-	Hosts  *int `json:"hosts"`
-	Guests *int `json:"guests"`
-}
-
-type controlError struct {
-	Error string `json:"error"`
-}
-
-func controlHandler(e *Emulator) http.Handler {
-	c := control{emu: e}
+// controlHandler steers an emulator without being part of the API.
+func (e *Emulator) controlHandler() http.Handler {
 	mux := http.NewServeMux()
-
-	for path, actions := range map[string]controlActions{
-		"ledger":                         {http.MethodGet: c.ledger},
-		"requests":                       {http.MethodDelete: c.resetRequests},
-		"rooms/{reference}/participants": {http.MethodPut: c.setParticipants},
-		"rooms/{reference}":              {http.MethodDelete: c.deleteRoom},
-		"faults": {
-			http.MethodGet:    c.faults,
-			http.MethodPost:   c.injectFault,
-			http.MethodDelete: c.clearFaults,
+	for pattern, act := range map[string]func(*http.Request) (any, error){
+		"GET ledger": func(*http.Request) (any, error) { return e.Ledger(), nil },
+		"DELETE requests": func(*http.Request) (any, error) {
+			e.ResetRequests()
+			return nil, nil
+		},
+		"POST rooms": func(*http.Request) (any, error) { return e.CreateRoom() },
+		"PUT rooms/{reference}/participants": func(r *http.Request) (any, error) {
+			var p struct{ Hosts, Guests int }
+			if err := decodeStrictly(r.Body, &p); err != nil {
+				return nil, err
+			}
+			return nil, e.SetParticipants(r.PathValue("reference"), p.Hosts, p.Guests)
+		},
+		"DELETE rooms/{reference}": func(r *http.Request) (any, error) { return nil, e.DeleteRoom(r.PathValue("reference")) },
+		"GET faults":               func(*http.Request) (any, error) { return map[string][]Fault{"faults": e.Faults()}, nil },
+		"POST faults": func(r *http.Request) (any, error) {
+			var f Fault
+			if err := decodeStrictly(r.Body, &f); err != nil {
+				return nil, err
+			}
+			return nil, e.InjectFault(f)
+		},
+		"DELETE faults": func(*http.Request) (any, error) {
+			e.ClearFaults()
+			return nil, nil
 		},
 	} {
-		mux.HandleFunc(controlPath+path, actions.serve)
+		method, path, _ := strings.Cut(pattern, " ")
+		mux.HandleFunc(method+" "+controlPath+path, func(w http.ResponseWriter, r *http.Request) {
+			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+			controlAnswer(act(r)).write(w)
+		})
 	}
-
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		controlRefusal(http.StatusNotFound, "there is nothing at %s", r.URL.EscapedPath()).write(w)
-	})
-
 	return mux
 }
 
-// controlActions are what can be done at one path, by method.
-type controlActions map[string]func(*http.Request) answer
-
-func (c controlActions) serve(w http.ResponseWriter, r *http.Request) {
-	act, ok := c[r.Method]
-	if !ok {
-		allowed := strings.Join(slices.Sorted(maps.Keys(c)), ", ")
-		act = func(r *http.Request) answer {
-			return controlRefusal(http.StatusMethodNotAllowed, "%s is not possible here, only %s", r.Method, allowed).
-				with("Allow", allowed)
-		}
-	}
-
-	act(r).write(w)
-}
-
-func controlRefusal(status int, format string, args ...any) answer {
-	return jsonAnswer(status, controlError{Error: fmt.Sprintf(format, args...)})
-}
-
-func (c control) ledger(*http.Request) answer {
-	ledger := c.emu.Ledger()
-	out := controlLedger{
-		Rooms:    make([]controlRoom, 0, len(ledger.Rooms)),
-		Made:     ledger.Made,
-		Deleted:  ledger.Deleted,
-		Requests: make([]controlRequest, 0, len(ledger.Requests)),
-	}
-
-	for _, room := range ledger.Rooms {
-		out.Rooms = append(out.Rooms, controlRoom{
-			Reference:    room.Reference,
-			ActiveHosts:  room.ActiveHosts,
-			ActiveGuests: room.ActiveGuests,
-			MadeAt:       room.MadeAt.UTC(),
-		})
-	}
-
-	for _, r := range ledger.Requests {
-		out.Requests = append(out.Requests, controlRequest{
-			Time:       r.Time.UTC(),
-			Method:     r.Method,
-			Path:       r.Path,
-			Status:     r.Status,
-			Acted:      r.Acted,
-			Fault:      r.Fault.String(),
-			UserAgent:  r.UserAgent,
-			RemoteAddr: r.RemoteAddr,
-			RequestID:  r.RequestID,
-			DurationMS: float64(r.Duration) / float64(time.Millisecond),
-		})
-	}
-
-	return jsonAnswer(http.StatusOK, out)
-}
-
-func (c control) resetRequests(*http.Request) answer {
-	c.emu.ResetRequests()
-
-	return answer{status: http.StatusNoContent}
-}
-
-func (c control) setParticipants(r *http.Request) answer {
-	var p controlParticipants
-	if err := decodeStrictly(r.Body, &p); err != nil {
-		return controlOutcome(err)
-	}
-
-	if p.Hosts == nil || p.Guests == nil {
-		return controlRefusal(http.StatusBadRequest, `both "hosts" and "guests" must be given, as numbers`)
-	}
-
-	return controlOutcome(c.emu.SetParticipants(r.PathValue("reference"), *p.Hosts, *p.Guests))
-}
-
-func (c control) deleteRoom(r *http.Request) answer {
-	return controlOutcome(c.emu.DeleteRoom(r.PathValue("reference")))
-}
-
-func controlOutcome(err error) answer {
+func controlAnswer(body any, err error) answer {
 	switch {
-	case err == nil:
-		return answer{status: http.StatusNoContent}
 	case errors.Is(err, ErrNoSuchRoom):
-		return controlRefusal(http.StatusNotFound, "%s", err)
-	case errors.Is(err, errBodyTooLarge):
-		return controlRefusal(http.StatusRequestEntityTooLarge, "%s", err)
-	default:
-		return controlRefusal(http.StatusBadRequest, "%s", err)
+		return jsonAnswer(http.StatusNotFound, map[string]string{"error": err.Error()})
+	case err != nil:
+		return jsonAnswer(http.StatusBadRequest, map[string]string{"error": err.Error()})
+	case body == nil:
+		return answer{status: http.StatusNoContent}
 	}
+	return jsonAnswer(http.StatusOK, body)
+}
+
+// decodeStrictly takes one JSON object with known keys and nothing after it, so
+// that a mistyped key in a test's request does not pass for a default.
+func decodeStrictly(body io.Reader, into any) error {
+	decoder := json.NewDecoder(body)
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		return errors.New("the body must be the JSON object that is expected here: " + strings.TrimPrefix(err.Error(), "json: "))
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("the body must be one JSON object and nothing after it")
+	}
+	return nil
 }

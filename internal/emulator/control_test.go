@@ -3,163 +3,107 @@
 package emulator_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 )
 
 func TestControl_TheLedgerHasNoPINsAndNoCredentials(t *testing.T) {
 	t.Parallel()
-
-	zone := time.FixedZone("east", 3600)
-	s := start(t, knownRooms(), emulator.WithClock(func() time.Time { return noon.In(zone) }))
-
+	s := start(t, emulator.WithReusedReferences())
 	s.control(t, "GET", "ledger").mustBe(t, 200, `{"rooms":[],"made":0,"deleted":0,"requests":[]}`)
-
-	agent := header("User-Agent", "curl/8")
-	s.api(t, "POST", "/vmrs", agent)
-	s.api(t, "POST", "/vmrs", agent, header("X-Request-ID", "mine"))
-	s.control(t, "PUT", "rooms/ve-vevmr2ac/participants", body(`{"hosts":1,"guests":3}`))
-	s.control(t, "DELETE", "rooms/ve-vevmr2ab")
-
-	requests := s.Ledger().Requests
+	s.inject(t, emulator.Fault{Kind: emulator.FaultStatusAfter, Status: 503})
+	s.api(t, "POST", "/vmrs", header("User-Agent", "curl/8"))
+	s.control(t, "POST", "rooms")
+	s.control(t, "PUT", "rooms/%76e-vevmr2/participants", body(` {"guests":3, "hosts":1} `)).mustBe(t, 204, "")
+	s.control(t, "DELETE", "rooms/ve-vevmr1").mustBe(t, 204, "")
 	got := s.control(t, "GET", "ledger")
 	got.mustHave(t, "Content-Type", "application/json")
-	got.mustBe(t, 200, `{"rooms":[`+
-		`{"reference":"ve-vevmr2ac","activeHosts":1,"activeGuests":3,"madeAt":"2026-03-04T12:00:00Z"}],`+
-		`"made":2,"deleted":1,"requests":[`+
-		`{"time":"2026-03-04T12:00:00Z","method":"POST","path":"/video-engine/api/backend/v1/vmrs","status":200,"acted":true,"fault":"",`+
-		`"userAgent":"curl/8","remoteAddr":"`+requests[0].RemoteAddr+`","requestID":"emulator-1","durationMs":0},`+
-		`{"time":"2026-03-04T12:00:00Z","method":"POST","path":"/video-engine/api/backend/v1/vmrs","status":200,"acted":true,"fault":"",`+
-		`"userAgent":"curl/8","remoteAddr":"`+requests[1].RemoteAddr+`","requestID":"mine","durationMs":0}]}`)
-}
-
-func TestControl_DurationsAreInMilliseconds(t *testing.T) {
-	t.Parallel()
-
-	s := start(t, tickingClock())
-	s.api(t, "GET", "/vmrs/none")
-
-	if got := s.control(t, "GET", "ledger"); !strings.Contains(got.body, `"durationMs":1000}`) {
-		t.Errorf("got %s", got.body)
-	}
-}
-
-func TestControl_SetsParticipants(t *testing.T) {
-	t.Parallel()
-
-	s := start(t, knownRooms())
-	s.api(t, "POST", "/vmrs")
-
-	s.control(t, "PUT", "rooms/%76e-vevmr2ab/participants", body(` {"guests":3, "hosts":1} `)).mustBe(t, 204, "")
-
-	if room := s.Ledger().Rooms[0]; room.ActiveHosts != 1 || room.ActiveGuests != 3 {
-		t.Errorf("the room is %+v", room)
-	}
-}
-
-func TestControl_DeletesARoomOnce(t *testing.T) {
-	t.Parallel()
-
-	s := start(t, knownRooms())
-	s.api(t, "POST", "/vmrs")
-
-	s.control(t, "DELETE", "rooms/ve-vevmr2ab").mustBe(t, 204, "")
-	s.control(t, "DELETE", "rooms/ve-vevmr2ab").mustBe(t, 404, `{"error":"no such room: \"ve-vevmr2ab\""}`)
-}
-
-func TestControl_ForgetsRequests(t *testing.T) {
-	t.Parallel()
-
-	s := start(t)
-	s.api(t, "POST", "/vmrs")
+	got.body = regexp.MustCompile(`"20\d\d-[^"]+"`).ReplaceAllString(got.body, `"noon"`)
+	got.mustBe(t, 200, `{"rooms":[{"reference":"ve-vevmr2","activeHosts":1,"activeGuests":3,"madeAt":"noon"}],"made":2,"deleted":1,`+
+		`"requests":[{"time":"noon","method":"POST","path":"/video-engine/api/backend/v1/vmrs","status":503,"acted":true,`+
+		`"fault":"status-after","userAgent":"curl/8","remoteAddr":"`+s.Ledger().Requests[0].RemoteAddr+`","requestID":"emulator-1"}]}`)
 	s.control(t, "DELETE", "requests").mustBe(t, 204, "")
-
-	if l := s.Ledger(); len(l.Requests) != 0 || l.Made != 1 {
+	if l := s.Ledger(); len(l.Requests) != 0 || l.Made != 2 {
 		t.Errorf("the ledger is %+v", l)
 	}
 }
 
-func TestControl_RefusesParticipantsThatAreNotTwoNumbers(t *testing.T) {
+func TestControl_CreatesARoom(t *testing.T) {
 	t.Parallel()
+	s := start(t, emulator.WithReusedReferences(), emulator.WithCapacity(1))
+	if got := s.control(t, "POST", "rooms"); got.status != 200 || !strings.HasPrefix(got.body, `{"reference":"ve-vevmr1",`) || strings.Contains(got.body, "PIN") {
+		t.Errorf("got %d %s", got.status, got.body)
+	}
+	s.control(t, "POST", "rooms").mustBe(t, 400, `{"error":"the account holds its maximum number of rooms"}`)
+}
 
-	s := start(t, knownRooms())
-	s.api(t, "POST", "/vmrs")
+func TestControl_QueuesListsAndClearsFaults(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.control(t, "GET", "faults").mustBe(t, 200, `{"faults":[]}`)
+	texts := []string{
+		`{"kind":"status-after","method":"POST","count":2,"status":503,"retryAfter":"1"}`,
+		`{"kind":"hang-before","count":-1,"delay":"1.5s"}`,
+		`{"kind":"cut-body","count":1,"bodyBytes":10}`,
+		`{"kind":"redirect","count":1,"status":307,"location":"https://example.com/"}`,
+		`{"kind":"respond","count":1,"status":303,"acts":true,"headers":{"Location":"/x"},"body":"{}"}`,
+	}
+	for _, text := range texts {
+		s.control(t, "POST", "faults", body(text)).mustBe(t, 204, "")
+	}
+	want := []emulator.Fault{
+		{Kind: emulator.FaultStatusAfter, Method: "POST", Count: 2, Status: 503, RetryAfter: "1"},
+		{Kind: emulator.FaultHangBefore, Count: -1, Delay: 1500 * time.Millisecond},
+		{Kind: emulator.FaultCutBody, Count: 1, BodyBytes: 10},
+		{Kind: emulator.FaultRedirect, Count: 1, Status: 307, Location: "https://example.com/"},
+		{Kind: emulator.FaultRespond, Count: 1, Status: 303, Acts: true, Headers: map[string]string{"Location": "/x"}, Body: "{}"},
+	}
+	if diff := cmp.Diff(want, s.Faults()); diff != "" {
+		t.Error(diff)
+	}
+	s.control(t, "GET", "faults").mustBe(t, 200, `{"faults":[`+strings.Join(texts, ",")+`]}`)
+	s.control(t, "DELETE", "faults").mustBe(t, 204, "")
+	s.control(t, "GET", "faults").mustBe(t, 200, `{"faults":[]}`)
+}
 
-	const notJSON = `{"error":"the body is not the JSON that is expected here: `
-
-	for sent, want := range map[string]string{
-		``:                          `{"error":"the body is empty; it must be a JSON object"}`,
-		`null`:                      `{"error":"both \"hosts\" and \"guests\" must be given, as numbers"}`,
-		`{"hosts":1}`:               `{"error":"both \"hosts\" and \"guests\" must be given, as numbers"}`,
-		`{"hosts":null,"guests":1}`: `{"error":"both \"hosts\" and \"guests\" must be given, as numbers"}`,
-		`{"hosts":-1,"guests":3}`:   `{"error":"participants must be 0 or more, not -1 hosts and 3 guests"}`,
-		`{"hosts":1,"guests":-3}`:   `{"error":"participants must be 0 or more, not 1 hosts and -3 guests"}`,
-		`{"hosts":1.5,"guests":3}`:  `{"error":"\"hosts\" must be a whole number, not number 1.5"}`,
-		`{"hosts":"1","guests":3}`:  `{"error":"\"hosts\" must be a whole number, not string"}`,
-		`[1,3]`:                     `{"error":"the body must be a JSON object, not array"}`,
-		`{"hosts":1,"guest":3}`:     notJSON + `unknown field \"guest\""}`,
-		`{"hosts":1,"guests":3`:     notJSON + `unexpected EOF"}`,
-		`{"hosts":1,"guests":3}}`:   `{"error":"the body must be one JSON object and nothing after it"}`,
-		`{"hosts":1,"guests":3}{}`:  `{"error":"the body must be one JSON object and nothing after it"}`,
-		`hosts=1`:                   notJSON + `invalid character 'h' looking for beginning of value"}`,
+func TestControl_RefusesWithAReason(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.inject(t, emulator.Fault{Kind: emulator.FaultCutBefore, Count: -1}) // It does not hit control.
+	for _, c := range []struct {
+		request, body string
+		status        int
+		want          string
+	}{
+		{"POST faults", ``, 400, "EOF"},
+		{"POST faults", `{}`, 400, "a fault must have a kind: one of cut-before, cut-after, "},
+		{"POST faults", `[]`, 400, "cannot unmarshal array"},
+		{"POST faults", `{"kind":"none"}`, 400, `unknown kind of fault \"none\"; it must be one of cut-before, `},
+		{"POST faults", `{"kind":"delay","delay":"5"}`, 400, "missing unit in duration"},
+		{"POST faults", `{"kind":"empty","retry-after":"1"}`, 400, `unknown field \"retry-after\"`},
+		{"POST faults", `{"kind":"empty"}{"kind":"empty"}`, 400, "one JSON object and nothing after it"},
+		{"POST faults", `{"kind":"empty"`, 400, "unexpected EOF"},
+		{"POST faults", strings.Repeat(" ", 64<<10+1), 400, "too large"},
+		{"PUT rooms/ve-none/participants", `{"hosts":1,"guests":3}`, 404, `no such room: \"ve-none\"`},
+		{"PUT rooms/ve-none/participants", `{"hosts":-1,"guests":3}`, 400, "participants must be 0 or more, not -1 hosts and 3 guests"},
+		{"PUT rooms/ve-none/participants", `{"hosts":1,"guest":3}`, 400, `unknown field \"guest\"`},
+		{"PUT rooms/ve-none/participants", `{"hosts":1.5}`, 400, "cannot unmarshal number 1.5"},
+		{"DELETE rooms/ve-none", ``, 404, `no such room: \"ve-none\"`},
+		{"POST ledger", ``, 405, "Method Not Allowed"},
+		{"GET nowhere", ``, 404, "404"},
 	} {
-		got := s.control(t, "PUT", "rooms/ve-vevmr2ab/participants", body(sent))
-		if got.status != 400 || got.body != want {
-			t.Errorf("%s\ngot  %d %s\nwant 400 %s", sent, got.status, got.body, want)
+		method, path, _ := strings.Cut(c.request, " ")
+		if got := s.control(t, method, path, body(c.body)); got.status != c.status || !strings.Contains(got.body, c.want) {
+			t.Errorf("%s %.60s\ngot  %d %s\nwant %d %s", c.request, c.body, got.status, got.body, c.status, c.want)
 		}
 	}
-
-	if room := s.Ledger().Rooms[0]; room.ActiveHosts != 0 || room.ActiveGuests != 0 {
-		t.Errorf("the room is %+v", room)
-	}
-}
-
-func TestControl_RefusesAHugeBody(t *testing.T) {
-	t.Parallel()
-
-	start(t).control(t, "PUT", "rooms/x/participants", body(strings.Repeat(" ", 64<<10+1))).
-		mustBe(t, 413, `{"error":"the body is larger than 65536 bytes"}`)
-}
-
-func TestControl_ParticipantsOfNoRoomAre404(t *testing.T) {
-	t.Parallel()
-
-	start(t).control(t, "PUT", "rooms/ve-none/participants", body(`{"hosts":1,"guests":3}`)).
-		mustBe(t, 404, `{"error":"no such room: \"ve-none\""}`)
-}
-
-func TestControl_RefusesOtherMethodsAndPaths(t *testing.T) {
-	t.Parallel()
-
-	s := start(t)
-
-	for _, c := range []struct{ method, path, allow, want string }{
-		{"POST", "ledger", "GET", `{"error":"POST is not possible here, only GET"}`},
-		{"GET", "requests", "DELETE", `{"error":"GET is not possible here, only DELETE"}`},
-		{"GET", "rooms/x", "DELETE", `{"error":"GET is not possible here, only DELETE"}`},
-		{"POST", "rooms/x/participants", "PUT", `{"error":"POST is not possible here, only PUT"}`},
-	} {
-		got := s.control(t, c.method, c.path)
-		got.mustBe(t, 405, c.want)
-		got.mustHave(t, "Allow", c.allow)
-	}
-
-	s.control(t, "GET", "rooms").mustBe(t, 404, `{"error":"there is nothing at /_emulator/rooms"}`)
-	s.control(t, "GET", "").mustBe(t, 404, `{"error":"there is nothing at /_emulator/"}`)
-	s.send(t, "GET", "/_emulator").mustBe(t, 404, `{"error":"there is nothing at /_emulator"}`)
-}
-
-func TestControl_RequestsAreNotInTheLedger(t *testing.T) {
-	t.Parallel()
-
-	s := start(t)
-	s.control(t, "GET", "ledger")
-	s.control(t, "GET", "nowhere")
-
-	if got := s.Ledger().Requests; len(got) != 0 {
-		t.Errorf("the ledger has %+v", got)
+	if queued, requests := s.Faults(), s.Ledger().Requests; len(queued) != 1 || len(requests) != 0 {
+		t.Errorf("queued: %+v, in the ledger: %+v", queued, requests)
 	}
 }

@@ -17,8 +17,7 @@
 // method, 413 for a body over 64 KiB (which is not read to its end), 415 for a
 // POST that declares a content type other than application/json, and 400 for a
 // request that breaks off within its body. 401, which carries WWW-Authenticate,
-// and a failing source of randomness, which is a 500, have the error body of the
-// reading.
+// has the error body of the reading.
 //
 // # Acting and answering
 //
@@ -37,21 +36,20 @@
 //
 // # Control over HTTP
 //
-// Below /_emulator/, without credentials and with JSON in and out:
+// Below /_emulator/, without credentials and with JSON in and out; the command
+// vmr-emulator has a subcommand for each:
 //
 //	GET    /_emulator/ledger                          the ledger, without PINs
 //	DELETE /_emulator/requests                        forgets the requests so far
+//	POST   /_emulator/rooms                           creates a room behind Terraform's back
 //	PUT    /_emulator/rooms/{reference}/participants  {"hosts":1,"guests":3}
-//	DELETE /_emulator/rooms/{reference}               ends a room behind its owner's back
+//	DELETE /_emulator/rooms/{reference}               deletes a room behind its owner's back
 //	GET    /_emulator/faults                          the faults that are queued
 //	POST   /_emulator/faults                          queues one, as [Emulator.InjectFault]
 //	DELETE /_emulator/faults                          empties the queue
 //
-// A fault is the object {"kind":"status-after","method":"POST","count":2,"status":503,
-// "retryAfter":"1","delay":"1.5s","bodyBytes":10,"location":"https://example.com/"},
-// of which only the kind is always needed; see [FaultKind]. No fault hits control.
-// The kind respond also has "acts":true, "headers":{"Location":"/vmrs/$reference"} and "body":"{}".
-//
-// A refusal is {"error":"..."} with a 4xx status. Control requests are not in the
-// ledger.
+// A fault is the JSON of [Fault], of which only the kind is always needed, with a
+// delay such as "1.5s". A refusal is {"error":"..."} with status 400, or 404 for a
+// room that does not exist. Control requests are not in the ledger, and no fault
+// hits them.
 package emulator

@@ -2,57 +2,95 @@
 
 package emulator
 
-import "time"
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+)
 
 // Fault makes requests go wrong as gateways, networks and broken services do.
 // What its fields mean depends on its kind; [Emulator.InjectFault] refuses those
 // that the kind has no use for.
 type Fault struct {
-	// Method is GET, POST or DELETE; empty hits any method that the kind can hit.
-	Method string
+	Kind FaultKind `json:"kind"`
 
-	Kind FaultKind
+	// Method is GET, POST or DELETE; empty hits any method that the kind can hit.
+	Method string `json:"method,omitempty"`
 
 	// Count is how many requests are hit: 0 means one, a negative number all of
 	// them until [Emulator.ClearFaults].
-	Count int
+	Count int `json:"count,omitempty"`
 
-	// Status is the status of a status kind, 400 to 599, of [FaultRespond], 200 to
-	// 599, or of a redirect: 301, 302, 303, 307 or 308, where 0 means 307, with
-	// which a client that follows sends a POST again.
-	Status int
+	// Status is the status of the answer, in the range of the kind. 0 in a redirect
+	// means 307, with which a client that follows sends a POST again.
+	Status int `json:"status,omitempty"`
 
 	// RetryAfter is the Retry-After header of a status kind, sent as it stands so
 	// that it can be hostile too; empty sends none.
-	RetryAfter string
+	RetryAfter string `json:"retryAfter,omitempty"`
 
 	// Delay is how long [FaultDelay] waits before the answer and [FaultDrip] before
 	// each byte of the body but the first. A hang ends after it with a cut; 0 lets
 	// the hang go on until the client goes away or [Emulator.Close] is called.
-	Delay time.Duration
+	Delay time.Duration `json:"-"`
 
 	// BodyBytes is how much of its body [FaultCutBody] lets out. It always holds
 	// the last byte back, however large the number.
-	BodyBytes int
+	BodyBytes int `json:"bodyBytes,omitempty"`
 
 	// Location is where a redirect points, sent as it stands.
-	Location string
+	Location string `json:"location,omitempty"`
 
 	// Acts has the service act before [FaultRespond] answers.
-	Acts bool
+	Acts bool `json:"acts,omitempty"`
 
 	// Headers and Body are the answer of [FaultRespond]. In both, $reference,
 	// $hostPIN and $guestPIN stand for those of the room that the service answered,
 	// and for nothing where there is none. A body without a Content-Type is declared
 	// as JSON.
-	Headers map[string]string
-	Body    string
+	Headers map[string]string `json:"headers,omitempty"`
+	Body    string            `json:"body,omitempty"`
+}
+
+// faultFields are a fault without its methods.
+type faultFields Fault
+
+// faultJSON has the delay as a text such as 1.5s.
+type faultJSON struct {
+	*faultFields
+
+	Delay string `json:"delay,omitempty"`
+}
+
+// MarshalJSON leaves out what is zero, so that what is queued can be sent again.
+func (f Fault) MarshalJSON() ([]byte, error) {
+	j := faultJSON{faultFields: (*faultFields)(&f)}
+	if f.Delay != 0 {
+		j.Delay = f.Delay.String()
+	}
+	return json.Marshal(j)
+}
+
+// UnmarshalJSON refuses keys that a fault does not have: a mistyped one must not
+// pass for a default.
+func (f *Fault) UnmarshalJSON(b []byte) error {
+	j := faultJSON{faultFields: (*faultFields)(f)}
+	err := decodeStrictly(strings.NewReader(string(b)), &j)
+	if err == nil && j.Delay != "" {
+		f.Delay, err = time.ParseDuration(j.Delay)
+	}
+	return err
 }
 
 // acts reports whether the service acts on a request that this fault hits.
-func (f Fault) acts() bool {
-	return f.Kind.Acts() || f.Acts
-}
+func (f Fault) acts() bool { return f.Kind.Acts() || f.Acts }
 
 // InjectFault queues a fault behind those that are queued. Each API request is
 // hit by the first fault whose method fits, and by no other. It returns an error
@@ -64,31 +102,98 @@ func (e *Emulator) InjectFault(f Fault) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-
 	if f.Count == 0 {
 		f.Count = 1
 	}
-
-	e.faults.add(f)
-
+	if f.Kind == FaultRedirect && f.Status == 0 {
+		f.Status = http.StatusTemporaryRedirect
+	}
+	e.faults.mu.Lock()
+	defer e.faults.mu.Unlock()
+	e.faults.queued = append(e.faults.queued, f)
 	return nil
 }
 
 // Faults returns a copy of what is queued, each with the count that is left of it.
 func (e *Emulator) Faults() []Fault {
-	return e.faults.list()
+	e.faults.mu.Lock()
+	defer e.faults.mu.Unlock()
+	return append([]Fault{}, e.faults.queued...)
 }
 
 // ClearFaults empties the queue. A request that a fault has hit already goes on
 // as it was hit.
 func (e *Emulator) ClearFaults() {
-	e.faults.clear()
+	e.faults.mu.Lock()
+	defer e.faults.mu.Unlock()
+	e.faults.queued = nil
 }
 
-// Close ends what is being waited for: hangs, delays and drips end with a cut,
-// and latencies pass at once, then and from now on. A server that waits for its
-// requests to end then need not wait for their clients. Other requests are
-// answered as before; Close may be called more than once.
-func (e *Emulator) Close() {
-	e.closeOnce.Do(func() { close(e.closed) })
+type faultQueue struct {
+	mu     sync.Mutex
+	queued []Fault
+}
+
+// take returns the first fault that fits a request of this method, or none, which
+// is the zero value.
+func (q *faultQueue) take(method string) Fault {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	i := slices.IndexFunc(q.queued, func(f Fault) bool {
+		return (f.Method == "" || f.Method == method) && f.Kind.Hits(method)
+	})
+	if i < 0 {
+		return Fault{}
+	}
+	f := q.queued[i]
+	switch {
+	case f.Count == 1:
+		q.queued = slices.Delete(q.queued, i, i+1)
+	case f.Count > 1:
+		q.queued[i].Count--
+	}
+	return f
+}
+
+var headerName = regexp.MustCompile(`^[A-Za-z0-9-]+$`)
+
+// check finds fields that contradict the kind: a test whose fault does less than
+// it says would prove nothing.
+func (f Fault) check() error {
+	if f.Kind == 0 || !f.Kind.known() {
+		return fmt.Errorf("a fault must have a kind: one of %s", strings.Join(kindNames(), ", "))
+	}
+	var errs []error
+	wrong := func(is bool, format string, args ...any) {
+		if is {
+			errs = append(errs, fmt.Errorf("%s "+format, append([]any{f.Kind}, args...)...))
+		}
+	}
+	kind := kinds[f.Kind]
+	for _, field := range []struct {
+		name string
+		set  bool
+	}{
+		{"status", f.Status != 0}, {"retryAfter", f.RetryAfter != ""}, {"delay", f.Delay != 0}, {"bodyBytes", f.BodyBytes != 0},
+		{"location", f.Location != ""}, {"acts", f.Acts}, {"headers", f.Headers != nil}, {"body", f.Body != ""},
+	} {
+		wrong(field.set && !slices.Contains(strings.Fields(kind.takes), field.name), "has no %s", field.name)
+	}
+	wrong(f.Method != "" && !slices.Contains([]string{http.MethodGet, http.MethodPost, http.MethodDelete}, f.Method) ||
+		!f.Kind.Hits(f.Method), "cannot hit the method %q", f.Method)
+	wrong(kind.least > 0 && (f.Status < kind.least || f.Status > kind.most) && (f.Kind != FaultRedirect || f.Status != 0),
+		"needs a status of %d to %d, not %d", kind.least, kind.most, f.Status)
+	wrong(f.Delay < 0 || f.Delay == 0 && (f.Kind == FaultDelay || f.Kind == FaultDrip), "needs a delay above 0, not %s", f.Delay)
+	wrong(f.BodyBytes < 0, "needs a number of body bytes of 0 or more, not %d", f.BodyBytes)
+	wrong(f.Kind == FaultRedirect && f.Location == "", "needs a location")
+
+	headers := map[string]string{"Retry-After": f.RetryAfter, "Location": f.Location}
+	for name, value := range f.Headers {
+		headers[name] = value
+	}
+	for name, value := range headers {
+		wrong(!headerName.MatchString(name) || strings.ContainsFunc(value, unicode.IsControl) || strings.TrimSpace(value) != value,
+			"has a header that cannot be sent as it stands: %q: %q", name, value)
+	}
+	return errors.Join(errs...)
 }

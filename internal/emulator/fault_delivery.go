@@ -25,13 +25,9 @@ type delivery struct {
 }
 
 // hold waits as long as the fault says, as [Emulator.hold] does.
-func (d delivery) hold() bool {
-	return d.emu.hold(d.r.Context(), d.fault.Delay)
-}
+func (d delivery) hold() bool { return d.emu.hold(d.r.Context(), d.fault.Delay) }
 
-func sendWhole(d delivery, a answer) {
-	a.write(d.w)
-}
+func sendWhole(d delivery, a answer) { a.write(d.w) }
 
 // cut resets the connection: what a client sees of a load balancer that drops
 // it. Where there is no connection to take over, as with HTTP/2, [net/http] is
@@ -41,17 +37,14 @@ func cut(d delivery, _ answer) {
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
-
 	// TLS would say goodbye first.
 	if t, ok := conn.(interface{ NetConn() net.Conn }); ok {
 		conn = t.NetConn()
 	}
-
 	// Where there is no lingering to turn off, this is a plain close.
 	if t, ok := conn.(*net.TCPConn); ok {
 		_ = t.SetLinger(0)
 	}
-
 	_ = conn.Close()
 }
 
@@ -63,37 +56,29 @@ func hang(d delivery, a answer) {
 func sendLate(d delivery, a answer) {
 	if !d.hold() {
 		cut(d, a)
-
 		return
 	}
-
 	a.write(d.w)
 }
 
+// sendPart does not reset, because a reset may overtake the bytes that are to arrive.
 func sendPart(d delivery, a answer) {
 	a.writeHead(d.w, len(a.body))
-
-	// The client may be gone; the connection is cut in any case.
-	_, _ = d.w.Write(a.body[:min(d.fault.BodyBytes, len(a.body)-1)])
+	_, _ = d.w.Write(a.body[:min(d.fault.BodyBytes, len(a.body)-1)]) // The client may be gone; it is cut in any case.
 	_ = http.NewResponseController(d.w).Flush()
-
 	panic(http.ErrAbortHandler)
 }
 
 func sendDrip(d delivery, a answer) {
 	a.writeHead(d.w, len(a.body))
-
 	controller := http.NewResponseController(d.w)
-
 	for i := range a.body {
 		if i > 0 && !d.hold() {
 			panic(http.ErrAbortHandler)
 		}
-
 		if _, err := d.w.Write(a.body[i : i+1]); err != nil {
 			return
 		}
-
 		// Without a way to flush the bytes come together; the delay stays.
 		_ = controller.Flush()
 	}
@@ -105,17 +90,13 @@ func sendPadded(place func(object []byte) (head, tail []byte)) func(delivery, an
 	return func(d delivery, a answer) {
 		if !bytes.HasPrefix(a.body, []byte("{")) {
 			a.write(d.w)
-
 			return
 		}
-
 		a.writeHead(d.w, unknownLength)
-
 		head, tail := place(a.body)
 		if _, err := d.w.Write(head); err != nil {
 			return
 		}
-
 		piece := bytes.Repeat([]byte("x"), paddingPiece)
 		for range padding / paddingPiece {
 			// A client that has enough closes the connection, and that is the end of it.
@@ -123,7 +104,6 @@ func sendPadded(place func(object []byte) (head, tail []byte)) func(delivery, an
 				return
 			}
 		}
-
 		_, _ = d.w.Write(tail)
 	}
 }
@@ -131,11 +111,9 @@ func sendPadded(place func(object []byte) (head, tail []byte)) func(delivery, an
 func beforeFields(object []byte) (head, tail []byte) {
 	fields := object[1:]
 	tail = []byte(`"`)
-
 	if !bytes.HasPrefix(fields, []byte("}")) {
 		tail = append(tail, ',')
 	}
-
 	return []byte(`{"padding":"`), append(tail, fields...)
 }
 
@@ -144,6 +122,5 @@ func afterFields(object []byte) (head, tail []byte) {
 	if !bytes.Equal(head, []byte("{")) {
 		head = append(head, ',')
 	}
-
 	return append(head, `"padding":"`...), []byte(`"}`)
 }

@@ -16,7 +16,7 @@ import (
 
 const paddingBytes = 64 << 20
 
-// sieve keeps what is not padding. No room of knownRooms and no field has an x.
+// sieve keeps what is not padding. No reused reference and no field has an x.
 type sieve struct {
 	kept    bytes.Buffer
 	padding int
@@ -28,18 +28,15 @@ func (s *sieve) Write(b []byte) (int, error) {
 	s.padding += len(b) - len(rest)
 	s.largest = max(s.largest, len(b))
 	s.kept.Write(rest)
-
 	return len(b), nil
 }
 
 func TestFault_HugeAnswersAreJSONWithPaddingOnEitherSide(t *testing.T) {
 	t.Parallel()
-
 	const (
-		room  = `"reference":"ve-vevmr2ab","hostPIN":"0007","guestPIN":"0008","activeHosts":null,"activeGuests":null`
+		room  = `"reference":"$reference","hostPIN":"$hostPIN","guestPIN":"$guestPIN","activeHosts":null,"activeGuests":null`
 		empty = `"padding":""`
 	)
-
 	for _, c := range []struct {
 		kind   emulator.FaultKind
 		method string
@@ -54,28 +51,22 @@ func TestFault_HugeAnswersAreJSONWithPaddingOnEitherSide(t *testing.T) {
 	} {
 		t.Run(c.kind.String()+"/"+c.method, func(t *testing.T) {
 			t.Parallel()
-
-			s := start(t, knownRooms())
-			path := s.room(t, c.method)
+			s := start(t, emulator.WithReusedReferences())
+			path := s.BasePath() + s.pathFor(t, c.method)
 			f := emulator.Fault{Kind: c.kind, Method: c.method}
 			s.inject(t, f)
-
 			var got sieve
-
 			s.read(t, c.method, path, func(response *http.Response) {
 				if _, err := io.Copy(&got, response.Body); err != nil {
 					t.Error(err)
 				}
-
 				if response.StatusCode != http.StatusOK || response.ContentLength != -1 {
 					t.Errorf("got %d with a length of %d", response.StatusCode, response.ContentLength)
 				}
 			})
-
-			if got.kept.String() != c.want || got.padding != paddingBytes {
-				t.Errorf("got %s and %d bytes of padding, want %s", got.kept.String(), got.padding, c.want)
+			if want := filled(c.want, s.Ledger().EverMade[0]); got.kept.String() != want || got.padding != paddingBytes {
+				t.Errorf("got %s and %d bytes of padding, want %s", got.kept.String(), got.padding, want)
 			}
-
 			s.mustHaveActed(t, f, true, 200)
 		})
 	}
@@ -84,21 +75,16 @@ func TestFault_HugeAnswersAreJSONWithPaddingOnEitherSide(t *testing.T) {
 // read sends a request and leaves to look how much of the answer is read.
 func (s service) read(t *testing.T, method, path string, look func(*http.Response)) {
 	t.Helper()
-
 	request, err := http.NewRequestWithContext(t.Context(), method, s.origin+path, http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}
-
-	request.SetBasicAuth(emulator.DefaultCustomerID, emulator.DefaultAPIKey)
-
+	demo(request)
 	response, err := http.DefaultTransport.RoundTrip(request)
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	defer func() { _ = response.Body.Close() }()
-
 	look(response)
 }
 
@@ -115,17 +101,13 @@ func (w *sieveWriter) Write(b []byte) (int, error) {
 
 func TestFault_HugeAnswersAreMadeInSmallPieces(t *testing.T) {
 	t.Parallel()
-
 	for _, kind := range []emulator.FaultKind{emulator.FaultHuge, emulator.FaultHugeTail} {
 		s := start(t)
 		s.inject(t, emulator.Fault{Kind: kind})
-
 		request := httptest.NewRequestWithContext(t.Context(), "POST", s.BasePath()+"/vmrs", http.NoBody)
-		request.SetBasicAuth(emulator.DefaultCustomerID, emulator.DefaultAPIKey)
-
+		demo(request)
 		w := &sieveWriter{ResponseRecorder: httptest.NewRecorder()}
 		s.ServeHTTP(w, request)
-
 		if w.body.padding < paddingBytes || w.body.largest > 64<<10 {
 			t.Errorf("%s: %d bytes in pieces of up to %d", kind, w.body.padding, w.body.largest)
 		}
@@ -134,28 +116,23 @@ func TestFault_HugeAnswersAreMadeInSmallPieces(t *testing.T) {
 
 func TestFault_AHugeAnswerEndsWithItsClient(t *testing.T) {
 	t.Parallel()
-
 	for _, kind := range []emulator.FaultKind{emulator.FaultHuge, emulator.FaultHugeTail} {
 		over := make(chan emulator.Request, 1)
 		s := start(t, emulator.WithRequestLog(func(r emulator.Request) { over <- r }))
 		s.inject(t, emulator.Fault{Kind: kind})
-
 		s.read(t, "POST", s.BasePath()+"/vmrs", func(response *http.Response) {
 			if _, err := io.CopyN(io.Discard, response.Body, 1<<20); err != nil {
 				t.Error(err)
 			}
 		})
-
 		within(t, over, "the handler")
 	}
 }
 
 func TestFault_AGatewaysPageIsNotPadded(t *testing.T) {
 	t.Parallel()
-
 	s := start(t)
 	s.inject(t, emulator.Fault{Kind: emulator.FaultHuge}, emulator.Fault{Kind: emulator.FaultHugeTail})
-
 	for range 2 {
 		s.api(t, "GET", "/nowhere").mustBe(t, 404, gateway404)
 	}
@@ -163,71 +140,53 @@ func TestFault_AGatewaysPageIsNotPadded(t *testing.T) {
 
 func TestFault_CutsBreakTLSAndHTTP2(t *testing.T) {
 	t.Parallel()
-
 	for _, proto := range []string{"HTTP/1.1", "HTTP/2.0"} {
 		t.Run(proto, func(t *testing.T) {
 			t.Parallel()
-
 			over := make(chan emulator.Request, 10)
-
 			emu, err := emulator.New(emulator.WithRequestLog(func(r emulator.Request) { over <- r }))
 			if err != nil {
 				t.Fatal(err)
 			}
-
 			server := httptest.NewUnstartedServer(emu)
 			server.EnableHTTP2 = proto == "HTTP/2.0"
 			server.StartTLS()
 			t.Cleanup(server.Close)
-
 			post := func() (*http.Response, error) {
 				path := server.URL + emu.BasePath() + "/vmrs"
-
 				request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, path, http.NoBody)
 				if err != nil {
 					t.Fatal(err)
 				}
-
-				request.SetBasicAuth(emulator.DefaultCustomerID, emulator.DefaultAPIKey)
-
+				demo(request)
 				return server.Client().Transport.RoundTrip(request)
 			}
-
 			for _, kind := range []emulator.FaultKind{emulator.FaultCutBefore, emulator.FaultCutAfter} {
 				if err := emu.InjectFault(emulator.Fault{Kind: kind}); err != nil {
 					t.Fatal(err)
 				}
-
 				response, err := post()
 				if err == nil {
 					_ = response.Body.Close()
-
 					t.Fatalf("%s: got %d", kind, response.StatusCode)
 				}
-
 				if proto == "HTTP/1.1" && !errors.Is(err, syscall.ECONNRESET) {
 					t.Errorf("%s: got %v, want a reset", kind, err)
 				}
-
 				within(t, over, "the handler")
 			}
-
 			if err := emu.InjectFault(emulator.Fault{Kind: emulator.FaultCutBody, BodyBytes: 10}); err != nil {
 				t.Fatal(err)
 			}
-
 			response, err := post()
 			if err != nil {
 				t.Fatal(err)
 			}
-
 			defer func() { _ = response.Body.Close() }()
-
 			got, err := io.ReadAll(response.Body)
 			if string(got) != `{"referenc` || err == nil || response.Proto != proto {
 				t.Errorf("%s: got %q, %v", response.Proto, got, err)
 			}
-
 			if l := emu.Ledger(); l.Made != 2 || l.Requests[0].Acted {
 				t.Errorf("the ledger is %+v", l)
 			}

@@ -3,7 +3,12 @@
 package emulator
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"net/http"
+	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -11,137 +16,241 @@ import (
 // service acts. The zero value is no fault.
 type FaultKind int
 
-// The kinds of faults, with their names over HTTP. Those before acting are a
-// gateway's: they ask for no credentials, and nothing is made, read or deleted.
-// With all others the service acts first, if path and credentials let it.
+// The kinds of faults; [FaultKind.Help] says what each does. Those before acting
+// are a gateway's: they ask for no credentials, and nothing is made, read or
+// deleted. With all others the service acts first, if path and credentials let it.
 //
 // What changes the body of an answer never turns a refusal into a success: a 401
 // or 422 keeps its status. A success becomes a 200 where a body is needed, and
-// an answer without one, such as to a DELETE, then has the body {}.
+// an answer without one, such as to a DELETE, then has the body {}. Only with
+// FaultRespond a refusal can become a success.
 const (
-	// FaultCutBefore (cut-before) resets the connection before the service acts.
 	FaultCutBefore FaultKind = iota + 1
-
-	// FaultCutAfter (cut-after) resets the connection after the service acted, with
-	// no byte of the answer sent.
 	FaultCutAfter
-
-	// FaultCutBody (cut-body) sends the header with the whole Content-Length and
-	// [Fault.BodyBytes] of the body, and then closes the connection. It is not
-	// reset, because a reset may overtake the bytes that are to arrive.
 	FaultCutBody
-
-	// FaultHangBefore (hang-before) says nothing, and never acts.
 	FaultHangBefore
-
-	// FaultHangAfter (hang-after) acts, and then says nothing.
 	FaultHangAfter
-
-	// FaultDelay (delay) acts, and answers after [Fault.Delay].
 	FaultDelay
-
-	// FaultStatusBefore (status-before) answers with [Fault.Status] and does not
-	// act. The body is a gateway's page for 502, 503 and 504, and otherwise the
-	// reading's error body with the status's text as its message.
 	FaultStatusBefore
-
-	// FaultStatusAfter (status-after) acts, and then answers as [FaultStatusBefore].
 	FaultStatusAfter
-
-	// FaultRedirect (redirect) points at [Fault.Location] and does not act.
 	FaultRedirect
-
-	// FaultGarbage (garbage) answers with bytes that are neither JSON nor text,
-	// declared as JSON.
 	FaultGarbage
-
-	// FaultEmpty (empty) answers without a body; a success is a 200.
 	FaultEmpty
-
-	// FaultHuge (huge) puts 64 MiB of padding before the fields of the answer. The
-	// whole is JSON, and its length is not announced.
 	FaultHuge
-
-	// FaultHugeTail (huge-tail) puts the padding after the fields: a client that
-	// reads no more than a part of the answer can still find the reference in it.
 	FaultHugeTail
-
-	// FaultNoPINs (no-pins) leaves the PINs out of the room. It hits GET and POST
-	// only, because no other answer has a room.
 	FaultNoPINs
-
-	// FaultBrokenJSON (broken-json) leaves the last closing brace out of the body.
 	FaultBrokenJSON
-
-	// FaultDrip (drip) sends the body byte by byte, [Fault.Delay] apart.
 	FaultDrip
-
-	// FaultRespond (respond) acts if [Fault.Acts] says so, and answers with
-	// [Fault.Status], [Fault.Headers] and [Fault.Body], whatever they are: with it
-	// a refusal can become a success.
 	FaultRespond
 )
 
-// FaultKinds returns all kinds, so that a test need not list them.
-func FaultKinds() []FaultKind {
-	kinds := make([]FaultKind, 0, len(effects)-1)
-	for k := range effects[1:] {
-		kinds = append(kinds, FaultKind(k+1))
-	}
+// kind is what a kind of fault does to a request, in the order of its steps.
+type kind struct {
+	name, help string
 
-	return kinds
+	// takes are the fields of a [Fault] that it has, by their names in JSON, beside
+	// kind, method and count; least and most bound the status.
+	takes       string
+	least, most int
+
+	// acts says that the service acts whatever the fault says; without it there is
+	// no real answer.
+	acts bool
+
+	// change makes another answer of the real one. Status 0 stands for none: the
+	// ledger shows it where nothing is sent.
+	change func(wire, Fault, answer) answer
+
+	// send puts the changed answer on the wire, or does what is done instead.
+	send func(delivery, answer)
 }
 
-// String returns the kind's name over HTTP, an empty one for no fault, and for
-// anything else a text that shows the number.
+// kinds has a request that no fault hits at 0, so that it is no special case.
+var kinds = [...]kind{
+	0: {acts: true, change: unchanged, send: sendWhole},
+
+	FaultCutBefore: {name: "cut-before", help: "reset the connection before the service acts", change: silenced, send: cut},
+	FaultCutAfter:  {name: "cut-after", help: "reset the connection after the service acted", acts: true, change: silenced, send: cut},
+	FaultCutBody: {
+		name: "cut-body", help: "act, and break off in the body of the response", takes: "bodyBytes",
+		acts: true, change: withBody, send: sendPart,
+	},
+	FaultHangBefore: {name: "hang-before", help: "do not act, and say nothing; with a delay, cut then", takes: "delay", change: silenced, send: hang},
+	FaultHangAfter:  {name: "hang-after", help: "act, and say nothing; with a delay, cut then", takes: "delay", acts: true, change: silenced, send: hang},
+	FaultDelay:      {name: "delay", help: "act, and respond late", takes: "delay", acts: true, change: unchanged, send: sendLate},
+	FaultStatusBefore: {
+		name: "status-before", help: "do not act, and respond with a status, as a gateway for 502 to 504", takes: "status retryAfter",
+		least: 400, most: 599, change: replacedByStatus, send: sendWhole,
+	},
+	FaultStatusAfter: {
+		name: "status-after", help: "act, and respond with a status", takes: "status retryAfter",
+		least: 400, most: 599, acts: true, change: replacedByStatus, send: sendWhole,
+	},
+	FaultRedirect: {
+		name: "redirect", help: "do not act, and point elsewhere, with 307 or another status", takes: "status location",
+		least: 300, most: 399, change: redirected, send: sendWhole,
+	},
+	FaultGarbage: {name: "garbage", help: "act, and respond with bytes that are neither JSON nor text", acts: true, change: garbled, send: sendWhole},
+	FaultEmpty:   {name: "empty", help: "act, and respond without a body", acts: true, change: emptied, send: sendWhole},
+	FaultHuge: {
+		name: "huge", help: "act, and put 64 MiB of padding before the fields of the response",
+		acts: true, change: withBody, send: sendPadded(beforeFields),
+	},
+	FaultHugeTail: {name: "huge-tail", help: "act, and put the padding behind the fields", acts: true, change: withBody, send: sendPadded(afterFields)},
+	FaultNoPINs:   {name: "no-pins", help: "act, and leave the PINs out of the room", acts: true, change: withoutPINs, send: sendWhole},
+	FaultBrokenJSON: {
+		name: "broken-json", help: "act, and leave the last brace out of the body",
+		acts: true, change: withoutLastBrace, send: sendWhole,
+	},
+	FaultDrip: {name: "drip", help: "act, and send the body byte by byte, a delay apart", takes: "delay", acts: true, change: withBody, send: sendDrip},
+	FaultRespond: {
+		name: "respond", help: "act or not, and respond with this; $reference, $hostPIN and $guestPIN are the room's",
+		takes: "acts status headers body", least: 200, most: 599, change: responded, send: sendWhole,
+	},
+}
+
+// FaultKinds returns all kinds, so that a test need not list them.
+func FaultKinds() []FaultKind {
+	var all []FaultKind
+	for k := range kinds[1:] {
+		all = append(all, FaultKind(k+1))
+	}
+	return all
+}
+
+func kindNames() []string {
+	var names []string
+	for _, k := range FaultKinds() {
+		names = append(names, k.String())
+	}
+	return names
+}
+
+// String returns the kind's name, an empty one for no fault, and for anything else
+// a text that shows the number.
 func (k FaultKind) String() string {
 	if !k.known() {
 		return fmt.Sprintf("FaultKind(%d)", int(k))
 	}
+	return kinds[k].name
+}
 
-	return k.effect().name
+// Help returns what the kind does, and the names of the fields that it takes.
+func (k FaultKind) Help() (does string, takes []string) {
+	return kinds[k].help, strings.Fields(kinds[k].takes)
 }
 
 // Acts reports whether the service acts on each request that is hit by this, as it
 // does on one that is not hit at all. For [FaultRespond], [Fault.Acts] says it.
-func (k FaultKind) Acts() bool {
-	return k.known() && k.effect().acts
+func (k FaultKind) Acts() bool { return k.known() && kinds[k].acts }
+
+// Hits reports whether a request of that method can go wrong in this way: no answer
+// to a DELETE has PINs.
+func (k FaultKind) Hits(method string) bool {
+	return k != FaultNoPINs || method != http.MethodDelete
 }
 
-// MarshalText returns the text of [FaultKind.String], or an error for a value
-// that is neither a kind nor zero.
-func (k FaultKind) MarshalText() ([]byte, error) {
-	if !k.known() {
-		return nil, fmt.Errorf("unknown kind of fault: %s", k)
-	}
-
-	return []byte(k.String()), nil
-}
+// MarshalText returns the text of [FaultKind.String].
+func (k FaultKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // UnmarshalText sets k to the kind of that name, where an empty one is no fault,
 // or returns an error that lists the names.
 func (k *FaultKind) UnmarshalText(text []byte) error {
-	for known := range effects {
-		if string(text) == effects[known].name {
-			*k = FaultKind(known)
-
+	for i, known := range kinds {
+		if string(text) == known.name {
+			*k = FaultKind(i)
 			return nil
 		}
 	}
+	return fmt.Errorf("unknown kind of fault %q; it must be one of %s", text, strings.Join(kindNames(), ", "))
+}
 
-	names := make([]string, 0, len(effects)-1)
-	for _, kind := range FaultKinds() {
-		names = append(names, kind.String())
+func (k FaultKind) known() bool { return k >= 0 && int(k) < len(kinds) }
+
+func unchanged(_ wire, _ Fault, a answer) answer { return a }
+
+func silenced(wire, Fault, answer) answer { return answer{} }
+
+// replacedByStatus answers as a gateway where that is who usually says so.
+func replacedByStatus(w wire, f Fault, _ answer) answer {
+	message := http.StatusText(f.Status)
+	if message == "" {
+		message = "Status " + strconv.Itoa(f.Status)
 	}
-
-	return fmt.Errorf("unknown kind of fault %q; it must be one of %s", text, strings.Join(names, ", "))
+	a := w.failure(f.Status, message)
+	if f.Status >= http.StatusBadGateway && f.Status <= http.StatusGatewayTimeout {
+		a = htmlAnswer(f.Status)
+	}
+	if f.RetryAfter != "" {
+		a = a.with("Retry-After", f.RetryAfter)
+	}
+	return a
 }
 
-func (k FaultKind) known() bool {
-	return k >= 0 && int(k) < len(effects)
+func redirected(_ wire, f Fault, _ answer) answer {
+	return htmlAnswer(f.Status).with("Location", f.Location)
 }
 
-// hits reports whether a request of that method can go wrong in this way.
-func (k FaultKind) hits(method string) bool {
-	return k != FaultNoPINs || method == "GET" || method == "POST"
+// responded knows the room from the answer: both readings name its fields alike.
+func responded(_ wire, f Fault, a answer) answer {
+	var room wireRoom
+	_ = json.Unmarshal(a.body, &room)
+	fill := strings.NewReplacer("$reference", room.Reference, "$hostPIN", room.HostPIN, "$guestPIN", room.GuestPIN).Replace
+	a = answer{status: f.Status, body: []byte(fill(f.Body))}
+	if f.Body != "" {
+		a.contentType = contentTypeJSON
+	}
+	for key, value := range f.Headers {
+		a = a.with(key, fill(value))
+	}
+	return a
+}
+
+// garbage is invalid in JSON from its first byte, and invalid as UTF-8 and as
+// gzip, whose mark it has.
+const garbage = "\x1f\x8b\xff\xfe not what was asked for \x00\xc3("
+
+func garbled(_ wire, _ Fault, a answer) answer {
+	a.body = []byte(garbage)
+	return declared(a)
+}
+
+func emptied(_ wire, _ Fault, a answer) answer {
+	a = declared(a)
+	a.body = nil
+	return a
+}
+
+// withBody gives an answer without a body the least one that says nothing else.
+func withBody(_ wire, _ Fault, a answer) answer {
+	if len(a.body) == 0 {
+		a.body = []byte("{}")
+		a = declared(a)
+	}
+	return a
+}
+
+func withoutLastBrace(w wire, f Fault, a answer) answer {
+	a = withBody(w, f, a)
+	a.body = bytes.TrimSuffix(a.body, []byte("}"))
+	return a
+}
+
+// pinFields matches with the comma before it: in both readings the reference
+// stands first.
+var pinFields = regexp.MustCompile(`,"(?:host|guest)PIN":"\d*"`)
+
+func withoutPINs(_ wire, _ Fault, a answer) answer {
+	a.body = pinFields.ReplaceAll(a.body, nil)
+	return a
+}
+
+// declared has JSON and room for a body: a 204 becomes a 200, and any other status
+// stays, above all that of a refusal.
+func declared(a answer) answer {
+	a.contentType = contentTypeJSON
+	if a.status == http.StatusNoContent {
+		a.status = http.StatusOK
+	}
+	return a
 }

@@ -2,7 +2,10 @@
 
 package emulator
 
-import "fmt"
+import (
+	"fmt"
+	"net/http"
+)
 
 // Reading is one of the two public descriptions of the API.
 type Reading int
@@ -24,9 +27,8 @@ func (r Reading) String() string {
 		return "document"
 	case Swagger:
 		return "swagger"
-	default:
-		return fmt.Sprintf("Reading(%d)", int(r))
 	}
+	return fmt.Sprintf("Reading(%d)", int(r))
 }
 
 // MarshalText returns the text of [Reading.String], or an error for a value that
@@ -35,7 +37,6 @@ func (r Reading) MarshalText() ([]byte, error) {
 	if r != Document && r != Swagger {
 		return nil, fmt.Errorf("unknown reading of the API: %s", r)
 	}
-
 	return []byte(r.String()), nil
 }
 
@@ -45,11 +46,9 @@ func (r *Reading) UnmarshalText(text []byte) error {
 	for _, known := range []Reading{Document, Swagger} {
 		if string(text) == known.String() {
 			*r = known
-
 			return nil
 		}
 	}
-
 	return fmt.Errorf("the reading must be %s or %s", Document, Swagger)
 }
 
@@ -66,6 +65,94 @@ func (r Reading) wire() wire {
 	if r == Swagger {
 		return swaggerWire{}
 	}
-
 	return documentWire{}
+}
+
+// wireRoom is what both readings tell of a room.
+type wireRoom struct {
+	Reference string `json:"reference"`
+	HostPIN   string `json:"hostPIN"`
+	GuestPIN  string `json:"guestPIN"`
+}
+
+func newWireRoom(r Room) wireRoom { return wireRoom{r.Reference, r.HostPIN, r.GuestPIN} }
+
+type documentWire struct{}
+
+type documentRoom struct {
+	wireRoom
+
+	ActiveHosts  *int `json:"activeHosts"`
+	ActiveGuests *int `json:"activeGuests"`
+}
+
+type documentError struct {
+	Error struct {
+		Code    int     `json:"code"`
+		Fields  *string `json:"fields"`
+		Message string  `json:"message"`
+	} `json:"error"`
+}
+
+// created leaves out who is in the room: nobody can be, and the document shows null.
+func (documentWire) created(room Room) answer {
+	return jsonAnswer(http.StatusOK, documentRoom{wireRoom: newWireRoom(room)})
+}
+
+func (documentWire) state(room Room) answer {
+	return jsonAnswer(http.StatusOK, documentRoom{newWireRoom(room), nullIfZero(room.ActiveHosts), nullIfZero(room.ActiveGuests)})
+}
+
+func (documentWire) deleted() answer { return answer{status: http.StatusNoContent} }
+
+// notFound is as the API document prints it, with the last closing brace missing.
+func (documentWire) notFound() answer {
+	return answer{
+		status:      http.StatusUnprocessableEntity,
+		contentType: contentTypeJSON,
+		body:        []byte("{\n\"error\": {\n\"code\": 0,\n\"fields\": null,\n\"message\": \"" + messageNotFound + "\"\n}"),
+	}
+}
+
+func (documentWire) failure(status int, message string) answer {
+	var e documentError
+	e.Error.Message = message
+	return jsonAnswer(status, e)
+}
+
+func nullIfZero(n int) *int {
+	if n == 0 {
+		return nil
+	}
+	return &n
+}
+
+type swaggerWire struct{}
+
+type swaggerRoom struct {
+	wireRoom
+
+	ActiveHosts  int `json:"activeHosts"`
+	ActiveGuests int `json:"activeGuests"`
+}
+
+type swaggerError struct {
+	Code    int    `json:"code"`
+	Message string `json:"message"`
+}
+
+func (swaggerWire) created(room Room) answer { return jsonAnswer(http.StatusOK, newWireRoom(room)) }
+
+func (swaggerWire) state(room Room) answer {
+	return jsonAnswer(http.StatusOK, swaggerRoom{newWireRoom(room), room.ActiveHosts, room.ActiveGuests})
+}
+
+func (swaggerWire) deleted() answer { return answer{status: http.StatusOK} }
+
+func (w swaggerWire) notFound() answer {
+	return w.failure(http.StatusUnprocessableEntity, messageNotFound)
+}
+
+func (swaggerWire) failure(status int, message string) answer {
+	return jsonAnswer(status, swaggerError{Message: message})
 }

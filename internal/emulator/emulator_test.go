@@ -3,24 +3,16 @@
 package emulator_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/binary"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync/atomic"
+	"sync"
 	"testing"
-	"time"
-
-	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 )
-
-// anyPort lets ledgers differ in the ports that the client's connections have.
-var anyPort = cmpopts.IgnoreFields(emulator.Request{}, "RemoteAddr")
 
 // service is one emulator behind a real server.
 type service struct {
@@ -38,16 +30,23 @@ type reply struct {
 
 func start(t *testing.T, opts ...emulator.Option) service {
 	t.Helper()
-
 	emu, err := emulator.New(opts...)
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	server := httptest.NewServer(emu)
 	t.Cleanup(server.Close)
-
 	return service{Emulator: emu, origin: server.URL}
+}
+
+// create makes a room, and returns its path below the base path.
+func (s service) create(t *testing.T) (room emulator.Room, path string) {
+	t.Helper()
+	room, err := s.CreateRoom()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return room, "/vmrs/" + room.Reference
 }
 
 type edit func(*http.Request)
@@ -60,6 +59,8 @@ func credentials(customerID, apiKey string) edit {
 	return func(r *http.Request) { r.SetBasicAuth(customerID, apiKey) }
 }
 
+var demo = credentials(emulator.DefaultCustomerID, emulator.DefaultAPIKey)
+
 func body(text string) edit {
 	return func(r *http.Request) {
 		r.Body = io.NopCloser(strings.NewReader(text))
@@ -67,37 +68,23 @@ func body(text string) edit {
 	}
 }
 
-// chunked sends a body without saying how long it is.
-func chunked(text string) edit {
-	return func(r *http.Request) {
-		r.Body = io.NopCloser(strings.NewReader(text))
-		r.ContentLength = -1
-	}
-}
-
 // api sends a request below the base path with the default credentials.
 func (s service) api(t *testing.T, method, path string, edits ...edit) reply {
 	t.Helper()
-
-	known := credentials(emulator.DefaultCustomerID, emulator.DefaultAPIKey)
-
-	return s.send(t, method, s.BasePath()+path, append([]edit{known}, edits...)...)
+	return s.send(t, method, s.BasePath()+path, append([]edit{demo}, edits...)...)
 }
 
 func (s service) control(t *testing.T, method, path string, edits ...edit) reply {
 	t.Helper()
-
 	return s.send(t, method, "/_emulator/"+path, edits...)
 }
 
 func (s service) send(t *testing.T, method, path string, edits ...edit) reply {
 	t.Helper()
-
 	got, err := s.try(t.Context(), method, path, edits...)
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	return got
 }
 
@@ -106,26 +93,20 @@ func (s service) try(ctx context.Context, method, path string, edits ...edit) (r
 	if err != nil {
 		return reply{}, err
 	}
-
 	for _, e := range edits {
 		e(request)
 	}
-
 	response, err := http.DefaultTransport.RoundTrip(request)
 	if err != nil {
 		return reply{}, err
 	}
-
 	defer func() { _ = response.Body.Close() }()
-
 	b, err := io.ReadAll(response.Body)
-
 	return reply{status: response.StatusCode, header: response.Header, body: string(b)}, err
 }
 
 func (r reply) mustBe(t *testing.T, status int, wantBody string) {
 	t.Helper()
-
 	if r.status != status || r.body != wantBody {
 		t.Errorf("got %d %s\nwant %d %s", r.status, r.body, status, wantBody)
 	}
@@ -133,36 +114,20 @@ func (r reply) mustBe(t *testing.T, status int, wantBody string) {
 
 func (r reply) mustHave(t *testing.T, key, want string) {
 	t.Helper()
-
 	if got := r.header.Get(key); got != want {
 		t.Errorf("header %s is %q, want %q", key, got, want)
 	}
 }
 
-// knownRooms is a random source from which the first room is ve-vevmr2ab with
-// the PINs 0007 and 0008, the second ve-vevmr2ac with 9999 and 0000.
-func knownRooms() emulator.Option {
-	var b []byte
-
-	for _, room := range []struct {
-		letter      byte
-		host, guest uint64
-	}{{1, 7, 7}, {2, 9999, 0}} {
-		b = append(b, 21, 4, 21, 12, 17, 28, 0, room.letter)
-		b = binary.BigEndian.AppendUint64(b, room.host)
-		b = binary.BigEndian.AppendUint64(b, room.guest)
-	}
-
-	return emulator.WithRandom(bytes.NewReader(b))
+// filled has the room in place of its placeholders.
+func filled(text string, room emulator.Room) string {
+	return strings.NewReplacer("$reference", room.Reference, "$hostPIN", room.HostPIN, "$guestPIN", room.GuestPIN).Replace(text)
 }
 
-var noon = time.Date(2026, time.March, 4, 12, 0, 0, 0, time.UTC)
-
-// tickingClock is a second later each time it is asked, beginning at noon.
-func tickingClock() emulator.Option {
-	var asked atomic.Int64
-
-	return emulator.WithClock(func() time.Time {
-		return noon.Add(time.Duration(asked.Add(1)-1) * time.Second)
-	})
+func parallel(clients int, act func()) {
+	var all sync.WaitGroup
+	for range clients {
+		all.Go(act)
+	}
+	all.Wait()
 }
