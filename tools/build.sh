@@ -19,6 +19,9 @@ case "${1-}" in
 actionlint)
 	title=actionlint module=github.com/rhysd/actionlint command=/cmd/actionlint duration='half a minute'
 	;;
+benchstat)
+	title=benchstat module=golang.org/x/perf command=/cmd/benchstat duration='half a minute'
+	;;
 cyclonedx-gomod)
 	title=cyclonedx-gomod module=github.com/CycloneDX/cyclonedx-gomod command=/cmd/cyclonedx-gomod duration='half a minute'
 	;;
@@ -43,7 +46,7 @@ opentofu)
 	ldflags="$ldflags -X github.com/opentofu/opentofu/version.dev=no"
 	;;
 *)
-	fail "usage: tools/build.sh actionlint|cyclonedx-gomod|docs|go-licenses|golangci-lint|goreleaser|govulncheck|opentofu"
+	fail "usage: tools/build.sh actionlint|benchstat|cyclonedx-gomod|docs|go-licenses|golangci-lint|goreleaser|govulncheck|opentofu"
 	;;
 esac
 

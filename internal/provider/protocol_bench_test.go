@@ -8,8 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/pluginserver"
-	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/protocoltest"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/provider"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
@@ -27,14 +28,26 @@ func (instantService) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// BenchmarkLean in internal/cmd/bench/lean is its floor.
 func BenchmarkProvider(b *testing.B) {
-	protocoltest.Benchmark(b, func(tb testing.TB) *protocoltest.Client {
-		tb.Helper()
-		server := pluginserver.New(provider.New("bench",
-			provider.WithGetenv(func(string) string { return "" }),
-			provider.WithClientOptions(videoengine.WithTransport(instantService{})),
-		))
-		return connect(tb, server, "http://127.0.0.1:8089")
-	})
+	server := pluginserver.New(provider.New("bench",
+		provider.WithGetenv(func(string) string { return "" }),
+		provider.WithClientOptions(videoengine.WithTransport(instantService{})),
+	))
+	c := connect(b, server, "http://127.0.0.1:8089")
+	created := c.Create(b.Context())
+	for name, call := range map[string]func() []*tfprotov6.Diagnostic{
+		"Create": func() []*tfprotov6.Diagnostic { return c.Create(b.Context()).Diagnostics },
+		"Read":   func() []*tfprotov6.Diagnostic { return c.Read(b.Context(), created).Diagnostics },
+		"Delete": func() []*tfprotov6.Diagnostic { return c.Delete(b.Context(), created).Diagnostics },
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				// What fails early would look fast.
+				if diagnostics := call(); len(diagnostics) > 0 {
+					b.Fatal(diagnostics[0])
+				}
+			}
+		})
+	}
 }

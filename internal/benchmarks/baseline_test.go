@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Command lean is the floor of the benchmarks: a plugin on the same framework
-// that calls nobody. What it costs, any plugin costs. Its one resource has the
-// attributes of random_id of hashicorp/random, whose binary is not everywhere to
-// be had, and the name of a room's, so that the same configuration runs with
-// either plugin.
-package main
+package benchmarks
 
 import (
 	"context"
 	"crypto/rand"
-	"log"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
@@ -24,34 +17,29 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-func main() {
-	err := providerserver.Serve(context.Background(), func() provider.Provider { return leanProvider{} },
-		providerserver.ServeOpts{Address: "registry.terraform.io/visionsconnected/visionsconnected"})
-	if err != nil {
-		log.Fatal(err)
-	}
-}
+// baselineProvider is the lower bound among plugins: it is built on the same
+// framework and calls no API. Its resource has the attributes of random_id of
+// hashicorp/random, and a room's name, so that both run the same configuration.
+type baselineProvider struct{}
 
-type leanProvider struct{}
-
-func (leanProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+func (baselineProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName = "visionsconnected"
 }
 
-func (leanProvider) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
+func (baselineProvider) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
 
-func (leanProvider) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
+func (baselineProvider) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
 }
 
-func (leanProvider) DataSources(context.Context) []func() datasource.DataSource { return nil }
+func (baselineProvider) DataSources(context.Context) []func() datasource.DataSource { return nil }
 
-func (leanProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{func() resource.Resource { return leanResource{} }}
+func (baselineProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{func() resource.Resource { return baselineResource{} }}
 }
 
-type leanResource struct{}
+type baselineResource struct{}
 
-type leanModel struct {
+type baselineModel struct {
 	Keepers    types.Map    `tfsdk:"keepers"`
 	ByteLength types.Int64  `tfsdk:"byte_length"`
 	Prefix     types.String `tfsdk:"prefix"`
@@ -62,11 +50,11 @@ type leanModel struct {
 	ID         types.String `tfsdk:"id"`
 }
 
-func (leanResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (baselineResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_vmr"
 }
 
-func (leanResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (baselineResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	computed := schema.StringAttribute{
 		Computed:      true,
 		PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
@@ -93,8 +81,8 @@ func (leanResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *re
 	}}
 }
 
-func (leanResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var model leanModel
+func (baselineResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var model baselineModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
 	for _, attribute := range []*types.String{&model.B64URL, &model.B64Std, &model.Hex, &model.Dec, &model.ID} {
 		*attribute = types.StringValue(rand.Text())
@@ -102,8 +90,8 @@ func (leanResource) Create(ctx context.Context, req resource.CreateRequest, resp
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }
 
-func (leanResource) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
+func (baselineResource) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
 
-func (leanResource) Update(context.Context, resource.UpdateRequest, *resource.UpdateResponse) {}
+func (baselineResource) Update(context.Context, resource.UpdateRequest, *resource.UpdateResponse) {}
 
-func (leanResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
+func (baselineResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
