@@ -98,7 +98,7 @@ func TestCapacityQueue_FiftyWaitForTheDefault_OneAsks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const n = 50
 		l := &limitedAccount{}
-		for _, o := range createMany(t.Context(), newCapacityQueue(capacityWaitSetting.otherwise, time.Now), l, n) {
+		for _, o := range createMany(t.Context(), newCapacityQueue(capacityWaitSetting.defaultValue, time.Now), l, n) {
 			expectFull(t, o, waited30s)
 			if o.took < 30*time.Second || o.took > 31*time.Second {
 				t.Errorf("a creation took %s, want 30s", o.took)

@@ -72,8 +72,8 @@ resource "visionsconnected_vmr" "guard" {
 	})
 	w.configure(config(roomsBlock("new", n)))
 	began := time.Now()
-	w.mustFail([]string{"apply", "-auto-approve", "-parallelism=3"}, "Cannot create the room", "No vmrs available",
-		"The service refused, so no room was made", "has its maximum of rooms", "raise -parallelism", "capacity_wait")
+	w.mustFail([]string{"apply", "-auto-approve", "-parallelism=3"}, "Room limit of the account reached", "No vmrs available",
+		"The API refused the request: no room was created", "raise -parallelism", "capacity_wait")
 	if took := time.Since(began); took > time.Minute {
 		t.Errorf("the apply took %s", took)
 	}
@@ -108,8 +108,8 @@ func TestCapacity_NoWait_FailsAtOnceWithOneRequestARoom(t *testing.T) {
 	t.Parallel()
 	s := newService(t, emulator.WithCapacity(2))
 	w := newWorkspace(t, s.configWith(`capacity_wait = "0s"`, roomsBlock("room", 5)))
-	output := w.mustFail([]string{"apply", "-auto-approve"}, "Cannot create the room", "No vmrs available",
-		"The service refused, so no room was made", "Delete rooms that are no longer needed", "a larger account", "create_before_destroy")
+	output := w.mustFail([]string{"apply", "-auto-approve"}, "Room limit of the account reached", "No vmrs available",
+		"The API refused the request: no room was created", "Delete rooms that are no longer needed", "a higher limit", "create_before_destroy")
 	if saying("did not wait").MatchString(output) || saying("for this creation within").MatchString(output) {
 		t.Errorf("the diagnostic tells of a wait:\n%s", output)
 	}
@@ -133,8 +133,8 @@ func TestCapacity_CreateBeforeDestroyWithoutASpareRoom_SaysHowLongItWaited(t *te
 	s.ResetRequests()
 
 	w.configure(config("2"))
-	w.mustFail([]string{"apply", "-auto-approve"}, "Cannot create the room", "there was no room for this creation within 2s",
-		"The service refused, so no room was made", "With create_before_destroy, replacing a room needs a spare one")
+	w.mustFail([]string{"apply", "-auto-approve"}, "Room limit of the account reached", "there was no room for this creation within 2s",
+		"The API refused the request: no room was created", "Replacing a room with create_before_destroy needs a spare one")
 	requests := s.Ledger().Requests
 	if took := requests[len(requests)-1].Time.Sub(requests[1].Time); took < 1900*time.Millisecond || took > 5*time.Second {
 		t.Errorf("the provider asked for %s, want about 2s", took)
@@ -156,7 +156,7 @@ func TestCapacity_FiftyRoomsWait_OneAsks(t *testing.T) {
 	if took := time.Since(began); took > 40*time.Second {
 		t.Errorf("the apply took %s", took)
 	}
-	if said := strings.Count(output, "Cannot create the room"); said != n {
+	if said := strings.Count(output, "Room limit of the account reached"); said != n {
 		t.Errorf("%d creations failed, want %d", said, n)
 	}
 	if posts := s.Ledger().Count(http.MethodPost); posts > n+polls {
@@ -188,7 +188,7 @@ func TestCapacity_SpentBudget_IsNotWaitedForAgain(t *testing.T) {
 	t.Parallel()
 	s, _ := fullService(t)
 	w := newWorkspace(t, s.configWith(`capacity_wait = "2s"`, roomsBlock("room", 4)))
-	output := w.mustFail([]string{"apply", "-auto-approve", "-parallelism=1"}, "Cannot create the room")
+	output := w.mustFail([]string{"apply", "-auto-approve", "-parallelism=1"}, "Room limit of the account reached")
 	for says, want := range map[string]int{"no room for this creation within 2s": 1, "so this one did not wait": 3} {
 		if got := len(saying(says).FindAllString(output, -1)); got != want {
 			t.Errorf("%d creations say %q, want %d\n%s", got, says, want, output)
@@ -208,8 +208,8 @@ func TestCapacity_SpentBudget_IsNotWaitedForAgain(t *testing.T) {
 func TestCapacity_OtherErrorWhileWaiting_PassesThrough(t *testing.T) {
 	t.Parallel()
 	for status, says := range map[int][]string{
-		http.StatusUnauthorized:        {"401 Unauthorized", "no room was made", "Check customer_id and api_key"},
-		http.StatusInternalServerError: {"500 Internal Server Error", "It is not known whether the service made a room"},
+		http.StatusUnauthorized:        {"Cannot create room", "401 Unauthorized", "no room was created", "Check customer_id and api_key"},
+		http.StatusInternalServerError: {"Room may have been created", "500 Internal Server Error", "It is unknown whether the room was created"},
 	} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			t.Parallel()
@@ -220,7 +220,7 @@ func TestCapacity_OtherErrorWhileWaiting_PassesThrough(t *testing.T) {
 					t.Error(err)
 				}
 			})
-			w.mustFail([]string{"apply", "-auto-approve"}, append([]string{"Cannot create the room"}, says...)...)
+			w.mustFail([]string{"apply", "-auto-approve"}, says...)
 			s.expectCalls(t, "apply", map[string]int{http.MethodPost: 2})
 		})
 	}

@@ -196,7 +196,7 @@ resource "visionsconnected_vmr" "consult" {
 	w.must("plan", "-destroy")
 	s.setParticipants(t, room, 0, 0)
 	w.must("apply", "-auto-approve", "-replace=visionsconnected_vmr.consult")
-	w.mustFail([]string{"plan"}, "Cannot look up the room", room)
+	w.mustFail([]string{"plan"}, "Cannot read room", room)
 }
 
 func TestGuides_RefreshOnly_ExitsWith2UntilAnApplyHasWrittenThatTheyLeft(t *testing.T) {
@@ -262,7 +262,7 @@ resource "visionsconnected_vmr" "room" {
 	w.must("apply", "-auto-approve")
 	room := s.onlyRoom(t).Reference
 	w.configure(config("2", newFirst))
-	w.mustFail([]string{"apply", "-auto-approve"}, "Cannot create the room", "so no room was made")
+	w.mustFail([]string{"apply", "-auto-approve"}, "Room limit of the account reached", "no room was created")
 	if now := s.onlyRoom(t).Reference; now != room {
 		t.Errorf("the room is %s, want %s as before", now, room)
 	}
@@ -286,7 +286,7 @@ import {
 }
 resource "visionsconnected_vmr" "room" { %s }`, room.Reference, arguments))
 	}
-	const warning = "is replaced as soon as it is taken over"
+	const warning = "is replaced right after its import or move"
 	w := newWorkspace(t, config(`keepers = { rotation = "1" }`))
 	w.says(w.must("plan"), "Room "+room.Reference, warning)
 

@@ -155,7 +155,7 @@ func TestInterrupt_WhileWaitingToTryAgain_EndsAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	output, rest := w.interruptOn(s.soonAfterAnswer(http.MethodPost, 1), "apply", "-auto-approve")
-	w.says(output, "Cannot create the room", "429 Too Many Requests", "not tried again because the run was interrupted", "no room was made")
+	w.says(output, "Cannot create room", "429 Too Many Requests", "not retried because the run was interrupted", "no room was created")
 	if rest > 10*time.Second {
 		t.Errorf("the command went on for %s after Ctrl-C", rest)
 	}

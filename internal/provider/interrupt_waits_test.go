@@ -31,8 +31,8 @@ func TestInterrupt_WhileWaitingForPeopleToLeave_RoomStays(t *testing.T) {
 
 	// The refresh is the first GET, the look the second.
 	output, rest := w.interruptOn(s.soonAfterAnswer(http.MethodGet, 2), "destroy", "-auto-approve")
-	w.says(output, "Cannot delete the room", "1 host and 3 guests are in the room, and the run was interrupted after waiting",
-		"The room was not deleted: it stays on the service and in the state")
+	w.says(output, "Room is occupied", "1 host and 3 guests are in the room, and the run was interrupted after waiting",
+		"The room was not deleted: it still exists and stays in the state")
 	if rest > shortWhile {
 		t.Errorf("the command went on for %s after Ctrl-C", rest)
 	}
@@ -48,7 +48,7 @@ func TestInterrupt_WhileWaitingForCapacity_EndsAtOnce(t *testing.T) {
 	w := newWorkspace(t, s.configWith(`capacity_wait = "10m"`, roomsBlock("room", 5)))
 	// Five or less ask first, then one of them again.
 	output, rest := w.interruptOn(s.soonAfterAnswer(http.MethodPost, 6), "apply", "-auto-approve")
-	w.says(output, "Cannot create the room", "the run was interrupted after waiting", "for a room to come free", "no room was made")
+	w.says(output, "Room limit of the account reached", "the run was interrupted after waiting", "for a room to come free", "no room was created")
 	if rest > shortWhile {
 		t.Errorf("the command went on for %s after Ctrl-C", rest)
 	}

@@ -18,7 +18,7 @@ const longestStep = time.Minute
 
 // What the provider says where it cannot know or cannot do what was asked.
 const (
-	saysUnknown = "It is not known whether the service made a room"
+	saysUnknown = "It is unknown whether the room was created"
 	creating    = ": Creating..."
 )
 

@@ -69,9 +69,9 @@ type occupancyReadError struct {
 }
 
 func (e *occupancyReadError) Error() string {
-	text := fmt.Sprintf("looking who is in the room failed: %v", e.err)
+	text := fmt.Sprintf("reading the participants failed: %v", e.err)
 	if !e.people.isEmpty() {
-		text += fmt.Sprintf("; at the last look that succeeded, %s %s in it, and the provider has waited %s for them to leave",
+		text += fmt.Sprintf("; at the last successful read, %s %s in it, and the provider had waited %s for them to leave",
 			e.people, e.people.verb("was", "were"), e.waited.Round(time.Second))
 	}
 	return text

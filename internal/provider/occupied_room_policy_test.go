@@ -74,8 +74,8 @@ func TestOccupiedRoomPolicy_Refuse_PeopleJoinedAfterThePlan(t *testing.T) {
 	w.must("plan", "-out=saved")
 	s.occupy(t, room.Reference)
 	s.ResetRequests()
-	w.mustFail([]string{"apply", "saved"}, "Cannot delete the room", "Room "+room.Reference+": 1 host and 3 guests are in the room",
-		"The room was not deleted: it stays on the service and in the state", "Apply again when the room is empty", "occupied_room_policy")
+	w.mustFail([]string{"apply", "saved"}, "Room is occupied", "Room "+room.Reference+": 1 host and 3 guests are in the room",
+		"The room was not deleted: it still exists and stays in the state", "Apply again when the room is empty", "occupied_room_policy")
 	s.expectCalls(t, "apply", map[string]int{http.MethodGet: 1})
 	if rooms := w.expectSameRooms(s); len(rooms) != 1 || rooms[0] != room.Reference {
 		t.Errorf("the rooms are %v, want %s", rooms, room.Reference)
@@ -105,17 +105,17 @@ func TestOccupiedRoomPolicy_LookFails_RoomStays(t *testing.T) {
 				says  string
 			}{
 				{emulator.Fault{Kind: emulator.FaultStatusBefore, Status: 500}, "500 Internal Server Error"},
-				{emulator.Fault{Kind: emulator.FaultRedirect, Location: "https://engine.example.com/login"}, "Redirects are not followed"},
-				{emulator.Fault{Kind: emulator.FaultCutBefore}, "failed on the connection"},
-				{emulator.Fault{Kind: emulator.FaultGarbage}, "cannot be read"},
+				{emulator.Fault{Kind: emulator.FaultRedirect, Location: "https://engine.example.com/login"}, "redirects are not followed"},
+				{emulator.Fault{Kind: emulator.FaultCutBefore}, "connection error"},
+				{emulator.Fault{Kind: emulator.FaultGarbage}, "with an unexpected response"},
 			} {
 				test.fault.Method, test.fault.Count = http.MethodGet, -1
 				if err := s.InjectFault(test.fault); err != nil {
 					t.Fatal(err)
 				}
 				// Without a refresh, the look is the only GET.
-				output := w.mustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Cannot delete the room",
-					"Room "+room.Reference+": looking who is in the room failed", "The room was not deleted: it stays in the state")
+				output := w.mustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Cannot delete room",
+					"Room "+room.Reference+": reading the participants failed", "The room was not deleted: it stays in the state")
 				w.says(output, test.says)
 				s.ClearFaults()
 			}
@@ -138,8 +138,8 @@ func TestOccupiedRoomPolicy_RoomGoneAtTheLook(t *testing.T) {
 			room := s.onlyRoom(t)
 
 			w.configure(elsewhere.configWith(policy, roomBlock))
-			w.mustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "The account does not know the room", "Room "+room.Reference,
-				"last seen on another account")
+			w.mustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Room not found in this account", "Room "+room.Reference,
+				"last seen in another account")
 			w.expectSameRooms(s)
 
 			w.configure(s.configWith(policy, roomBlock))
@@ -183,7 +183,7 @@ func TestOccupiedRoomPolicy_Wait_Timeout_SaysHowManyAreStillThere(t *testing.T) 
 	s.afterAnswer(http.MethodGet, 2, func() { s.setParticipants(t, room.Reference, 1, 2) })
 
 	began := time.Now()
-	w.mustFail([]string{"destroy", "-auto-approve"}, "Cannot delete the room", fmt.Sprintf("Room %s: 1 host and 2 guests are in the room, "+
+	w.mustFail([]string{"destroy", "-auto-approve"}, "Room is occupied", fmt.Sprintf("Room %s: 1 host and 2 guests are in the room, "+
 		"and did not leave within 2s", room.Reference), "it stays on the service and in the state", "occupied_room_timeout")
 	if took := time.Since(began); took < 2*time.Second {
 		t.Errorf("destroy took %s, less than the timeout", took)

@@ -74,7 +74,7 @@ func TestEnsureDeletable_Wait_DefaultTimeout(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		emu, client, reference := occupiedRoom(t)
-		a := &providerData{now: time.Now, occupied: occupiedRooms{waitForOccupied, occupiedRoomTimeoutSetting.otherwise}}
+		a := &providerData{now: time.Now, occupied: occupiedRooms{waitForOccupied, occupiedRoomTimeoutSetting.defaultValue}}
 		began := time.Now()
 		err := a.ensureDeletable(t.Context(), client, reference)
 		var occupied *occupiedError
@@ -183,7 +183,7 @@ func TestEnsureDeletable_Wait_LookFailsToTheEnd(t *testing.T) {
 				}
 				var look *occupancyReadError
 				if !errors.As(err, &look) || !strings.Contains(err.Error(), http.StatusText(status)) || !strings.Contains(err.Error(),
-					"; at the last look that succeeded, 2 guests were in it, and the provider has waited "+look.waited.Round(time.Second).String()+" for them to leave") {
+					"; at the last successful read, 2 guests were in it, and the provider had waited "+look.waited.Round(time.Second).String()+" for them to leave") {
 					t.Errorf("the error is %v", err)
 				}
 			})

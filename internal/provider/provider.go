@@ -79,7 +79,7 @@ func (p *visionsConnected) Configure(ctx context.Context, req provider.Configure
 		}
 		client, err := p.newClient(settings, req.TerraformVersion)
 		if err != nil {
-			resp.Diagnostics.AddError("Cannot use the provider settings", sentence(err))
+			resp.Diagnostics.AddError("Cannot configure provider", sentence(err))
 			return
 		}
 		data.client = client

@@ -36,7 +36,7 @@ func providerDataFrom(handedOut any, diags *diag.Diagnostics) *providerData {
 	}
 	data, ok := handedOut.(*providerData)
 	if !ok {
-		diags.AddError("Provider data of an unexpected kind",
+		diags.AddError("Unexpected provider data",
 			fmt.Sprintf("This is a bug of the provider, please report it: got %T.", handedOut))
 	}
 	return data
@@ -47,10 +47,10 @@ func providerDataFrom(handedOut any, diags *diag.Diagnostics) *providerData {
 func (d *providerData) connect(diags *diag.Diagnostics) *videoengine.Client {
 	if len(d.unknown) > 0 {
 		names := strings.Join(d.unknown, ", ")
-		diags.AddError("Provider setting not known yet",
-			fmt.Sprintf("The API is needed here, but the provider's %s will be known only after something else was applied. "+
-				"No room was touched. Apply what the value comes from first, for instance with -target, or give the "+
-				"provider a value that is known when planning.", names))
+		diags.AddError("Unknown provider argument",
+			fmt.Sprintf("The API is needed here, but the provider argument %s is unknown until something else is applied.\n\n"+
+				"No room was changed.\n\nApply what the value comes from first, for instance with -target, or use a value that "+
+				"is known when planning.", names))
 		return nil
 	}
 	return d.client

@@ -32,30 +32,29 @@ func (p *visionsConnected) Schema(_ context.Context, _ provider.SchemaRequest, r
 				Validators: []validator.String{textValidator{"an API key", videoengine.ValidateAPIKey}},
 			},
 			"base_url": schema.StringAttribute{
-				MarkdownDescription: "URL below which the API lies: `https`, or `http` to a loopback address such as the " +
+				MarkdownDescription: "Base URL of the API: `https`, or `http` to a loopback address such as the " +
 					"emulator's. Defaults to `" + videoengine.DefaultBaseURL + "`. Can also be set with the environment " +
 					"variable `" + baseURLSetting.env + "`.",
 				Optional:   true,
 				Validators: []validator.String{textValidator{"a base URL", validateBaseURL}},
 			},
 			"request_timeout": schema.StringAttribute{
-				MarkdownDescription: "How long one request may take, from the connection to the last byte of the answer, " +
+				MarkdownDescription: "Timeout of one request, from the connection to the last byte of the response, " +
 					"as a duration such as `30s` or `1m30s`. Defaults to `30s`.",
 				Optional:   true,
 				Validators: []validator.String{textValidator{"a duration greater than zero", requestTimeoutSetting.check}},
 			},
 			"max_retries": schema.NumberAttribute{
-				MarkdownDescription: "How often a request is repeated: 0 to 20. Defaults to `4`. One that reads or deletes a " +
-					"room is repeated after a failure of the connection and after a status 429, 502, 503 or 504; one that " +
-					"makes a room only where the service certainly has not made it: when the request could not be sent, " +
-					"and after a 429.",
+				MarkdownDescription: "Maximum number of retries of a request, from 0 to 20. Defaults to `4`. Reading or deleting a " +
+					"room is retried after a connection error and after a status 429, 502, 503 or 504; creating one only where " +
+					"no room can have been created: when the request was not sent, and after a 429.",
 				Optional:   true,
 				Validators: []validator.Number{numberValidator{"a whole number from 0 to 20", checkRetries}},
 			},
 			"occupied_room_policy": schema.StringAttribute{
-				MarkdownDescription: "What becomes of a room that is to be deleted while people are in it: `destroy` deletes " +
-					"it, as the plan said; `refuse` keeps it, and fails; `wait` waits until it is empty, and then deletes it. " +
-					"With `refuse` and `wait`, the room is read once more right before its deletion. Defaults to `destroy`.",
+				MarkdownDescription: "How to handle deletion of an occupied room: `destroy` deletes " +
+					"it, as planned; `refuse` keeps it, and fails; `wait` waits until it is empty, and then deletes it. " +
+					"With `refuse` and `wait`, the room is read again right before its deletion. Defaults to `destroy`.",
 				Optional:   true,
 				Validators: []validator.String{textValidator{"a policy", validateOccupiedRoomPolicy}},
 			},
@@ -66,7 +65,7 @@ func (p *visionsConnected) Schema(_ context.Context, _ provider.SchemaRequest, r
 				Validators: []validator.String{textValidator{"a duration greater than zero", occupiedRoomTimeoutSetting.check}},
 			},
 			"capacity_wait": schema.StringAttribute{
-				MarkdownDescription: "How long to wait for a room to come free when the account has its maximum of rooms, as a " +
+				MarkdownDescription: "How long creations wait for capacity when the account is at its room limit, as a " +
 					"duration such as `2m`; `0s` does not wait. All creations of an apply with this provider block share it. Defaults to `30s`.",
 				Optional:   true,
 				Validators: []validator.String{textValidator{"a duration", capacityWaitSetting.check}},
@@ -85,7 +84,7 @@ type textValidator struct {
 
 func (v textValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() {
-		addInvalid(&resp.Diagnostics, req.Path.String(), v.check(req.ConfigValue.ValueString()))
+		addInvalid(&resp.Diagnostics, req.Path, v.check(req.ConfigValue.ValueString()))
 	}
 }
 
@@ -99,7 +98,7 @@ type numberValidator struct {
 
 func (v numberValidator) ValidateNumber(_ context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {
 	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() {
-		addInvalid(&resp.Diagnostics, req.Path.String(), v.check(req.ConfigValue.ValueBigFloat()))
+		addInvalid(&resp.Diagnostics, req.Path, v.check(req.ConfigValue.ValueBigFloat()))
 	}
 }
 

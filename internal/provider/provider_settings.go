@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -50,7 +51,7 @@ const mostRetries = 20
 type textSetting struct {
 	attribute string
 	env       string
-	what      string
+	label     string
 	check     func(string) error
 }
 
@@ -60,8 +61,8 @@ var (
 	baseURLSetting    = textSetting{"base_url", "VISIONSCONNECTED_BASE_URL", "base URL", validateBaseURL}
 )
 
-// unknownSettings names the arguments whose values come from something that is
-// not applied yet. Such an argument never falls back to the environment: the
+// unknownSettings names the arguments whose values are unknown until something
+// else is applied. Such an argument never falls back to the environment: the
 // value there may be another account's.
 func (m providerModel) unknownSettings() []string {
 	var names []string
@@ -105,21 +106,28 @@ func (m providerModel) settings(getenv func(string) string) (settings, diag.Diag
 		capacityWait: capacityWaitSetting.resolve(m.CapacityWait, &diags),
 	}
 	if !m.MaxRetries.IsNull() {
-		addInvalid(&diags, "max_retries", checkRetries(m.MaxRetries.ValueBigFloat()))
+		addInvalid(&diags, path.Root("max_retries"), checkRetries(m.MaxRetries.ValueBigFloat()))
 		retries, _ := m.MaxRetries.ValueBigFloat().Int64() // Checked.
 		s.maxRetries = int(retries)
 	}
 	if !m.OccupiedRoomPolicy.IsNull() {
 		s.occupied.policy = occupiedRoomPolicy(m.OccupiedRoomPolicy.ValueString())
-		addInvalid(&diags, "occupied_room_policy", validateOccupiedRoomPolicy(m.OccupiedRoomPolicy.ValueString()))
+		addInvalid(&diags, path.Root("occupied_room_policy"), validateOccupiedRoomPolicy(m.OccupiedRoomPolicy.ValueString()))
 	}
 	return s, diags
 }
 
-// addInvalid adds an error about a setting to diags, where there is one.
-func addInvalid(diags *diag.Diagnostics, attribute string, err error) {
-	if err != nil {
-		diags.AddAttributeError(path.Root(attribute), "Invalid "+attribute, sentence(err))
+// addInvalid adds an error about an argument to diags, where there is one. The
+// CLIs print the line of the configuration to which the path of a diagnostic
+// leads: what holds credentials, or may hold some in a URL, gets no path.
+func addInvalid(diags *diag.Diagnostics, argument path.Path, err error) {
+	name := argument.String()
+	switch {
+	case err == nil:
+	case slices.Contains([]string{customerIDSetting.attribute, apiKeySetting.attribute, baseURLSetting.attribute}, name):
+		diags.AddError("Invalid "+name, sentence(err)+" The value comes from the argument "+name+".")
+	default:
+		diags.AddAttributeError(argument, "Invalid "+name, sentence(err))
 	}
 }
 
@@ -134,13 +142,13 @@ func (t textSetting) resolve(configured types.String, getenv func(string) string
 	case fromEnv != "":
 		value, source = fromEnv, "the environment variable "+t.env
 	case fallback == "":
-		diags.AddAttributeError(path.Root(t.attribute), "Missing "+t.what,
+		diags.AddError("Missing "+t.attribute,
 			fmt.Sprintf("The provider needs the %s of your VisionsConnected account. Set the argument %s in the provider "+
-				"block, or the environment variable %s.", t.what, t.attribute, t.env))
+				"block, or the environment variable %s.", t.label, t.attribute, t.env))
 		return ""
 	}
 	if err := t.check(value); err != nil {
-		diags.AddAttributeError(path.Root(t.attribute), "Invalid "+t.attribute,
+		diags.AddError("Invalid "+t.attribute,
 			fmt.Sprintf("%s The value comes from %s.", sentence(err), source))
 	}
 	return value
@@ -153,26 +161,25 @@ func validateBaseURL(raw string) error {
 
 // durationSetting is an argument of the provider block that is a duration.
 type durationSetting struct {
-	attribute string
-	what      string
-	otherwise time.Duration
+	attribute    string
+	defaultValue time.Duration
 	// zero tells whether a duration of zero is allowed.
 	zero bool
 }
 
 var (
-	requestTimeoutSetting      = durationSetting{"request_timeout", "the request timeout", videoengine.DefaultRequestTimeout, false}
-	occupiedRoomTimeoutSetting = durationSetting{"occupied_room_timeout", "the timeout for occupied rooms", 30 * time.Minute, false}
-	capacityWaitSetting        = durationSetting{"capacity_wait", "the wait for capacity", 30 * time.Second, true}
+	requestTimeoutSetting      = durationSetting{"request_timeout", videoengine.DefaultRequestTimeout, false}
+	occupiedRoomTimeoutSetting = durationSetting{"occupied_room_timeout", 30 * time.Minute, false}
+	capacityWaitSetting        = durationSetting{"capacity_wait", 30 * time.Second, true}
 )
 
 // resolve returns the configured duration, or else the default. Where that
 // cannot be used, an error goes to diags.
 func (d durationSetting) resolve(configured types.String, diags *diag.Diagnostics) time.Duration {
 	if configured.IsNull() {
-		return d.otherwise
+		return d.defaultValue
 	}
-	addInvalid(diags, d.attribute, d.check(configured.ValueString()))
+	addInvalid(diags, path.Root(d.attribute), d.check(configured.ValueString()))
 	duration, _ := time.ParseDuration(configured.ValueString()) // Checked.
 	return duration
 }
@@ -181,11 +188,11 @@ func (d durationSetting) check(text string) error {
 	duration, err := time.ParseDuration(text)
 	switch {
 	case err != nil:
-		return fmt.Errorf("%s is %q, which is not a duration such as 30s, 5m or 1h30m", d.what, text)
+		return fmt.Errorf("the value must be a duration such as 30s, 5m or 1h30m, not %q", text)
 	case duration < 0:
-		return errors.New(d.what + " must not be negative")
+		return errors.New("the value must not be negative")
 	case duration == 0 && !d.zero:
-		return errors.New(d.what + " must be greater than zero")
+		return errors.New("the value must be greater than zero")
 	default:
 		return nil
 	}
@@ -194,7 +201,7 @@ func (d durationSetting) check(text string) error {
 func checkRetries(number *big.Float) error {
 	retries, accuracy := number.Int64()
 	if accuracy != big.Exact || retries < 0 || retries > mostRetries {
-		return fmt.Errorf("max_retries must be a whole number from 0 to %d, not %s", mostRetries, number.Text('g', 10))
+		return fmt.Errorf("the value must be a whole number from 0 to %d, not %s", mostRetries, number.Text('g', 10))
 	}
 	return nil
 }
@@ -204,7 +211,7 @@ func validateOccupiedRoomPolicy(text string) error {
 	case destroyOccupied, refuseOccupied, waitForOccupied:
 		return nil
 	default:
-		return fmt.Errorf("%q is no policy: it must be %q, %q or %q", text, destroyOccupied, refuseOccupied, waitForOccupied)
+		return fmt.Errorf("the value must be one of %q, %q or %q, not %q", destroyOccupied, refuseOccupied, waitForOccupied, text)
 	}
 }
 

@@ -32,11 +32,11 @@ func TestProvider_SettingsThatCannotBeUsed(t *testing.T) {
 		says    []string
 	}{
 		"customer_id missing": {`api_key = "k"`, "plan", []string{
-			"Missing customer ID", `provider "visionsconnected"`,
+			"Missing customer_id", `provider "visionsconnected"`,
 			"Set the argument customer_id in the provider block, or the environment variable VISIONSCONNECTED_CUSTOMER_ID",
 		}},
 		"api_key missing": {`customer_id = "c"`, "plan", []string{
-			"Missing API key",
+			"Missing api_key",
 			"Set the argument api_key in the provider block, or the environment variable VISIONSCONNECTED_API_KEY",
 		}},
 		"customer_id empty":        {`customer_id = ""`, "validate", []string{"Invalid customer_id", "The customer ID is empty"}},
@@ -50,7 +50,7 @@ func TestProvider_SettingsThatCannotBeUsed(t *testing.T) {
 		"base_url plain http":      {account + `base_url = "http://example.com/v1"`, "validate", []string{"Invalid base_url", "plain http", "loopback"}},
 		"request_timeout no duration": {
 			account + `request_timeout = "30"`, "validate",
-			[]string{"Invalid request_timeout", `The request timeout is "30", which is not a duration such as 30s, 5m or 1h30m`},
+			[]string{"Invalid request_timeout", `The value must be a duration such as 30s, 5m or 1h30m, not "30"`},
 		},
 		"request_timeout zero": {
 			account + `request_timeout = "0s"`, "validate",
@@ -58,13 +58,13 @@ func TestProvider_SettingsThatCannotBeUsed(t *testing.T) {
 		},
 		"occupied_room_policy in capitals": {
 			account + `occupied_room_policy = "Refuse"`, "validate",
-			[]string{"Invalid occupied_room_policy", `"Refuse" is no policy: it must be "destroy", "refuse" or "wait"`},
+			[]string{"Invalid occupied_room_policy", `must be one of "destroy", "refuse" or "wait", not "Refuse"`},
 		},
 		"occupied_room_policy empty": {
 			account + `occupied_room_policy = ""`, "validate",
-			[]string{"Invalid occupied_room_policy", `"" is no policy`},
+			[]string{"Invalid occupied_room_policy", `or "wait", not ""`},
 		},
-		"occupied_room_timeout no duration": {account + `occupied_room_timeout = "1x"`, "validate", []string{"Invalid occupied_room_timeout", `is "1x", which is not a duration`}},
+		"occupied_room_timeout no duration": {account + `occupied_room_timeout = "1x"`, "validate", []string{"Invalid occupied_room_timeout", `must be a duration such as 30s, 5m or 1h30m, not "1x"`}},
 		"occupied_room_timeout zero": {
 			account + `occupied_room_timeout = "0s"`, "validate",
 			[]string{"Invalid occupied_room_timeout", "must be greater than zero"},
@@ -73,7 +73,7 @@ func TestProvider_SettingsThatCannotBeUsed(t *testing.T) {
 			account + `occupied_room_timeout = "-1m"`, "validate",
 			[]string{"Invalid occupied_room_timeout", "must not be negative"},
 		},
-		"capacity_wait no duration": {account + `capacity_wait = "1x"`, "validate", []string{"Invalid capacity_wait", `is "1x", which is not a duration`}},
+		"capacity_wait no duration": {account + `capacity_wait = "1x"`, "validate", []string{"Invalid capacity_wait", `must be a duration such as 30s, 5m or 1h30m, not "1x"`}},
 		"capacity_wait negative": {
 			account + `capacity_wait = "-1s"`, "validate",
 			[]string{"Invalid capacity_wait", "must not be negative"},
@@ -157,7 +157,7 @@ provider "visionsconnected" {
 		w.must("apply", "-auto-approve")
 		room := s.onlyRoom(t)
 		w.configure(config(s, testAPIKey+"-rotated"))
-		w.mustFail([]string{"plan"}, "Provider setting not known yet", "the provider's api_key will be known only after", "-target")
+		w.mustFail([]string{"plan"}, "Unknown provider argument", "the provider argument api_key is unknown until", "-target")
 		w.configure(config(s, testAPIKey))
 		w.expectImported(room)
 	})
@@ -167,9 +167,9 @@ provider "visionsconnected" {
 func TestProvider_UnknownSettingThatTurnsOutBad_IsNamed(t *testing.T) {
 	t.Parallel()
 	for argument, bad := range map[string]map[string]string{
-		"occupied_room_policy":  {"Refuse": `"Refuse" is no policy`},
-		"occupied_room_timeout": {"0s": "must be greater than zero", "1x": `is "1x", which is not a duration`},
-		"capacity_wait":         {"-1s": "must not be negative", "1x": `is "1x", which is not a duration`},
+		"occupied_room_policy":  {"Refuse": `must be one of "destroy", "refuse" or "wait", not "Refuse"`},
+		"occupied_room_timeout": {"0s": "must be greater than zero", "1x": `must be a duration such as 30s, 5m or 1h30m, not "1x"`},
+		"capacity_wait":         {"-1s": "must not be negative", "1x": `must be a duration such as 30s, 5m or 1h30m, not "1x"`},
 		"max_retries":           {"0.5": "must be a whole number from 0 to 20, not 0.5", "21": "must be a whole number from 0 to 20, not 21"},
 	} {
 		for value, says := range bad {

@@ -47,7 +47,7 @@ func TestServer_AfterStop_NoDeletionBegins(t *testing.T) {
 		t.Fatal(err)
 	}
 	resp := p.Delete(t.Context(), kept)
-	if len(resp.Diagnostics) != 1 || resp.Diagnostics[0].Summary != "Cannot delete the room" ||
+	if len(resp.Diagnostics) != 1 || resp.Diagnostics[0].Summary != "Cannot delete room" ||
 		!strings.Contains(resp.Diagnostics[0].Detail, "The room was not deleted") {
 		t.Errorf("after Stop: %+v", resp.Diagnostics)
 	}
@@ -72,7 +72,7 @@ func TestServer_AfterStop_NoCreationBegins(t *testing.T) {
 	if len(resp.Diagnostics) != 1 {
 		t.Fatalf("%d diagnostics after Stop, want one", len(resp.Diagnostics))
 	}
-	if d := resp.Diagnostics[0]; d.Summary != "Cannot create the room" || !strings.Contains(d.Detail, "no room was made") ||
+	if d := resp.Diagnostics[0]; d.Summary != "Cannot create room" || !strings.Contains(d.Detail, "no room was created") ||
 		!strings.Contains(d.Detail, "interrupted") {
 		t.Errorf("after Stop: %s\n%s", d.Summary, d.Detail)
 	}
@@ -99,7 +99,7 @@ func TestServer_Stop_ReadsEndAndTheStateStays(t *testing.T) {
 	s.stopOnArrival(t, p)
 	for _, moment := range []string{"while it runs", "before it begins"} {
 		resp := p.Read(t.Context(), room)
-		if len(resp.Diagnostics) != 1 || resp.Diagnostics[0].Summary != "Cannot read the room" || resp.NewState == nil {
+		if len(resp.Diagnostics) != 1 || resp.Diagnostics[0].Summary != "Cannot read room" || resp.NewState == nil {
 			t.Errorf("Stop %s: got %+v, want the error of a read that was interrupted", moment, resp.Diagnostics)
 		}
 	}

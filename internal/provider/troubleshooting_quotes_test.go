@@ -12,61 +12,72 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 )
 
+// apply applies a configuration without a question.
+var apply = []string{"apply", "-auto-approve"}
+
 // provocations bring the provider to give each of its messages.
 var provocations = map[string]func(t *testing.T) string{
-	"Cannot create the room": func(t *testing.T) string {
+	"Cannot create room": func(t *testing.T) string {
 		t.Helper()
-		apply := []string{"apply", "-auto-approve"}
-		var output string
-		for _, fault := range []emulator.Fault{
-			{Kind: emulator.FaultCutAfter, Method: http.MethodPost},
-			{Kind: emulator.FaultStatusBefore, Method: http.MethodPost, Status: http.StatusForbidden},
-		} {
-			s := newService(t)
-			s.inject(t, fault)
-			output += newWorkspace(t, s.config(roomBlock)).mustFail(apply)
-		}
-		silent := newService(t)
-		silent.inject(t, emulator.Fault{Kind: emulator.FaultNoPINs, Method: http.MethodPost})
-		silent.inject(t, emulator.Fault{Kind: emulator.FaultStatusBefore, Method: http.MethodGet, Status: http.StatusInternalServerError})
-		output += newWorkspace(t, silent.configWith("max_retries = 0", roomBlock)).mustFail(apply)
-		full := newService(t, emulator.WithCapacity(1))
-		if _, err := full.CreateRoom(); err != nil {
+		s := newService(t)
+		s.inject(t, emulator.Fault{Kind: emulator.FaultStatusBefore, Method: http.MethodPost, Status: http.StatusForbidden})
+		return newWorkspace(t, s.config(roomBlock)).mustFail(apply)
+	},
+	"Room may have been created": func(t *testing.T) string {
+		t.Helper()
+		s := newService(t)
+		s.inject(t, emulator.Fault{Kind: emulator.FaultCutAfter, Method: http.MethodPost})
+		return newWorkspace(t, s.config(roomBlock)).mustFail(apply)
+	},
+	"Room created without PINs": func(t *testing.T) string {
+		t.Helper()
+		s := newService(t)
+		s.inject(t, emulator.Fault{Kind: emulator.FaultNoPINs, Method: http.MethodPost})
+		s.inject(t, emulator.Fault{Kind: emulator.FaultStatusBefore, Method: http.MethodGet, Status: http.StatusInternalServerError})
+		return newWorkspace(t, s.configWith("max_retries = 0", roomBlock)).mustFail(apply)
+	},
+	"Room limit of the account reached": func(t *testing.T) string {
+		t.Helper()
+		s := newService(t, emulator.WithCapacity(1))
+		if _, err := s.CreateRoom(); err != nil {
 			t.Fatal(err)
 		}
-		return output + newWorkspace(t, full.configWith(`capacity_wait = "1s"`, roomBlock)).mustFail(apply)
+		return newWorkspace(t, s.configWith(`capacity_wait = "1s"`, roomBlock)).mustFail(apply)
 	},
-	"Cannot read the room": func(t *testing.T) string {
+	"Cannot read room": func(t *testing.T) string {
 		t.Helper()
 		s, w := newAppliedRoom(t)
 		s.answerAll(http.StatusNotFound, "text/html", "<html>no such page</html>")
-		return w.mustFail([]string{"plan"})
+		output := w.mustFail([]string{"plan"})
+		nobody := newService(t)
+		return output + newWorkspace(t, nobody.config(`data "visionsconnected_vmr" "reception" { reference = "ve-vevmr2" }`)).mustFail([]string{"plan"})
 	},
-	"Cannot delete the room": func(t *testing.T) string {
+	"Cannot delete room": func(t *testing.T) string {
+		t.Helper()
+		s, w := newAppliedRoom(t)
+		s.inject(t, emulator.Fault{Kind: emulator.FaultStatusBefore, Method: http.MethodDelete, Status: http.StatusForbidden})
+		return w.mustFail([]string{"destroy", "-auto-approve"})
+	},
+	"Room is occupied": func(t *testing.T) string {
 		t.Helper()
 		s := newService(t)
 		w := newWorkspace(t, s.configWith(`occupied_room_policy = "refuse"`, roomBlock))
-		w.must("apply", "-auto-approve")
+		w.must(apply...)
 		s.setParticipants(t, s.onlyRoom(t).Reference, 1, 3)
 		return w.mustFail([]string{"destroy", "-auto-approve"})
 	},
-	"Cannot import the room": func(t *testing.T) string {
+	"Cannot import room": func(t *testing.T) string {
 		t.Helper()
 		w := newWorkspace(t, newService(t).config(roomBlock))
 		return w.mustFail([]string{"import", "visionsconnected_vmr.room", "https://example.com/ve-vevmr2"})
 	},
-	"Cannot take the room over": func(t *testing.T) string {
+	"Cannot move resource": func(t *testing.T) string {
 		t.Helper()
 		m := newMove(t, "restapi_object-3.0", func(attributes map[string]any) { attributes["id"] = "ve-vevmr7" })
 		m.takesOver(roomBlock, "restapi_object.room", roomAddress)
 		return m.mustFail([]string{"plan"})
 	},
-	"Cannot look up the room": func(t *testing.T) string {
-		t.Helper()
-		s := newService(t)
-		return newWorkspace(t, s.config(`data "visionsconnected_vmr" "reception" { reference = "ve-vevmr2" }`)).mustFail([]string{"plan"})
-	},
-	"The account does not know the room": func(t *testing.T) string {
+	"Room not found in this account": func(t *testing.T) string {
 		t.Helper()
 		_, w := newAppliedRoom(t)
 		w.configure(newService(t).config(roomBlock))
@@ -87,7 +98,7 @@ var provocations = map[string]func(t *testing.T) string{
 		w.observedAgo(3 * time.Hour)
 		return w.must("plan", "-destroy", "-refresh=false")
 	},
-	"Room … is replaced as soon as it is taken over": func(t *testing.T) string {
+	"Room … is replaced right after its import or move": func(t *testing.T) string {
 		t.Helper()
 		s := newService(t)
 		room, err := s.CreateRoom()
@@ -101,7 +112,7 @@ import {
 }
 resource "visionsconnected_vmr" "room" { keepers = { rotation = "1" } }`, room.Reference))).must("plan")
 	},
-	"The service does not tell the PINs of the room": func(t *testing.T) string {
+	"Room read without PINs": func(t *testing.T) string {
 		t.Helper()
 		s, room := serviceWithRoom(t)
 		s.inject(t, emulator.Fault{Kind: emulator.FaultNoPINs, Method: http.MethodGet})
@@ -115,7 +126,7 @@ resource "visionsconnected_vmr" "room" { keepers = { rotation = "1" } }`, room.R
 		t.Helper()
 		return newWorkspace(t, blockWith(`base_url = "http://example.com/v1"`)).mustFail([]string{"validate"})
 	},
-	"Provider setting not known yet": func(t *testing.T) string {
+	"Unknown provider argument": func(t *testing.T) string {
 		t.Helper()
 		return newWorkspace(t, `
 terraform {
@@ -138,11 +149,10 @@ func (s *service) inject(t *testing.T, fault emulator.Fault) {
 
 // bugs are the messages that nothing can provoke, if all is well.
 var bugs = []string{
-	"Cannot change the room",
-	"Cannot note the account of the room",
-	"Cannot note who is in the room",
-	"Cannot use the provider settings",
-	"Provider data of an unexpected kind",
+	"Cannot configure provider",
+	"Cannot save private state",
+	"Cannot update room",
+	"Unexpected provider data",
 }
 
 // What the guide shows of a message is what the CLI prints.

@@ -37,8 +37,8 @@ func TestVMRResource_AnotherAccount_IsAnErrorAndTheStateStays(t *testing.T) {
 				{"destroy", "-auto-approve"},
 				{"destroy", "-auto-approve", "-refresh=false"},
 			} {
-				w.mustFail(command, "The account does not know the room", "Room "+room.Reference,
-					"last seen on another account", "The room stays in the state", "provider alias", "state rm ADDRESS", "removed block")
+				w.mustFail(command, "Room not found in this account", "Room "+room.Reference,
+					"last seen in another account", "The room stays in the state", "provider alias", "state rm ADDRESS", "removed block")
 			}
 			if made := elsewhere.Ledger().Made; made != 0 {
 				t.Errorf("%d rooms were made on the other account", made)
@@ -69,7 +69,7 @@ func TestVMRResource_AccountMovedHosts_RoomIsTakenOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.configure(s.config(roomBlock))
-	w.mustFail([]string{"plan"}, "last seen on another account")
+	w.mustFail([]string{"plan"}, "last seen in another account")
 	w.configure(newHome)
 	w.says(w.must("plan"), "will be created", "1 to add, 0 to change, 0 to destroy")
 }
@@ -141,7 +141,7 @@ func TestVMRResource_RoomGone_StateWithoutPrivateData_IsAnError(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.editInstances(func(instance map[string]any) { delete(instance, "private") })
-	w.mustFail([]string{"plan"}, "The account does not know the room", "has not seen it on this account before")
+	w.mustFail([]string{"plan"}, "Room not found in this account", "was not yet seen in this account")
 	if len(w.stateRooms()) != 1 {
 		t.Error("the room is no longer in the state")
 	}

@@ -61,7 +61,7 @@ func (d *vmrDataSource) Configure(_ context.Context, req datasource.ConfigureReq
 
 func (d *vmrDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	if room, ok := d.data.readRoom(ctx, req.Config, &resp.Diagnostics); ok {
-		resp.Diagnostics.Append(pinsNotTold(room.Reference.ValueString(), requirePINs(room.HostPIN, room.GuestPIN))...)
+		resp.Diagnostics.Append(missingPINs(room.Reference.ValueString(), requirePINs(room.HostPIN, room.GuestPIN))...)
 		resp.Diagnostics.Append(resp.State.Set(ctx, room)...)
 	}
 }

@@ -70,7 +70,7 @@ func TestVMRDataSource_RefusesWhatIsNoRoom(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config: data("ve-nobody"),
-				ExpectError: saying("Cannot look up the room", "Room ve-nobody:", "422", `"Vmr not found"`,
+				ExpectError: saying("Cannot read room", "Room ve-nobody:", "422", `"Vmr not found"`,
 					"Check the reference, and that customer_id and base_url"),
 			},
 			{Config: data(""), ExpectError: saying("Invalid reference", "it is empty")},
@@ -89,6 +89,6 @@ func TestVMRDataSource_NoPINs_WarnsAndCountsPeople(t *testing.T) {
 	w := newWorkspace(t, s.config(fmt.Sprintf(`
 data "visionsconnected_vmr" "room" { reference = %q }
 output "people" { value = data.visionsconnected_vmr.room.active_hosts + data.visionsconnected_vmr.room.active_guests }`, room.Reference)))
-	w.says(w.must("apply", "-auto-approve"), "Warning: The service does not tell the PINs of the room", "Room "+room.Reference,
-		"lacks host_pin and guest_pin", "gets null", "people = 5")
+	w.says(w.must("apply", "-auto-approve"), "Warning: Room read without PINs", "Room "+room.Reference,
+		"contains no host_pin and no guest_pin", "gets null", "people = 5")
 }

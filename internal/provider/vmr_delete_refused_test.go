@@ -26,7 +26,7 @@ func TestVMRResource_Delete_WhatAFailureMeansForTheRoom(t *testing.T) {
 			s, w := newAppliedRoom(t)
 			w.configure(s.configWith("max_retries = 0", roomBlock))
 			s.answerAll(status, "text/html", "<html></html>")
-			w.mustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Cannot delete the room", says)
+			w.mustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Cannot delete room", says)
 			s.answerNormally()
 			w.expectImported(s.onlyRoom(t))
 		})

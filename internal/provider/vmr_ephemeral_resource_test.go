@@ -73,7 +73,7 @@ func TestVMREphemeralResource_RefusesWhatIsNoRoom(t *testing.T) {
 	w := newWorkspace(t, "")
 	for reference, says := range map[string][]string{
 		`"ve-nobody"`: {
-			"Cannot look up the room", "Room ve-nobody:", "422", `"Vmr not found"`, "No room was touched",
+			"Cannot read room", "Room ve-nobody:", "422", `"Vmr not found"`, "No room was changed",
 			"Check the reference, and that customer_id and base_url",
 		},
 		`""`:    {"Invalid reference", "it is empty"},
@@ -91,7 +91,7 @@ func TestVMREphemeralResource_NoPINs_IsAnError(t *testing.T) {
 	s, room := serviceWithRoom(t)
 	s.inject(t, emulator.Fault{Method: http.MethodGet, Kind: emulator.FaultNoPINs, Count: -1})
 	w := newWorkspace(t, s.config(ephemeralRoom(fmt.Sprintf("%q", room.Reference))))
-	w.mustFail([]string{"plan"}, "Cannot look up the room", "Room "+room.Reference, "lacks host_pin and guest_pin", "No room was touched",
+	w.mustFail([]string{"plan"}, "Cannot read room", "Room "+room.Reference, "contains no host_pin and no guest_pin", "No room was changed",
 		"ask VisionsConnected's support")
 }
 
@@ -101,7 +101,7 @@ func TestVMREphemeralResource_UnknownSetting_SaysWhich(t *testing.T) {
 	s, room := serviceWithRoom(t)
 	w := newWorkspace(t, s.configWith("max_retries = terraform_data.setting.output", `
 resource "terraform_data" "setting" { input = 3 }`+ephemeralRoom(fmt.Sprintf("%q", room.Reference))))
-	w.mustFail([]string{"plan"}, "Provider setting not known yet", "the provider's max_retries will be known only after")
+	w.mustFail([]string{"plan"}, "Unknown provider argument", "the provider argument max_retries is unknown until")
 }
 
 // handOff writes the PINs of the ephemeral room into the store, through its
@@ -162,7 +162,7 @@ func TestVMREphemeralResource_RoomGoneBetweenPlanAndApply_NothingIsHandedOff(t *
 	if err := s.DeleteRoom(room.Reference); err != nil {
 		t.Fatal(err)
 	}
-	w.mustFail([]string{"apply", "tfplan"}, "Cannot look up the room", "Room "+room.Reference, "No room was touched")
+	w.mustFail([]string{"apply", "tfplan"}, "Cannot read room", "Room "+room.Reference, "No room was changed")
 	if got := store.secret("room"); got != nil {
 		t.Errorf("the store has %v, want nothing", got)
 	}

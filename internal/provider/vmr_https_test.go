@@ -42,7 +42,7 @@ func TestVMRResource_OverHTTPS(t *testing.T) {
 	}
 	s, certificate, version := newHTTPSService(t)
 	w := newWorkspace(t, s.configWith("max_retries = 0", roomBlock))
-	w.mustFail([]string{"apply", "-auto-approve"}, "Cannot create the room", "certificate", "no room was made")
+	w.mustFail([]string{"apply", "-auto-approve"}, "Cannot create room", "certificate", "no room was created")
 
 	w.Setenv("SSL_CERT_FILE", certificate)
 	w.must("apply", "-auto-approve")

@@ -101,8 +101,8 @@ func TestVMRResource_Import_RoomThatDoesNotExist(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	w := newWorkspace(t, s.config(roomBlock))
-	w.mustFail([]string{"import", roomAddress, "ve-nobody"}, "The account does not know the room", "Room ve-nobody",
-		"has not seen it on this account before", "The reference may be wrong")
+	w.mustFail([]string{"import", roomAddress, "ve-nobody"}, "Room not found in this account", "Room ve-nobody",
+		"was not yet seen in this account", "Check the reference")
 	if rooms := w.stateRooms(); len(rooms) != 0 {
 		t.Errorf("the state has %d rooms, want none", len(rooms))
 	}
@@ -113,9 +113,9 @@ func TestVMRResource_Import_TextThatIsNoReference(t *testing.T) {
 	s := newService(t)
 	w := newWorkspace(t, s.config(roomBlock))
 	w.mustFail([]string{"import", roomAddress, "https://example.com/ve-vevmr2"},
-		"Cannot import the room", "The reference is invalid: it contains a slash", "Nothing was imported")
+		"Cannot import room", "The reference is invalid: it contains a slash", "Nothing was imported")
 	// As from a variable of the shell that is empty.
-	output := w.mustFail([]string{"import", roomAddress, ""}, "Cannot import the room", "The reference is invalid: it is empty")
+	output := w.mustFail([]string{"import", roomAddress, ""}, "Cannot import room", "The reference is invalid: it is empty")
 	w.doesNotSay(output, "always an error in the provider")
 	if requests := s.Ledger().Requests; len(requests) != 0 {
 		t.Errorf("the service got %d requests, want none", len(requests))
@@ -127,9 +127,9 @@ func TestVMRResource_Import_ReadFails_NothingIsImported(t *testing.T) {
 	s, room := serviceWithRoom(t)
 	w := newWorkspace(t, s.config(roomBlock))
 	s.answerAll(http.StatusForbidden, "text/html", "<html>Blocked by policy</html>")
-	output := w.mustFail([]string{"import", roomAddress, room.Reference}, "Cannot read the room", "403 Forbidden",
-		"Whether the room exists is not known", "nothing was taken over", "that no proxy answers in its place")
-	w.doesNotSay(output, "stays in the state as it was")
+	output := w.mustFail([]string{"import", roomAddress, room.Reference}, "Cannot read room", "403 Forbidden",
+		"It is unknown whether the room exists", "it did not take place", "that no proxy responds in its place")
+	w.doesNotSay(output, "stays in the state, unchanged")
 	if rooms := w.stateRooms(); len(rooms) != 0 {
 		t.Errorf("the state has %d rooms, want none", len(rooms))
 	}

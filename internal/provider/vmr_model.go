@@ -49,7 +49,7 @@ func pinOrPrevious(told string, before types.String) types.String {
 type pinsError struct{ missing []string }
 
 func (e *pinsError) Error() string {
-	return "the answer of the service lacks " + strings.Join(e.missing, " and ")
+	return "the response contains no " + strings.Join(e.missing, " and no ")
 }
 
 // requirePINs returns a [*pinsError] unless both are known.

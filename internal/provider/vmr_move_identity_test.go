@@ -96,11 +96,11 @@ func TestMove_OwnRoomOfAnUnknownShape_IsRefused(t *testing.T) {
 	t.Parallel()
 	resp := askToMove(t, "mirror.example.com/visionsconnected/visionsconnected", "visionsconnected_vmr",
 		`{"id":"ve-1","reference":"ve-1","host_pin":"0188","guest_pin":"5972","keepers":null,"kind":"blue"}`)
-	if len(resp.Diagnostics) != 1 || resp.Diagnostics[0].Summary != "Cannot take the room over" {
+	if len(resp.Diagnostics) != 1 || resp.Diagnostics[0].Summary != "Cannot move resource" {
 		t.Fatalf("got the diagnostics %v, want that the room cannot be taken over", resp.Diagnostics)
 	}
 	detail := resp.Diagnostics[0].Detail
-	for _, phrase := range []string{"Nothing was moved", "Put the room's block back under its old address", "do not apply with the moved block merely taken out"} {
+	for _, phrase := range []string{"Nothing was moved", "Put the room's block back under its old address", "merely taking the moved block out deletes the room"} {
 		if !strings.Contains(detail, phrase) {
 			t.Errorf("the message does not say %q: %s", phrase, detail)
 		}

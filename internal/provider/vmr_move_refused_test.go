@@ -48,8 +48,8 @@ func TestMove_WhatIsNoRoom_IsRefusedAndStays(t *testing.T) {
 			m.takesOver(roomBlock, m.resourceType+".room", roomAddress)
 			before := m.stateText()
 			for _, command := range [][]string{{"plan"}, {"apply", "-auto-approve"}} {
-				output := m.mustFail(command, append(append([]string{"Cannot take the room over"}, c.says...),
-					"Nothing was moved: the object stays in the state", "put the object's own block back", "removed block")...)
+				output := m.mustFail(command, append(append([]string{"Cannot move resource"}, c.says...),
+					"Nothing was moved: the object stays in the state", "Put the object's own block back", "removed block")...)
 				m.s.expectNoSecrets(t, "the refusal", output)
 			}
 			if m.stateText() != before {
@@ -68,9 +68,9 @@ func TestMove_FromTerraformData_IsRefused(t *testing.T) {
 	w := newWorkspace(t, s.config(fmt.Sprintf(`resource "terraform_data" "room" { input = %q }`, room.Reference)))
 	w.must("apply", "-auto-approve")
 	w.configure(s.config(roomBlock + "moved {\n  from = terraform_data.room\n  to   = visionsconnected_vmr.room\n}\n"))
-	w.mustFail([]string{"plan"}, "Cannot take the room over",
+	w.mustFail([]string{"plan"}, "Cannot move resource",
 		"from a restapi_object of mastercard/restapi or a restful_resource of magodo/restful, and not from a terraform_data of terraform.io/builtin/terraform",
-		"Nothing was moved", "import the room by its reference")
+		"Nothing was moved", "import it by its reference")
 	s.expectCalls(t, "the refusal", nil)
 }
 
@@ -84,9 +84,9 @@ func TestMove_ServiceDoesNotKnowTheRoom_SourceStays(t *testing.T) {
 	if err := m.s.DeleteRoom(m.room.Reference); err != nil {
 		t.Fatal(err)
 	}
-	m.mustFail([]string{"apply", "-auto-approve"}, "The account does not know the room", "Room "+m.room.Reference,
-		"has not seen it on this account before", "If this is an import or a move, nothing was taken over", "state rm ADDRESS",
-		"still in the state at its old address: use that one")
+	m.mustFail([]string{"apply", "-auto-approve"}, "Room not found in this account", "Room "+m.room.Reference,
+		"was not yet seen in this account", "If this is an import or a move, it did not take place", "state rm ADDRESS",
+		"after a failed move, its old address")
 	if m.stateText() != before {
 		t.Errorf("the state has changed to\n%s", m.stateText())
 	}
@@ -109,7 +109,7 @@ func TestMove_ServiceDoesNotKnowTheRoom_RemovedBlockAtItsOldAddress(t *testing.T
 		t.Fatal(err)
 	}
 	m.takesOver(roomBlock, "restful_resource.room", roomAddress)
-	m.mustFail([]string{"plan"}, "The account does not know the room")
+	m.mustFail([]string{"plan"}, "Room not found in this account")
 	m.takesOver(roomBlock + "provider \"restful\" { base_url = \"http://127.0.0.1\" }\nremoved {\n  from = restful_resource.room\n  lifecycle {\n    destroy = false\n  }\n}\n")
 	m.says(m.must("apply", "-auto-approve"), "1 added, 0 changed, 0 destroyed")
 	m.expectSameRooms(m.s)
@@ -124,7 +124,7 @@ func TestMove_WithoutRefresh_ServiceDoesNotKnowTheRoom_RoomStays(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, command := range [][]string{{"plan"}, {"destroy", "-auto-approve"}, {"destroy", "-auto-approve", "-refresh=false"}} {
-		m.mustFail(command, "The account does not know the room", "has not seen it on this account before")
+		m.mustFail(command, "Room not found in this account", "was not yet seen in this account")
 	}
 	if rooms := m.references(); len(rooms) != 1 {
 		t.Errorf("the state has the rooms %v, want the one that was moved", rooms)
@@ -149,8 +149,8 @@ func TestMove_OwnRoomOfAnUnknownShape_ItsOwnProviderKeepsIt(t *testing.T) {
 		w.says(w.must("plan"), "has moved to visionsconnected_vmr.renamed", "Plan: 0 to add, 0 to change, 0 to destroy.")
 		return
 	}
-	w.mustFail([]string{"plan"}, "Cannot take the room over", "not of the shape that this version of the provider knows",
-		"Nothing was moved", "Put the room's block back under its old address", "do not apply with the moved block merely taken out")
+	w.mustFail([]string{"plan"}, "Cannot move resource", "does not know the schema of the room's state",
+		"Nothing was moved", "Put the room's block back under its old address", "merely taking the moved block out deletes the room")
 
 	w.configure(strings.Replace(s.config(roomBlock), "visionsconnected/visionsconnected", elsewhere, 1))
 	w.must("init")

@@ -267,12 +267,12 @@ resource "visionsconnected_vmr" "room" {
 			w.says(w.must(append([]string{"plan"}, test.options...)...), "1 to add", "1 to destroy")
 			expectNoDiagnostics(t, "the plan", w.diagnostics(append([]string{"plan"}, test.options...)...))
 			apply := append([]string{"apply", "-auto-approve"}, test.options...)
-			w.mustFail(apply, "Cannot delete the room", "Room "+room.Reference+": 1 host and 3 guests are in the room")
+			w.mustFail(apply, "Room is occupied", "Room "+room.Reference+": 1 host and 3 guests are in the room")
 
 			// The trigger itself was applied by now, so that it must change again.
 			w.configure(s.configWith("occupied_room_policy = \"wait\"\n  occupied_room_timeout = \"1s\"",
 				strings.Replace(test.after, `input = "2"`, `input = "3"`, 1)))
-			w.mustFail(apply, "Cannot delete the room", "1 host and 3 guests are in the room, and did not leave within 1s")
+			w.mustFail(apply, "Room is occupied", "1 host and 3 guests are in the room, and did not leave within 1s")
 			if got := w.expectSameRooms(s); len(got) != 1 || got[0] != room.Reference {
 				t.Errorf("the rooms are %v, want %s", got, room.Reference)
 			}
@@ -294,7 +294,7 @@ func TestOccupied_DeposedRoom_WarnsAndGoesWhenItIsEmpty(t *testing.T) {
 	s.occupy(t, old)
 
 	w.configure(config("2"))
-	w.mustFail([]string{"apply", "-auto-approve"}, "Cannot delete the room", "Room "+old+": 1 host and 3 guests are in the room",
+	w.mustFail([]string{"apply", "-auto-approve"}, "Room is occupied", "Room "+old+": 1 host and 3 guests are in the room",
 		"create_before_destroy", "the new room exists already: both are on the account", "each apply tries again", "Apply again when the room is empty")
 	if rooms := w.expectSameRooms(s); len(rooms) != 2 {
 		t.Fatalf("the rooms are %v, want the old one and the new one", rooms)
@@ -307,7 +307,7 @@ func TestOccupied_DeposedRoom_WarnsAndGoesWhenItIsEmpty(t *testing.T) {
 	if len(got) != 1 || got[0].Summary != fmt.Sprintf("Room %s is occupied: 2 guests", old) || !strings.Contains(got[0].Detail, `with occupied_room_policy = "refuse", applying this plan fails`) {
 		t.Errorf("the plan has the diagnostics %+v, want a warning for the deposed room %s", got, old)
 	}
-	w.mustFail([]string{"apply", "-auto-approve"}, "Cannot delete the room", "Room "+old)
+	w.mustFail([]string{"apply", "-auto-approve"}, "Room is occupied", "Room "+old)
 
 	s.vacate(t, old)
 	w.must("apply", "-auto-approve")

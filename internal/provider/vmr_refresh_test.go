@@ -21,20 +21,20 @@ func TestVMRResource_Refresh_AnswerThatIsNotTheAPIs_LeavesTheState(t *testing.T)
 		body        string
 		says        []string
 	}{
-		"HTML 404":                 {404, "text/html", html, []string{"404 Not Found", "check base_url"}},
-		"JSON 404":                 {404, json, `{"code":0,"message":"Vmr not found"}`, []string{"404 Not Found", `"Vmr not found"`, "never with 404"}},
+		"HTML 404":                 {404, "text/html", html, []string{"404 Not Found", "Check that base_url names the API"}},
+		"JSON 404":                 {404, json, `{"code":0,"message":"Vmr not found"}`, []string{"404 Not Found", `"Vmr not found"`, "never 404"}},
 		"HTML 422":                 {422, "text/html", html, []string{"422 Unprocessable Entity", "request ID"}},
 		"other 422":                {422, json, `{"error":{"code":0,"fields":null,"message":"Bad reference"}}`, []string{`"Bad reference"`}},
 		"401":                      {401, json, `{"message":"Unauthorized"}`, []string{"401 Unauthorized", "Check customer_id and api_key"}},
 		"403":                      {403, "text/html", html, []string{"403 Forbidden", "Check customer_id and api_key"}},
 		"500":                      {500, json, `{"message":"Vmr not found"}`, []string{"500 Internal Server Error", "Try again later"}},
 		"503 until retries end":    {503, "text/html", html, []string{"503 Service Unavailable", "5 attempts"}},
-		"empty success":            {200, json, ``, []string{"cannot be read: it is empty"}},
-		"HTML success":             {200, "text/html", html, []string{"cannot be read: it is not a JSON object"}},
+		"empty success":            {200, json, ``, []string{"with an unexpected response: it is empty"}},
+		"HTML success":             {200, "text/html", html, []string{"with an unexpected response: it is not a JSON object"}},
 		"success without content":  {204, json, ``, []string{"status 204 No Content"}},
 		"not found as a success":   {200, json, `{"code":0,"message":"Vmr not found"}`, []string{"it holds no reference"}},
 		"another room's reference": {200, json, `{"reference":"ve-other","hostPIN":"1","guestPIN":"2"}`, []string{"another room"}},
-		"login page by redirect":   {302, "text/html", html, []string{"302 Found", "Redirects are not followed"}},
+		"login page by redirect":   {302, "text/html", html, []string{"302 Found", "redirects are not followed"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -42,7 +42,7 @@ func TestVMRResource_Refresh_AnswerThatIsNotTheAPIs_LeavesTheState(t *testing.T)
 			room := s.onlyRoom(t)
 
 			s.answerAll(answer.status, answer.contentType, answer.body)
-			says := append([]string{"Cannot read the room", "Room " + room.Reference}, answer.says...)
+			says := append([]string{"Cannot read room", "Room " + room.Reference}, answer.says...)
 			w.mustFail([]string{"plan"}, says...)
 			w.mustFail([]string{"apply", "-refresh-only", "-auto-approve"}, says...)
 			w.mustFail([]string{"destroy", "-auto-approve"}, says...)
@@ -69,9 +69,9 @@ func TestVMRResource_BaseURLOfNothing_LeavesTheState(t *testing.T) {
 	nobody := newService(t)
 	nobody.server.Close()
 	w.configure(nobody.configWith("max_retries = 0", roomBlock))
-	w.mustFail([]string{"plan"}, "Cannot read the room", "failed on the connection", "connection refused",
+	w.mustFail([]string{"plan"}, "Cannot read room", "connection error", "connection refused",
 		"stays in the state", "Check base_url, the network")
-	w.mustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Cannot delete the room", "connection refused",
+	w.mustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Cannot delete room", "connection refused",
 		"The room was not deleted: it stays in the state")
 
 	w.configure(s.config(roomBlock))
@@ -83,8 +83,8 @@ func TestVMRResource_Create_ServiceNotReached_NoRoomMade(t *testing.T) {
 	nobody := newService(t)
 	nobody.server.Close()
 	w := newWorkspace(t, nobody.configWith("max_retries = 1", roomBlock))
-	w.mustFail([]string{"apply", "-auto-approve"}, "Cannot create the room", "connection refused", "2 attempts",
-		"The request did not reach the service, so no room was made", "Check base_url, the network")
+	w.mustFail([]string{"apply", "-auto-approve"}, "Cannot create room", "connection refused", "2 attempts",
+		"The request did not reach the API: no room was created", "Check base_url, the network")
 	if rooms := w.stateRooms(); len(rooms) != 0 {
 		t.Errorf("the state has %d rooms, want none", len(rooms))
 	}
@@ -99,9 +99,9 @@ func TestVMRResource_RequestTimeout_NamesTheSetting(t *testing.T) {
 		posts.Add(1)
 		<-r.Context().Done()
 	})
-	w.mustFail([]string{"apply", "-auto-approve"}, "Cannot create the room", "ran into the request timeout",
-		"not known whether the service made a room", "one room exists that is not in the state",
-		"The request was not tried again", "UTC with the request ID", "ask VisionsConnected's support", "raise request_timeout")
+	w.mustFail([]string{"apply", "-auto-approve"}, "Room may have been created", "timed out",
+		"unknown whether the room was created", "counts against the account",
+		"The request, sent at", "was not retried", "Ask VisionsConnected's support")
 	if got := posts.Load(); got != 1 {
 		t.Errorf("the service saw %d POSTs, want 1", got)
 	}

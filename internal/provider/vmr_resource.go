@@ -43,7 +43,7 @@ func (r *vmrResource) Create(ctx context.Context, req resource.CreateRequest, re
 
 	room, err := r.data.capacity.create(ctx, client.CreateVMR)
 	if err != nil {
-		resp.Diagnostics.Append(creating.diagnose(room.Reference, err, room.HostPIN, room.GuestPIN))
+		resp.Diagnostics.Append(creating(err).diagnose(room.Reference, err, room.HostPIN, room.GuestPIN))
 	}
 	if room.Reference == "" {
 		return
@@ -77,7 +77,7 @@ func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		resp.State.RemoveResource(ctx)
 		return
 	case isGone(err):
-		resp.Diagnostics.Append(notOnThisAccount(reference, match))
+		resp.Diagnostics.Append(notInThisAccount(reference, match, err))
 		return
 	case err != nil && match == unconfirmed:
 		resp.Diagnostics.Append(readingFirst.diagnose(reference, err, model.pins()...))
@@ -88,7 +88,7 @@ func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	}
 
 	model.setFromAPI(room)
-	resp.Diagnostics.Append(pinsNotTold(reference, requirePINs(model.HostPIN, model.GuestPIN))...)
+	resp.Diagnostics.Append(missingPINs(reference, requirePINs(model.HostPIN, model.GuestPIN))...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 	private.Imported = private.Imported && match == unconfirmed
 	if match != sameAccount {
@@ -102,8 +102,8 @@ func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 // Update is never called: every argument forces replacement, because the API
 // has no update. The framework wants the method all the same.
 func (r *vmrResource) Update(_ context.Context, _ resource.UpdateRequest, resp *resource.UpdateResponse) {
-	resp.Diagnostics.AddError("Cannot change the room",
-		"The API has no update, so each change should have been planned as a replacement. The room is as it was. "+
+	resp.Diagnostics.AddError("Cannot update room",
+		"The API has no update: each change should have been planned as a replacement.\n\nThe room is unchanged.\n\n"+
 			"This is a bug of the provider, please report it.")
 }
 
@@ -128,9 +128,9 @@ func (r *vmrResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 	case isGone(err) && match == sameAccount:
 		// Gone already, as it should be.
 	case isGone(err):
-		resp.Diagnostics.Append(notOnThisAccount(reference, match))
+		resp.Diagnostics.Append(notInThisAccount(reference, match, err))
 	default:
-		resp.Diagnostics.Append(deleting.diagnose(reference, err, model.pins()...))
+		resp.Diagnostics.Append(deleting(err).diagnose(reference, err, model.pins()...))
 	}
 }
 

@@ -29,10 +29,10 @@ func moveOwnRoom(ctx context.Context, req resource.MoveStateRequest, resp *resou
 	}
 	raw, err := req.SourceRawState.Unmarshal(resp.TargetState.Schema.Type().TerraformType(ctx))
 	if err != nil {
-		resp.Diagnostics.AddError(moving.summary, "The room's state at its old address is not of the shape that this version of "+
-			"the provider knows, such as one that a newer version has written.\n\n"+moving.consequence(err)+"\n\nPut the room's block back under "+
-			"its old address, with the version of the provider that wrote the state; do not apply with the moved block merely "+
-			"taken out, which deletes the room. Then move it with a version of the provider that is no older.")
+		resp.Diagnostics.AddError(moving.summary, "This version of the provider does not know the schema of the room's state at its "+
+			"old address; a newer version may have written it.\n\n"+moving.consequence+"\n\nPut the room's block back under "+
+			"its old address, with the version of the provider that wrote the state; merely taking the moved block out deletes the "+
+			"room at the next apply. Then move it with that version or a newer one.")
 		return
 	}
 	resp.TargetState.Raw = raw

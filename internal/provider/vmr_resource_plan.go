@@ -52,8 +52,8 @@ func (r *vmrResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 // import or move.
 func warnImportReplaced(reference string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(
-		fmt.Sprintf("Room %s is replaced as soon as it is taken over", reference),
-		"The room has no keepers yet, and setting them replaces it: applying this plan deletes the room that is being taken "+
-			"over, and makes another one with another reference and other PINs. To keep the room, leave keepers out now and set "+
-			"them when its PINs are to change.")
+		fmt.Sprintf("Room %s is replaced right after its import or move", reference),
+		"The room has no keepers yet, and setting them replaces it.\n\nApplying this plan deletes the room that is being imported or "+
+			"moved, and creates one with another reference and other PINs.\n\nTo keep the room, remove keepers now and set them when "+
+			"its PINs are to change.")
 }

@@ -253,8 +253,8 @@ func TestVMRResource_AccountFull_NoRoomMade(t *testing.T) {
 			Config: s.config(`
 resource "visionsconnected_vmr" "room" {}
 resource "visionsconnected_vmr" "another" {}`),
-			ExpectError: saying("Cannot create the room", "NoVmrsAvailable : No vmrs available", "so no room was made",
-				"The account has its maximum of rooms"),
+			ExpectError: saying("Room limit of the account reached", "NoVmrsAvailable : No vmrs available", "no room was created",
+				"Delete rooms that are no longer needed"),
 		},
 		resource.TestStep{Config: s.config(`resource "visionsconnected_vmr" "room" {}`), ConfigPlanChecks: noAction},
 	)

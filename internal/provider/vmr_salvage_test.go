@@ -35,8 +35,8 @@ func TestVMRResource_PINsOutOfReach_RoomIsSavedAndCanBeUntainted(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	output := w.mustFail([]string{"apply", "-auto-approve"}, "Cannot create the room", "does not tell the PINs",
-		"The room was made and is in the state", "untaint ADDRESS")
+	output := w.mustFail([]string{"apply", "-auto-approve"}, "Room created without PINs", "does not tell the PINs",
+		"The room was created and is in the state", "untaint ADDRESS")
 	room := s.onlyRoom(t)
 	w.says(output, "Room "+room.Reference)
 	values := w.stateRooms()[roomAddress]
@@ -47,8 +47,8 @@ func TestVMRResource_PINsOutOfReach_RoomIsSavedAndCanBeUntainted(t *testing.T) {
 	w.says(w.must("plan"), "is tainted, so")
 	w.must("untaint", roomAddress)
 	s.inject(t, emulator.Fault{Method: http.MethodGet, Kind: emulator.FaultNoPINs})
-	w.says(w.must("plan"), "Warning: The service does not tell the PINs of the room",
-		"Room "+room.Reference+": the answer of the service lacks host_pin and guest_pin.")
+	w.says(w.must("plan"), "Warning: Room read without PINs",
+		"Room "+room.Reference+": the response contains no host_pin and no guest_pin.")
 	w.doesNotSay(w.must("apply", "-auto-approve"), "Warning")
 	w.expectImported(room)
 
@@ -76,7 +76,7 @@ func TestVMRResource_Salvage_AMessageWithAPIN_IsRedacted(t *testing.T) {
 		rw.WriteHeader(http.StatusInternalServerError)
 		_, _ = io.WriteString(rw, `{"message":"cannot look up pin 518873190264 of room"}`)
 	})
-	output := w.mustFail([]string{"apply", "-auto-approve"}, `"cannot look up pin [redacted] of room"`, "PINs may be missing")
+	output := w.mustFail([]string{"apply", "-auto-approve"}, `"cannot look up pin [redacted] of room"`, "its PINs are unknown")
 	w.doesNotSay(output, "518873190264")
 	if pin := w.stateRooms()[roomAddress]["host_pin"]; pin != "518873190264" {
 		t.Errorf("the state has the host PIN %v", pin)
@@ -90,9 +90,9 @@ func TestVMRResource_Create_AnsweredByAPage_SaysWhereToLook(t *testing.T) {
 	s := newService(t)
 	w := newWorkspace(t, s.config(roomBlock))
 	s.answerAll(http.StatusOK, "text/html", "<html>Log in</html>")
-	w.mustFail([]string{"apply", "-auto-approve"}, "it is not a JSON object", "It is not known whether the service made a room",
-		"Check that base_url names the API and that no proxy or login page answers in its place.")
+	w.mustFail([]string{"apply", "-auto-approve"}, "it is not a JSON object", "It is unknown whether the room was created",
+		"Check that base_url names the API, not a proxy or login page")
 	s.answerAll(http.StatusNotFound, "text/html", "<html>No such page</html>")
-	output := w.mustFail([]string{"apply", "-auto-approve"}, "The service refused, so no room was made", "check base_url")
+	output := w.mustFail([]string{"apply", "-auto-approve"}, "The API refused the request: no room was created", "Check that base_url names the API")
 	w.doesNotSay(output, "status 422")
 }

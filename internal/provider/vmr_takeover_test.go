@@ -10,7 +10,7 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 )
 
-const takeoverWarning = "is replaced as soon as it is taken over"
+const takeoverWarning = "is replaced right after its import or move"
 
 func importBlock(room emulator.Room) string {
 	return fmt.Sprintf(`

@@ -139,7 +139,7 @@ func (c *Client) salvage(ctx context.Context, a *answer, known VMR, cause error)
 		return VMR{}, a.createError(Unknown, cause)
 	}
 	if err := ValidateReference(reference); err != nil {
-		return VMR{}, a.createError(Unknown, fmt.Errorf("%w; the answer tells a reference, but %w", cause, err))
+		return VMR{}, a.createError(Unknown, fmt.Errorf("%w; the response names a reference, but %w", cause, err))
 	}
 	room, err := c.getDespiteInterrupt(ctx, reference)
 	room.Reference = reference

@@ -5,9 +5,13 @@ package videoengine
 import (
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"strings"
 	"unicode"
 )
+
+// maxSecretSize bounds each part of the credentials, in bytes.
+const maxSecretSize = 1024
 
 // Credentials are what an account manager hands out. Both parts are secret;
 // printing a value of this type shows neither.
@@ -60,6 +64,8 @@ func validateSecret(name, value string) error {
 	switch {
 	case value == "":
 		return errors.New(name + " is empty")
+	case len(value) > maxSecretSize:
+		return fmt.Errorf("%s is longer than %d bytes, such as the content of a wrong file", name, maxSecretSize)
 	case strings.IndexFunc(value, unicode.IsControl) >= 0:
 		return errors.New(name + " contains a control character, such as the line break at the end of a file, which HTTP Basic authentication (RFC 7617) does not allow; trimspace() removes it")
 	case strings.TrimSpace(value) != value:

@@ -40,9 +40,9 @@ type APIError struct {
 
 func (e *APIError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "the service answered %s with status %s", e.Method, statusText(e.Status))
+	fmt.Fprintf(&b, "the API returned status %s to %s", statusText(e.Status), e.Method)
 	if e.Message != "" {
-		fmt.Fprintf(&b, " and the message %q", e.Message)
+		fmt.Fprintf(&b, " with the message %q", e.Message)
 	}
 	fmt.Fprintf(&b, " (%s)", trail(e.RequestID, e.Attempts))
 	return b.String()
@@ -88,10 +88,10 @@ type RedirectError struct {
 func (e *RedirectError) Error() string {
 	target := e.Target
 	if target == "" {
-		target = "an address that cannot be read"
+		target = "an invalid address"
 	}
-	return fmt.Sprintf("the service answered %s with status %s, a redirect to %s (%s)",
-		e.Method, statusText(e.Status), target, trail(e.RequestID, e.Attempts))
+	return fmt.Sprintf("the API returned status %s to %s, a redirect to %s (%s)",
+		statusText(e.Status), e.Method, target, trail(e.RequestID, e.Attempts))
 }
 
 // UnexpectedResponseError is a success in its status that cannot be read as what was asked
@@ -109,8 +109,8 @@ type UnexpectedResponseError struct {
 }
 
 func (e *UnexpectedResponseError) Error() string {
-	return fmt.Sprintf("the answer to %s, status %s, cannot be read: %s (%s)",
-		e.Method, statusText(e.Status), e.Reason, trail(e.RequestID, e.Attempts))
+	return fmt.Sprintf("the API returned status %s to %s with an unexpected response: %s (%s)",
+		statusText(e.Status), e.Method, e.Reason, trail(e.RequestID, e.Attempts))
 }
 
 // ConnectionError is a request to which no complete answer arrived.
@@ -134,14 +134,14 @@ type ConnectionError struct {
 }
 
 func (e *ConnectionError) Error() string {
-	what := "failed on the connection"
+	what := "connection error"
 	switch {
 	case e.Timeout:
-		what = "ran into the request timeout"
+		what = "timed out"
 	case errors.Is(e.Err, context.Canceled):
-		what = "was interrupted"
+		what = "interrupted"
 	}
-	return fmt.Sprintf("%s %s: %v (%s)", e.Method, what, e.Err, trail(e.RequestID, e.Attempts))
+	return fmt.Sprintf("%s: %s: %v (%s)", e.Method, what, e.Err, trail(e.RequestID, e.Attempts))
 }
 
 // Unwrap returns Err.

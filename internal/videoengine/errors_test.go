@@ -19,52 +19,52 @@ func TestErrors_Text(t *testing.T) {
 	}{
 		"API, with a message": {
 			&videoengine.APIError{Method: "GET", Status: 400, Message: `"late"`, RequestID: "r1", Attempts: 1},
-			`the service answered GET with status 400 Bad Request and the message "\"late\"" (request ID r1)`,
+			`the API returned status 400 Bad Request to GET with the message "\"late\"" (request ID r1)`,
 		},
 		"API, without one": {
 			&videoengine.APIError{Method: "DELETE", Status: 503, RequestID: "r1", Attempts: 5},
-			`the service answered DELETE with status 503 Service Unavailable (request ID r1, 5 attempts)`,
+			`the API returned status 503 Service Unavailable to DELETE (request ID r1, 5 attempts)`,
 		},
 		"API, status without a name": {
 			&videoengine.APIError{Method: "GET", Status: 599, RequestID: "r1", Attempts: 1},
-			`the service answered GET with status 599 (request ID r1)`,
+			`the API returned status 599 to GET (request ID r1)`,
 		},
 		"redirect": {
 			&videoengine.RedirectError{Method: "POST", Status: 307, Target: "https://other.example.com", RequestID: "r1"},
-			`the service answered POST with status 307 Temporary Redirect, a redirect to https://other.example.com (request ID r1)`,
+			`the API returned status 307 Temporary Redirect to POST, a redirect to https://other.example.com (request ID r1)`,
 		},
 		"redirect to nowhere": {
 			&videoengine.RedirectError{Method: "GET", Status: 302, RequestID: "r1"},
-			`the service answered GET with status 302 Found, a redirect to an address that cannot be read (request ID r1)`,
+			`the API returned status 302 Found to GET, a redirect to an invalid address (request ID r1)`,
 		},
 		"unreadable": {
 			&videoengine.UnexpectedResponseError{Method: "GET", Status: 200, Reason: "it is empty", RequestID: "r1"},
-			`the answer to GET, status 200 OK, cannot be read: it is empty (request ID r1)`,
+			`the API returned status 200 OK to GET with an unexpected response: it is empty (request ID r1)`,
 		},
 		"redirect, at last": {
 			&videoengine.RedirectError{Method: "GET", Status: 302, Target: "https://other.example.com", RequestID: "r1", Attempts: 2},
-			`the service answered GET with status 302 Found, a redirect to https://other.example.com (request ID r1, 2 attempts)`,
+			`the API returned status 302 Found to GET, a redirect to https://other.example.com (request ID r1, 2 attempts)`,
 		},
 		"unreadable, at last": {
 			&videoengine.UnexpectedResponseError{Method: "GET", Status: 200, Reason: "it is empty", RequestID: "r1", Attempts: 5},
-			`the answer to GET, status 200 OK, cannot be read: it is empty (request ID r1, 5 attempts)`,
+			`the API returned status 200 OK to GET with an unexpected response: it is empty (request ID r1, 5 attempts)`,
 		},
 		"connection": {
 			&videoengine.ConnectionError{Method: "GET", RequestID: "r1", Attempts: 5, Err: io.ErrUnexpectedEOF},
-			`GET failed on the connection: unexpected EOF (request ID r1, 5 attempts)`,
+			`GET: connection error: unexpected EOF (request ID r1, 5 attempts)`,
 		},
 		"timeout": {
 			&videoengine.ConnectionError{Method: "POST", RequestID: "r1", Attempts: 1, Timeout: true, Err: context.DeadlineExceeded},
-			`POST ran into the request timeout: context deadline exceeded (request ID r1)`,
+			`POST: timed out: context deadline exceeded (request ID r1)`,
 		},
 		"interrupted": {
 			&videoengine.InterruptedError{After: &videoengine.APIError{Method: "POST", Status: 429, RequestID: "r1", Attempts: 2}},
-			`the service answered POST with status 429 Too Many Requests (request ID r1, 2 attempts); ` +
-				`it was not tried again because the run was interrupted`,
+			`the API returned status 429 Too Many Requests to POST (request ID r1, 2 attempts); ` +
+				`it was not retried because the run was interrupted`,
 		},
 		"canceled": {
 			&videoengine.ConnectionError{Method: "POST", RequestID: "r1", Attempts: 1, Err: context.Canceled},
-			`POST was interrupted: context canceled (request ID r1)`,
+			`POST: interrupted: context canceled (request ID r1)`,
 		},
 		"creation": {
 			&videoengine.CreateError{Outcome: videoengine.Unknown, RequestID: "r2", Err: io.ErrUnexpectedEOF},

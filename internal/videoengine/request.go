@@ -93,7 +93,7 @@ type InterruptedError struct {
 }
 
 func (e *InterruptedError) Error() string {
-	return fmt.Sprintf("%v; it was not tried again because the run was interrupted", e.After)
+	return fmt.Sprintf("%v; it was not retried because the run was interrupted", e.After)
 }
 
 // Unwrap returns the error of the last attempt and [context.Canceled].
