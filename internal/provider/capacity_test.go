@@ -133,7 +133,7 @@ func TestCapacity_CreateBeforeDestroyWithoutASpareRoom_SaysHowLongItWaited(t *te
 	s.ResetRequests()
 
 	w.configure(config("2"))
-	w.mustFail([]string{"apply", "-auto-approve"}, "Room limit of the account reached", "there was no room for this creation within 2s",
+	w.mustFail([]string{"apply", "-auto-approve"}, "Room limit of the account reached", "no capacity became available for this creation within 2s",
 		"The API refused the request: no room was created", "Replacing a room with create_before_destroy needs a spare one")
 	requests := s.Ledger().Requests
 	if took := requests[len(requests)-1].Time.Sub(requests[1].Time); took < 1900*time.Millisecond || took > 5*time.Second {
@@ -152,7 +152,7 @@ func TestCapacity_FiftyRoomsWait_OneAsks(t *testing.T) {
 	s, _ := fullService(t)
 	w := newWorkspace(t, s.configWith(`capacity_wait = "4s"`, roomsBlock("room", n)))
 	began := time.Now()
-	output := w.mustFail([]string{"apply", "-auto-approve", "-parallelism=60"}, "there was no room for this creation within 4s")
+	output := w.mustFail([]string{"apply", "-auto-approve", "-parallelism=60"}, "no capacity became available for this creation within 4s")
 	if took := time.Since(began); took > 40*time.Second {
 		t.Errorf("the apply took %s", took)
 	}
@@ -189,7 +189,7 @@ func TestCapacity_SpentBudget_IsNotWaitedForAgain(t *testing.T) {
 	s, _ := fullService(t)
 	w := newWorkspace(t, s.configWith(`capacity_wait = "2s"`, roomsBlock("room", 4)))
 	output := w.mustFail([]string{"apply", "-auto-approve", "-parallelism=1"}, "Room limit of the account reached")
-	for says, want := range map[string]int{"no room for this creation within 2s": 1, "so this one did not wait": 3} {
+	for says, want := range map[string]int{"capacity became available for this creation within 2s": 1, "so this one did not wait": 3} {
 		if got := len(saying(says).FindAllString(output, -1)); got != want {
 			t.Errorf("%d creations say %q, want %d\n%s", got, says, want, output)
 		}

@@ -215,7 +215,7 @@ func remedyOfFullAccount(err error) string {
 	const common = "Delete rooms that are no longer needed, or ask your account manager for a higher limit. Replacing a room with " +
 		"create_before_destroy needs a spare one. Where this apply also deletes rooms, apply again, or "
 	var full *fullError
-	if errors.As(err, &full) && full.end == noWait {
+	if errors.As(err, &full) && full.noWait {
 		return common + "set capacity_wait in the provider block, so that creations wait for the deletions."
 	}
 	return common + "raise -parallelism above the number of new rooms: creations that wait hold back deletions."

@@ -48,7 +48,7 @@ func TestInterrupt_WhileWaitingForCapacity_EndsAtOnce(t *testing.T) {
 	w := newWorkspace(t, s.configWith(`capacity_wait = "10m"`, roomsBlock("room", 5)))
 	// Five or less ask first, then one of them again.
 	output, rest := w.interruptOn(s.soonAfterAnswer(http.MethodPost, 6), "apply", "-auto-approve")
-	w.says(output, "Room limit of the account reached", "the run was interrupted after waiting", "for a room to come free", "no room was created")
+	w.says(output, "Room limit of the account reached", "the run was interrupted after waiting", "for capacity", "no room was created")
 	if rest > shortWhile {
 		t.Errorf("the command went on for %s after Ctrl-C", rest)
 	}
