@@ -91,11 +91,8 @@ func stateBackend(folder string) http.HandlerFunc {
 			return
 		}
 		state, err := io.ReadAll(r.Body)
-		if err == nil {
-			err = os.WriteFile(file, state, 0o600)
-		}
-		if err != nil {
-			http.Error(rw, err.Error(), http.StatusInternalServerError)
+		if err != nil || os.WriteFile(file, state, 0o600) != nil {
+			rw.WriteHeader(http.StatusInternalServerError) // The CLI reports it.
 		}
 	}
 }
