@@ -14,9 +14,9 @@ import (
 )
 
 // fullService returns a service whose only room is somebody else's.
-func fullService(t *testing.T) (*service, emulator.Room) {
+func fullService(t *testing.T) (*Service, emulator.Room) {
 	t.Helper()
-	s := newService(t, emulator.WithCapacity(1))
+	s := NewService(t, emulator.WithCapacity(1))
 	room, err := s.CreateRoom()
 	if err != nil {
 		t.Fatal(err)
@@ -26,14 +26,14 @@ func fullService(t *testing.T) (*service, emulator.Room) {
 
 func TestCapacity_SwapOfFiveRoomsAgainstFive_OneApply(t *testing.T) {
 	t.Parallel()
-	s := newService(t, emulator.WithCapacity(5))
-	w := newWorkspace(t, s.config(roomsBlock("old", 5)))
-	w.must("apply", "-auto-approve")
-	old := w.expectSameRooms(s)
+	s := NewService(t, emulator.WithCapacity(5))
+	w := NewWorkspace(t, s.Config(RoomsBlock("old", 5)))
+	w.Must("apply", "-auto-approve")
+	old := w.ExpectSameRooms(s)
 
-	w.configure(s.config(roomsBlock("new", 5)))
-	w.says(w.must("apply", "-auto-approve"), "5 added, 0 changed, 5 destroyed")
-	for _, reference := range w.expectSameRooms(s) {
+	w.Configure(s.Config(RoomsBlock("new", 5)))
+	w.Says(w.Must("apply", "-auto-approve"), "5 added, 0 changed, 5 destroyed")
+	for _, reference := range w.ExpectSameRooms(s) {
 		for _, gone := range old {
 			if reference == gone {
 				t.Errorf("the old room %s is still there", gone)
@@ -53,39 +53,39 @@ func TestCapacity_SwapOfFiveRoomsAgainstFive_OneApply(t *testing.T) {
 func TestCapacity_SwapOfMoreRoomsThanSlots_EndsAndTheNextApplySucceeds(t *testing.T) {
 	t.Parallel()
 	const n, wait = 12, 3 * time.Second
-	s := newService(t, emulator.WithCapacity(n+1))
-	config := func(rooms string) string { return s.configWith(fmt.Sprintf("capacity_wait = %q", wait), rooms) }
-	w := newWorkspace(t, config(roomsBlock("old", n)+`
+	s := NewService(t, emulator.WithCapacity(n+1))
+	config := func(rooms string) string { return s.ConfigWith(fmt.Sprintf("capacity_wait = %q", wait), rooms) }
+	w := NewWorkspace(t, config(RoomsBlock("old", n)+`
 resource "visionsconnected_vmr" "guard" {
   depends_on = [visionsconnected_vmr.old]
 }
 `))
-	w.must("apply", "-auto-approve")
+	w.Must("apply", "-auto-approve")
 	s.ResetRequests()
 
 	var guard sync.Once
-	s.interceptWith(func(w http.ResponseWriter, r *http.Request) {
+	s.Intercept(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodDelete {
 			guard.Do(func() { time.Sleep(time.Second) })
 		}
 		s.ServeHTTP(w, r)
 	})
-	w.configure(config(roomsBlock("new", n)))
+	w.Configure(config(RoomsBlock("new", n)))
 	began := time.Now()
-	w.mustFail([]string{"apply", "-auto-approve", "-parallelism=3"}, "Room limit of the account reached", "No vmrs available",
+	w.MustFail([]string{"apply", "-auto-approve", "-parallelism=3"}, "Room limit of the account reached", "No vmrs available",
 		"The API refused the request: no room was created", "raise -parallelism", "capacity_wait")
 	if took := time.Since(began); took > time.Minute {
 		t.Errorf("the apply took %s", took)
 	}
-	creations, deletions := s.times(http.MethodPost), s.times(http.MethodDelete)
+	creations, deletions := times(s, http.MethodPost), times(s, http.MethodDelete)
 	if len(deletions) < 2 || deletions[1].Sub(creations[0]) < wait {
 		t.Errorf("creations were asked for at %v, and the guard and the old rooms deleted at %v: the slots were not full for %s",
 			creations, deletions, wait)
 	}
-	w.expectSameRooms(s)
+	w.ExpectSameRooms(s)
 
-	w.must("apply", "-auto-approve", "-parallelism=3")
-	if rooms := w.expectSameRooms(s); len(rooms) != n {
+	w.Must("apply", "-auto-approve", "-parallelism=3")
+	if rooms := w.ExpectSameRooms(s); len(rooms) != n {
 		t.Errorf("there are %d rooms, want %d", len(rooms), n)
 	}
 	if made := s.Ledger().Made; made != n+1+n {
@@ -94,7 +94,7 @@ resource "visionsconnected_vmr" "guard" {
 }
 
 // times returns when the requests with a method arrived.
-func (s *service) times(method string) []time.Time {
+func times(s *Service, method string) []time.Time {
 	var times []time.Time
 	for _, request := range s.Ledger().Requests {
 		if request.Method == method {
@@ -106,15 +106,15 @@ func (s *service) times(method string) []time.Time {
 
 func TestCapacity_NoWait_FailsAtOnceWithOneRequestARoom(t *testing.T) {
 	t.Parallel()
-	s := newService(t, emulator.WithCapacity(2))
-	w := newWorkspace(t, s.configWith(`capacity_wait = "0s"`, roomsBlock("room", 5)))
-	output := w.mustFail([]string{"apply", "-auto-approve"}, "Room limit of the account reached", "No vmrs available",
+	s := NewService(t, emulator.WithCapacity(2))
+	w := NewWorkspace(t, s.ConfigWith(`capacity_wait = "0s"`, RoomsBlock("room", 5)))
+	output := w.MustFail([]string{"apply", "-auto-approve"}, "Room limit of the account reached", "No vmrs available",
 		"The API refused the request: no room was created", "Delete rooms that are no longer needed", "a higher limit", "create_before_destroy")
-	if saying("did not wait").MatchString(output) || saying("for this creation within").MatchString(output) {
+	if Saying("did not wait").MatchString(output) || Saying("for this creation within").MatchString(output) {
 		t.Errorf("the diagnostic tells of a wait:\n%s", output)
 	}
-	s.expectCalls(t, "apply", map[string]int{http.MethodPost: 5})
-	if rooms := w.expectSameRooms(s); len(rooms) != 2 {
+	s.ExpectCalls(t, "apply", map[string]int{http.MethodPost: 5})
+	if rooms := w.ExpectSameRooms(s); len(rooms) != 2 {
 		t.Errorf("the rooms are %v, want the two that there is space for", rooms)
 	}
 }
@@ -122,24 +122,24 @@ func TestCapacity_NoWait_FailsAtOnceWithOneRequestARoom(t *testing.T) {
 // With create_before_destroy the new room needs a place beside the old one.
 func TestCapacity_CreateBeforeDestroyWithoutASpareRoom_SaysHowLongItWaited(t *testing.T) {
 	t.Parallel()
-	s := newService(t, emulator.WithCapacity(1))
+	s := NewService(t, emulator.WithCapacity(1))
 	config := func(keeper string) string {
-		return s.configWith(`capacity_wait = "2s"`, strings.Replace(roomWithKeeper(keeper), "keepers",
+		return s.ConfigWith(`capacity_wait = "2s"`, strings.Replace(RoomWithKeeper(keeper), "keepers",
 			"lifecycle {\n    create_before_destroy = true\n  }\n  keepers", 1))
 	}
-	w := newWorkspace(t, config("1"))
-	w.must("apply", "-auto-approve")
-	old := s.onlyRoom(t).Reference
+	w := NewWorkspace(t, config("1"))
+	w.Must("apply", "-auto-approve")
+	old := s.OnlyRoom(t).Reference
 	s.ResetRequests()
 
-	w.configure(config("2"))
-	w.mustFail([]string{"apply", "-auto-approve"}, "Room limit of the account reached", "no capacity became available for this creation within 2s",
+	w.Configure(config("2"))
+	w.MustFail([]string{"apply", "-auto-approve"}, "Room limit of the account reached", "no capacity became available for this creation within 2s",
 		"The API refused the request: no room was created", "Replacing a room with create_before_destroy needs a spare one")
 	requests := s.Ledger().Requests
 	if took := requests[len(requests)-1].Time.Sub(requests[1].Time); took < 1900*time.Millisecond || took > 5*time.Second {
 		t.Errorf("the provider asked for %s, want about 2s", took)
 	}
-	if rooms := w.expectSameRooms(s); len(rooms) != 1 || rooms[0] != old {
+	if rooms := w.ExpectSameRooms(s); len(rooms) != 1 || rooms[0] != old {
 		t.Errorf("the rooms are %v, want %s", rooms, old)
 	}
 }
@@ -150,9 +150,9 @@ func TestCapacity_FiftyRoomsWait_OneAsks(t *testing.T) {
 	t.Parallel()
 	const n, polls = 50, 5 // After 0.5, 1.5, 3.5 and 4 seconds, and one to spare.
 	s, _ := fullService(t)
-	w := newWorkspace(t, s.configWith(`capacity_wait = "4s"`, roomsBlock("room", n)))
+	w := NewWorkspace(t, s.ConfigWith(`capacity_wait = "4s"`, RoomsBlock("room", n)))
 	began := time.Now()
-	output := w.mustFail([]string{"apply", "-auto-approve", "-parallelism=60"}, "no capacity became available for this creation within 4s")
+	output := w.MustFail([]string{"apply", "-auto-approve", "-parallelism=60"}, "no capacity became available for this creation within 4s")
 	if took := time.Since(began); took > 40*time.Second {
 		t.Errorf("the apply took %s", took)
 	}
@@ -167,30 +167,30 @@ func TestCapacity_FiftyRoomsWait_OneAsks(t *testing.T) {
 func TestCapacity_RoomComesFree_IsTakenSoon(t *testing.T) {
 	t.Parallel()
 	s, other := fullService(t)
-	w := newWorkspace(t, s.config(roomBlock))
+	w := NewWorkspace(t, s.Config(RoomBlock))
 	freed := make(chan time.Time, 1)
-	s.afterAnswer(http.MethodPost, 2, func() {
+	afterResponse(s, http.MethodPost, 2, func() {
 		if err := s.DeleteRoom(other.Reference); err != nil {
 			t.Error(err)
 		}
 		freed <- time.Now()
 	})
-	w.must("apply", "-auto-approve")
-	if took := s.onlyRoom(t).MadeAt.Sub(<-freed); took > 5*time.Second {
+	w.Must("apply", "-auto-approve")
+	if took := s.OnlyRoom(t).MadeAt.Sub(<-freed); took > 5*time.Second {
 		t.Errorf("the room was taken %s after it came free", took)
 	}
-	w.expectSameRooms(s)
-	s.expectCalls(t, "apply", map[string]int{http.MethodPost: 3})
+	w.ExpectSameRooms(s)
+	s.ExpectCalls(t, "apply", map[string]int{http.MethodPost: 3})
 }
 
 // The second creation begins when the first has spent the budget.
 func TestCapacity_SpentBudget_IsNotWaitedForAgain(t *testing.T) {
 	t.Parallel()
 	s, _ := fullService(t)
-	w := newWorkspace(t, s.configWith(`capacity_wait = "2s"`, roomsBlock("room", 4)))
-	output := w.mustFail([]string{"apply", "-auto-approve", "-parallelism=1"}, "Room limit of the account reached")
+	w := NewWorkspace(t, s.ConfigWith(`capacity_wait = "2s"`, RoomsBlock("room", 4)))
+	output := w.MustFail([]string{"apply", "-auto-approve", "-parallelism=1"}, "Room limit of the account reached")
 	for says, want := range map[string]int{"capacity became available for this creation within 2s": 1, "so this one did not wait": 3} {
-		if got := len(saying(says).FindAllString(output, -1)); got != want {
+		if got := len(Saying(says).FindAllString(output, -1)); got != want {
 			t.Errorf("%d creations say %q, want %d\n%s", got, says, want, output)
 		}
 	}
@@ -214,14 +214,14 @@ func TestCapacity_OtherErrorWhileWaiting_PassesThrough(t *testing.T) {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			t.Parallel()
 			s, _ := fullService(t)
-			w := newWorkspace(t, s.config(roomBlock))
-			s.afterAnswer(http.MethodPost, 1, func() {
+			w := NewWorkspace(t, s.Config(RoomBlock))
+			afterResponse(s, http.MethodPost, 1, func() {
 				if err := s.InjectFault(emulator.Fault{Kind: emulator.FaultStatusBefore, Status: status}); err != nil {
 					t.Error(err)
 				}
 			})
-			w.mustFail([]string{"apply", "-auto-approve"}, says...)
-			s.expectCalls(t, "apply", map[string]int{http.MethodPost: 2})
+			w.MustFail([]string{"apply", "-auto-approve"}, says...)
+			s.ExpectCalls(t, "apply", map[string]int{http.MethodPost: 2})
 		})
 	}
 }

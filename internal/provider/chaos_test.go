@@ -47,7 +47,7 @@ func TestChaos(t *testing.T) {
 				}
 			}
 			c.s.ClearFaults()
-			c.watch.orderReturns()
+			c.invariants.Converges()
 		})
 	}
 }
@@ -61,25 +61,25 @@ func valueOr(value, otherwise string) string {
 
 // chaos is one lane.
 type chaos struct {
-	t      *testing.T
-	random *rand.Rand
-	s      *service
-	w      *workspace
-	watch  *watch
-	faults []emulator.Fault
+	t          *testing.T
+	random     *rand.Rand
+	s          *Service
+	w          *Workspace
+	invariants *Invariants
+	faults     []emulator.Fault
 }
 
 func newChaos(t *testing.T, random *rand.Rand) *chaos {
 	t.Helper()
-	s := newService(t)
+	s := NewService(t)
 	t.Cleanup(s.Close)
-	c := &chaos{t: t, random: random, s: s, w: newWorkspace(t, "")}
-	named := faults()
+	c := &chaos{t: t, random: random, s: s, w: NewWorkspace(t, "")}
+	named := Faults()
 	for _, name := range slices.Sorted(maps.Keys(named)) { // In one order, for the sake of the seed.
 		c.faults = append(c.faults, named[name])
 	}
 	c.configure()
-	c.watch = newWatch(t, s, c.w)
+	c.invariants = NewInvariants(t, s, c.w)
 	return c
 }
 
@@ -110,13 +110,13 @@ func (c *chaos) step(number int) {
 	var output string
 	interrupted := c.random.IntN(4) == 0
 	if interrupted {
-		output, _ = c.w.interrupt(time.Duration(c.random.IntN(1200))*time.Millisecond, command...)
+		output, _ = interrupt(c.w, time.Duration(c.random.IntN(1200))*time.Millisecond, command...)
 	} else {
-		_, output = c.w.try(command...)
+		_, output = c.w.Try(command...)
 	}
 	c.s.ClearFaults()
 	what := fmt.Sprintf("step %d: %s, interrupted: %t, faults: %s", number, strings.Join(command, " "), interrupted, injected)
-	c.watch.check(what, output, time.Since(started))
+	c.invariants.Check(what, output, time.Since(started))
 }
 
 // configure writes a configuration of some rooms with some keepers.
@@ -128,7 +128,7 @@ func (c *chaos) configure() {
 			fmt.Fprintf(&rooms, "%s = %d\n", name, c.random.IntN(3))
 		}
 	}
-	c.w.configure(c.s.configWith("request_timeout = \"500ms\"\n  max_retries = 1", fmt.Sprintf(`
+	c.w.Configure(c.s.ConfigWith("request_timeout = \"500ms\"\n  max_retries = 1", fmt.Sprintf(`
 resource "visionsconnected_vmr" "room" {
   for_each = {
     %s

@@ -19,8 +19,8 @@ var publicModule = regexp.MustCompile(`"` + regexp.QuoteMeta(publicModules) + `(
 
 // useLocalModules writes block.tf anew with the modules of this clone in place of
 // those that it would fetch, and tells whether there are any.
-func (w *workspace) useLocalModules(text string) (bool, error) {
-	w.t.Helper()
+func useLocalModules(w *Workspace, text string) (bool, error) {
+	w.T.Helper()
 	for _, use := range publicModule.FindAllStringSubmatch(text, -1) {
 		if _, err := os.Stat("../../examples/" + use[1] + "/main.tf"); err != nil {
 			return false, fmt.Errorf("there is no module %s: %w", use[1], err)
@@ -30,7 +30,7 @@ func (w *workspace) useLocalModules(text string) (bool, error) {
 	if local == text {
 		return false, nil
 	}
-	copyExamples(w.t, filepath.Join(w.Dir, "examples"))
+	copyExamples(w.T, filepath.Join(w.Dir, "examples"))
 	return true, w.Write("block.tf", local)
 }
 

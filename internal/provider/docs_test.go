@@ -130,33 +130,33 @@ func (b codeBlock) check(t *testing.T, page []codeBlock) error {
 	if b.isTestFile() {
 		return b.isExample(t)
 	}
-	w := newWorkspace(t, "")
+	w := NewWorkspace(t, "")
 	if err := w.Write("block.tf", b.text); err != nil {
 		return err
 	}
-	if code, output := w.try("fmt", "-check", "-diff", "block.tf"); code != 0 {
+	if code, output := w.Try("fmt", "-check", "-diff", "block.tf"); code != 0 {
 		return fmt.Errorf("fmt -check: %s", output)
 	}
 	if mark := formatOnly.FindStringSubmatch(b.text); mark != nil {
 		return b.checkMark(mark[1]+"/"+mark[2], mark[2])
 	}
-	skipFor(t, lacksFor(requireCLI(t), b.text))
+	SkipFor(t, lacksFor(RequireCLI(t), b.text))
 	missing, err := b.missing(page)
 	if err != nil {
 		return err
 	}
-	w.configure(missing)
-	usesModule, err := w.useLocalModules(b.text)
+	w.Configure(missing)
+	usesModule, err := useLocalModules(w, b.text)
 	if err != nil {
 		return err
 	}
-	if usesModule || usesStandIn(b.text) {
+	if usesModule || UsesFakeProvider(b.text) {
 		// Terraform 1.15 finds bad arguments of a module here already.
-		if code, output := w.try("init"); code != 0 {
+		if code, output := w.Try("init"); code != 0 {
 			return fmt.Errorf("init: %s", output)
 		}
 	}
-	if code, output := w.try("validate"); code != 0 {
+	if code, output := w.Try("validate"); code != 0 {
 		return fmt.Errorf("validate: %s", output)
 	}
 	return nil

@@ -47,15 +47,15 @@ func TestExamples_ApplyPlanDestroy(t *testing.T) {
 		}
 		t.Run(strings.TrimPrefix(folder, "../../examples/"), func(t *testing.T) {
 			t.Parallel()
-			s := newService(t)
+			s := NewService(t)
 			w := newExampleWorkspace(t, s, files...)
-			w.must("init")
-			w.must("apply", "-auto-approve")
-			if code, output := w.try("plan", "-detailed-exitcode"); code != 0 {
+			w.Must("init")
+			w.Must("apply", "-auto-approve")
+			if code, output := w.Try("plan", "-detailed-exitcode"); code != 0 {
 				t.Errorf("the plan after the apply is not empty:\n%s", output)
 			}
-			if len(w.stateRooms()) > 0 {
-				w.must("destroy", "-auto-approve")
+			if len(w.StateRooms()) > 0 {
+				w.Must("destroy", "-auto-approve")
 			}
 		})
 	}
@@ -63,19 +63,19 @@ func TestExamples_ApplyPlanDestroy(t *testing.T) {
 
 // newExampleWorkspace returns a workspace with these examples and with the
 // service's account in its environment.
-func newExampleWorkspace(t *testing.T, s *service, files ...string) *workspace {
+func newExampleWorkspace(t *testing.T, s *Service, files ...string) *Workspace {
 	t.Helper()
-	w := newWorkspace(t, "")
+	w := NewWorkspace(t, "")
 	for _, name := range []string{"VISIONSCONNECTED_CUSTOMER_ID", "TF_VAR_customer_id"} {
-		w.Setenv(name, testCustomerID)
+		w.Setenv(name, CustomerID)
 	}
 	for _, name := range []string{"VISIONSCONNECTED_API_KEY", "TF_VAR_api_key"} {
-		w.Setenv(name, testAPIKey)
+		w.Setenv(name, APIKey)
 	}
-	w.Setenv("VISIONSCONNECTED_BASE_URL", s.baseURL())
-	w.Setenv("VAULT_ADDR", newVault(t).URL)
+	w.Setenv("VISIONSCONNECTED_BASE_URL", s.BaseURL())
+	w.Setenv("VAULT_ADDR", NewVault(t).URL)
 	for _, file := range files {
-		w.copyExample(s, file)
+		copyExample(w, s, file)
 	}
 	return w
 }
@@ -110,14 +110,14 @@ func lacksFor(cli terraformcli.CLI, config string) string {
 
 // copyExample puts an example into the workspace. It makes the rooms that the
 // example takes for given.
-func (w *workspace) copyExample(s *service, file string) {
-	w.t.Helper()
+func copyExample(w *Workspace, s *Service, file string) {
+	w.T.Helper()
 	text, err := os.ReadFile(file) //nolint:gosec // A file of this repository.
 	if err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
-	if reason := lacksFor(requireCLI(w.t), string(text)); reason != "" {
-		tellSkipped(w.t, filepath.Base(file)+" is left out: "+reason)
+	if reason := lacksFor(RequireCLI(w.T), string(text)); reason != "" {
+		TellSkipped(w.T, filepath.Base(file)+" is left out: "+reason)
 		return
 	}
 	rooms := map[string]string{}
@@ -125,13 +125,13 @@ func (w *workspace) copyExample(s *service, file string) {
 		if rooms[reference] == "" {
 			room, err := s.CreateRoom()
 			if err != nil {
-				w.t.Fatal(err)
+				w.T.Fatal(err)
 			}
 			rooms[reference] = room.Reference
 		}
 		return rooms[reference]
 	})
 	if err := w.Write(filepath.Base(file), config); err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
 }

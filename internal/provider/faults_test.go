@@ -17,10 +17,10 @@ import (
 // underFaults are settings with which a fault costs seconds and not minutes.
 const underFaults = "request_timeout = \"1s\"\n  max_retries = 1"
 
-// faults are all kinds, each in the variants that could be read differently. A
+// Faults are all kinds, each in the variants that could be read differently. A
 // 4xx or a redirect from a service that has acted would be a lie that no client
 // can see through; it is no fault but another API.
-func faults() map[string]emulator.Fault {
+func Faults() map[string]emulator.Fault {
 	cases := map[string]emulator.Fault{}
 	for _, status := range []int{400, 401, 404, 408, 422, 429, 500, 502, 503, 504} {
 		cases[fmt.Sprintf("status %d before", status)] = emulator.Fault{Kind: emulator.FaultStatusBefore, Status: status}
@@ -57,7 +57,7 @@ func faults() map[string]emulator.Fault {
 func TestFaults_EveryKindOnEveryVerb(t *testing.T) {
 	t.Parallel()
 	for _, method := range []string{http.MethodPost, http.MethodGet, http.MethodDelete} {
-		for name, fault := range faults() {
+		for name, fault := range Faults() {
 			if fault.Kind == emulator.FaultNoPINs && method == http.MethodDelete {
 				continue // No answer to a DELETE has a PIN.
 			}
@@ -77,49 +77,49 @@ func TestFaults_EveryKindOnEveryVerb(t *testing.T) {
 // to order.
 func faultCase(t *testing.T, fault emulator.Fault) {
 	t.Helper()
-	s := newService(t)
+	s := NewService(t)
 	t.Cleanup(s.Close) // Before the server's: hangs end then.
-	w := newWorkspace(t, s.configWith(underFaults, roomBlock))
+	w := NewWorkspace(t, s.ConfigWith(underFaults, RoomBlock))
 	log := filepath.Join(w.Dir, "trace.log")
 	w.Setenv("TF_LOG", "TRACE")
 	w.Setenv("TF_LOG_PATH", log)
-	v := newWatch(t, s, w)
+	v := NewInvariants(t, s, w)
 
 	if fault.Method != http.MethodPost {
-		w.must("apply", "-auto-approve")
-		v.before = v.now()
+		w.Must("apply", "-auto-approve")
+		v.Before = v.Now()
 	}
-	before := w.references()
+	before := w.References()
 	if err := s.InjectFault(fault); err != nil {
 		t.Fatal(err)
 	}
 	switch fault.Method {
 	case http.MethodPost:
-		v.step("apply", "-auto-approve")
+		v.Step("apply", "-auto-approve")
 	case http.MethodDelete:
-		v.step("destroy", "-auto-approve")
+		v.Step("destroy", "-auto-approve")
 	case http.MethodGet:
-		code := v.step("apply", "-refresh-only", "-auto-approve")
-		if wantError := spoilsARead(fault); (code != 0) != wantError {
+		code := v.Step("apply", "-refresh-only", "-auto-approve")
+		if wantError := SpoilsARead(fault); (code != 0) != wantError {
 			t.Errorf("a refresh under the fault: exit code %d, want an error: %t", code, wantError)
 		}
-		if after := w.references(); !slices.Equal(after, before) {
+		if after := w.References(); !slices.Equal(after, before) {
 			t.Errorf("the refresh left the rooms %v of %v in the state", after, before)
 		}
 	}
 
 	s.ClearFaults()
-	v.orderReturns()
+	v.Converges()
 
 	text, err := os.ReadFile(log) //nolint:gosec // A file of this test.
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.expectNoSecrets(t, "the TRACE log", string(text))
+	s.ExpectNoSecrets(t, "the TRACE log", string(text))
 }
 
-// spoilsARead tells whether a read fails under the fault, for all its retries.
-func spoilsARead(fault emulator.Fault) bool {
+// SpoilsARead tells whether a read fails under the fault, for all its retries.
+func SpoilsARead(fault emulator.Fault) bool {
 	switch fault.Kind {
 	case emulator.FaultDelay, emulator.FaultNoPINs:
 		return false // It is a room all the same.
@@ -135,18 +135,18 @@ func spoilsARead(fault emulator.Fault) bool {
 	return true
 }
 
-// orderReturns checks that, once the faults are over, an apply brings state and
+// Converges checks that, once the faults are over, an apply brings state and
 // service together and a destroy leaves nothing but the rooms of which the user
 // was told.
-func (v *watch) orderReturns() {
+func (v *Invariants) Converges() {
 	v.t.Helper()
-	if code := v.step("apply", "-auto-approve"); code != 0 {
+	if code := v.Step("apply", "-auto-approve"); code != 0 {
 		v.t.Errorf("apply after the faults: exit code %d", code)
 	}
-	if code := v.step("plan", "-detailed-exitcode"); code != 0 {
+	if code := v.Step("plan", "-detailed-exitcode"); code != 0 {
 		v.t.Errorf("plan after the faults: exit code %d, want an empty plan", code)
 	}
-	if code := v.step("destroy", "-auto-approve"); code != 0 {
+	if code := v.Step("destroy", "-auto-approve"); code != 0 {
 		v.t.Errorf("destroy after the faults: exit code %d", code)
 	}
 	for _, room := range v.s.Ledger().Rooms {
@@ -154,7 +154,7 @@ func (v *watch) orderReturns() {
 			v.t.Errorf("destroy left room %s", room.Reference)
 		}
 	}
-	if len(v.w.stateRooms()) != 0 {
+	if len(v.w.StateRooms()) != 0 {
 		v.t.Error("destroy left rooms in the state")
 	}
 }

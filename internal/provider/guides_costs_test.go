@@ -14,9 +14,9 @@ import (
 
 // estate is a configuration with some rooms on a service that counts requests.
 type estate struct {
-	*workspace
+	*Workspace
 
-	s *service
+	s *Service
 }
 
 // estateRooms is how many rooms the requests of a command are divided by.
@@ -35,25 +35,25 @@ resource "terraform_data" "other" {}`
 
 func newEstate(t *testing.T, policy string) *estate {
 	t.Helper()
-	s := newService(t)
+	s := NewService(t)
 	if policy != "" {
 		policy = fmt.Sprintf("occupied_room_policy = %q", policy)
 	}
-	return &estate{newWorkspace(t, s.configWith(policy, estateConfig)), s}
+	return &estate{NewWorkspace(t, s.ConfigWith(policy, estateConfig)), s}
 }
 
 // cost runs a command and returns its requests for each room, as the guide writes
 // them.
 func (e *estate) cost(args ...string) string {
-	e.t.Helper()
+	e.T.Helper()
 	e.s.ResetRequests()
-	e.must(args...)
+	e.Must(args...)
 	ledger := e.s.Ledger()
 	var columns []string
 	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodDelete} {
 		n := ledger.Count(method)
 		if n%estateRooms != 0 {
-			e.t.Errorf("%v makes %d requests of the kind %s for %d rooms", args, n, method, estateRooms)
+			e.T.Errorf("%v makes %d requests of the kind %s for %d rooms", args, n, method, estateRooms)
 		}
 		columns = append(columns, fmt.Sprint(n/estateRooms))
 	}
@@ -72,55 +72,55 @@ func TestGuides_LargeEstates_WhatEachCommandCosts(t *testing.T) {
 	}
 	costs := map[string]func(e *estate) string{
 		"`validate`, `fmt`, `output`, `show`, `state list`": func(e *estate) string {
-			e.must("apply", "-auto-approve")
+			e.Must("apply", "-auto-approve")
 			e.s.ResetRequests()
 			for _, command := range []string{"validate", "fmt", "output", "show"} {
-				e.must(command)
+				e.Must(command)
 			}
 			if n := len(e.s.Ledger().Requests); n > 0 {
-				e.t.Errorf("%d requests", n)
+				e.T.Errorf("%d requests", n)
 			}
 			return e.cost("state", "list")
 		},
 		"`plan` of a room that is to be made": func(e *estate) string { return e.cost("plan") },
 		"`apply` that makes a room":           func(e *estate) string { return e.cost("apply", "-auto-approve") },
 		"`plan`, `apply` without a change, `plan -refresh-only`": func(e *estate) string {
-			e.must("apply", "-auto-approve")
+			e.Must("apply", "-auto-approve")
 			plan := e.cost("plan")
 			for _, args := range [][]string{{"apply", "-auto-approve"}, {"plan", "-refresh-only"}} {
 				if other := e.cost(args...); other != plan {
-					e.t.Errorf("%v costs %s, and plan %s", args, other, plan)
+					e.T.Errorf("%v costs %s, and plan %s", args, other, plan)
 				}
 			}
 			return plan
 		},
 		"`plan -refresh=false`, `apply -refresh=false` without a change": func(e *estate) string {
-			e.must("apply", "-auto-approve")
+			e.Must("apply", "-auto-approve")
 			plan := e.cost("plan", "-refresh=false")
 			if apply := e.cost("apply", "-auto-approve", "-refresh=false"); apply != plan {
-				e.t.Errorf("apply costs %s, and plan %s", apply, plan)
+				e.T.Errorf("apply costs %s, and plan %s", apply, plan)
 			}
 			return plan
 		},
 		"`plan -target` of something else": func(e *estate) string {
-			e.must("apply", "-auto-approve")
+			e.Must("apply", "-auto-approve")
 			return e.cost("plan", "-target=terraform_data.other")
 		},
 		"`apply` that replaces a room": func(e *estate) string {
-			e.must("apply", "-auto-approve")
+			e.Must("apply", "-auto-approve")
 			return e.cost("apply", "-auto-approve", rotation)
 		},
 		"`apply` of a saved plan that replaces a room": func(e *estate) string {
-			e.must("apply", "-auto-approve")
-			e.must("plan", rotation, "-out=saved.tfplan")
+			e.Must("apply", "-auto-approve")
+			e.Must("plan", rotation, "-out=saved.tfplan")
 			return e.cost("apply", "saved.tfplan")
 		},
 		"`destroy`": func(e *estate) string {
-			e.must("apply", "-auto-approve")
+			e.Must("apply", "-auto-approve")
 			return e.cost("destroy", "-auto-approve")
 		},
 		"`destroy -refresh=false`": func(e *estate) string {
-			e.must("apply", "-auto-approve")
+			e.Must("apply", "-auto-approve")
 			return e.cost("destroy", "-auto-approve", "-refresh=false")
 		},
 		"`apply` that imports a room": func(e *estate) string {
@@ -128,23 +128,23 @@ func TestGuides_LargeEstates_WhatEachCommandCosts(t *testing.T) {
 			for i := range estateRooms {
 				room, err := e.s.CreateRoom()
 				if err != nil {
-					e.t.Fatal(err)
+					e.T.Fatal(err)
 				}
 				fmt.Fprintf(&blocks, "import {\n  to = visionsconnected_vmr.room[%d]\n  id = %q\n}\n", i, room.Reference)
 			}
 			if err := e.Write("import.tf", blocks.String()); err != nil {
-				e.t.Fatal(err)
+				e.T.Fatal(err)
 			}
 			return e.cost("apply", "-auto-approve")
 		},
 		"`plan` with a data source": func(e *estate) string {
-			e.must("apply", "-auto-approve")
-			e.configure(e.s.config(fmt.Sprintf(`
+			e.Must("apply", "-auto-approve")
+			e.Configure(e.s.Config(fmt.Sprintf(`
 data "visionsconnected_vmr" "room" {
   for_each  = toset(%s)
   reference = each.key
-}`, listOf(e.s.references()))))
-			e.must("state", "rm", "visionsconnected_vmr.room")
+}`, listOf(e.s.References()))))
+			e.Must("state", "rm", "visionsconnected_vmr.room")
 			return e.cost("plan")
 		},
 	}
@@ -168,7 +168,7 @@ func TestGuides_LargeEstates_PolicyCostsAnotherGET(t *testing.T) {
 		t.Run(policy, func(t *testing.T) {
 			t.Parallel()
 			e := newEstate(t, policy)
-			e.must("apply", "-auto-approve")
+			e.Must("apply", "-auto-approve")
 			if got, want := e.cost("destroy", "-auto-approve"), "2 | 0 | 1"; got != want {
 				t.Errorf("destroy costs %s, want %s", got, want)
 			}
@@ -191,30 +191,30 @@ func listOf(texts []string) string { return strings.ReplaceAll(fmt.Sprintf("%q",
 // Rooms move to another state when the one imports and the other forgets them.
 func TestGuides_LargeEstates_RoomsMoveToAnotherState(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
+	s := NewService(t)
 	to := newExampleWorkspace(t, s, filepath.FromSlash("../../examples/guides/large-estates/take-over.tf"))
 	removed := removedBlock(t)
 	for _, config := range []string{importForEach, removed} {
-		skipFor(t, lacksFor(requireCLI(t), config))
+		SkipFor(t, lacksFor(RequireCLI(t), config))
 	}
-	from := newWorkspace(t, s.config(fmt.Sprintf(importForEach, listOf(s.references()))))
-	from.must("apply", "-auto-approve")
-	before := s.references()
+	from := NewWorkspace(t, s.Config(fmt.Sprintf(importForEach, listOf(s.References()))))
+	from.Must("apply", "-auto-approve")
+	before := s.References()
 	s.ResetRequests()
 
-	to.must("apply", "-auto-approve")
-	from.configure(s.config(removed))
-	from.must("apply", "-auto-approve")
-	if changes := s.changes(); len(changes) > 0 {
+	to.Must("apply", "-auto-approve")
+	from.Configure(s.Config(removed))
+	from.Must("apply", "-auto-approve")
+	if changes := s.Changes(); len(changes) > 0 {
 		t.Errorf("the move makes the requests %v", changes)
 	}
-	if in := to.references(); fmt.Sprint(in) != fmt.Sprint(before) {
+	if in := to.References(); fmt.Sprint(in) != fmt.Sprint(before) {
 		t.Errorf("the new state has the rooms %v, want %v", in, before)
 	}
-	if in := from.references(); len(in) > 0 {
+	if in := from.References(); len(in) > 0 {
 		t.Errorf("the old state still has the rooms %v", in)
 	}
-	to.exits(0)
+	to.PlanExits(0)
 }
 
 // removedBlock returns the removed block that the guide shows.
@@ -233,15 +233,15 @@ func removedBlock(t *testing.T) string {
 // or not.
 func TestGuides_LargeEstates_ARoomThatTheStateHasLostComesBack(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
+	s := NewService(t)
 	w := newExampleWorkspace(t, s, filepath.FromSlash("../../examples/guides/large-estates/killed-run/import.tf"))
-	room := s.onlyRoom(t)
-	w.says(w.must("apply", "-auto-approve"), "1 imported, 0 added, 0 changed, 0 destroyed")
-	if got := s.onlyRoom(t).Reference; got != room.Reference {
+	room := s.OnlyRoom(t)
+	w.Says(w.Must("apply", "-auto-approve"), "1 imported, 0 added, 0 changed, 0 destroyed")
+	if got := s.OnlyRoom(t).Reference; got != room.Reference {
 		t.Errorf("the service has the room %s, want %s", got, room.Reference)
 	}
-	if values := w.stateRooms()["visionsconnected_vmr.ward"]; values["keepers"] != nil {
+	if values := w.StateRooms()["visionsconnected_vmr.ward"]; values["keepers"] != nil {
 		t.Errorf("the state has the keepers %v", values["keepers"])
 	}
-	w.exits(0)
+	w.PlanExits(0)
 }

@@ -22,19 +22,19 @@ const (
 
 // configureExample makes an example the configuration, for a room that exists,
 // and initializes it.
-func (w *workspace) configureExample(file, reference string) {
-	w.t.Helper()
-	w.configureFile(file, reference)
-	w.must("init")
+func configureExample(w *Workspace, file, reference string) {
+	w.T.Helper()
+	configureFile(w, file, reference)
+	w.Must("init")
 }
 
-func (w *workspace) configureFile(file, reference string) {
-	w.t.Helper()
+func configureFile(w *Workspace, file, reference string) {
+	w.T.Helper()
 	text, err := os.ReadFile(file) //nolint:gosec // A file of this repository.
 	if err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
-	w.configure(exampleReference.ReplaceAllString(string(text), reference))
+	w.Configure(exampleReference.ReplaceAllString(string(text), reference))
 }
 
 // The example's "before" is what made the state, and its "after" moves the room.
@@ -45,101 +45,101 @@ func TestGuides_MovingIn_FromAnotherProvider(t *testing.T) {
 	for folder, fixture := range map[string]string{"restapi": "restapi_object-3.0", "restful": "restful_resource-0.25"} {
 		t.Run(folder, func(t *testing.T) {
 			t.Parallel()
-			m := newMove(t, fixture, nil)
-			m.workspace = newExampleWorkspace(t, m.s)
-			from, to := m.resourceType+".consult", "visionsconnected_vmr.consult"
-			m.holds(from, sourceInstance(t, fixture, m.room))
-			m.configureExample(movingInGuide+folder+"/before.tf", m.room.Reference)
-			m.doesNotSay(m.must("plan"), "will be")
+			m := NewMove(t, fixture, nil)
+			m.Workspace = newExampleWorkspace(t, m.S)
+			from, to := m.ResourceType+".consult", "visionsconnected_vmr.consult"
+			m.Holds(from, SourceInstance(t, fixture, m.Room))
+			configureExample(m.Workspace, movingInGuide+folder+"/before.tf", m.Room.Reference)
+			m.DoesNotSay(m.Must("plan"), "will be")
 
-			m.configureExample(movingInGuide+folder+"/after.tf", m.room.Reference)
+			configureExample(m.Workspace, movingInGuide+folder+"/after.tf", m.Room.Reference)
 			m.Setenv("TF_LOG", "TRACE")
-			log := m.must("plan")
-			m.saysMoved(log, from, to)
-			log += m.must("apply", "-auto-approve")
+			log := m.Must("plan")
+			m.SaysMoved(log, from, to)
+			log += m.Must("apply", "-auto-approve")
 			if !strings.Contains(log, "VideoEngine API request") || !strings.Contains(log, "[TRACE]") {
 				t.Error("the log does not hold the provider's lines, so this test proves nothing of it")
 			}
-			m.s.expectNoSecrets(t, "the TRACE log", log)
-			m.exits(0)
-			m.s.expectCalls(t, "the move", map[string]int{http.MethodGet: 3})
+			m.S.ExpectNoSecrets(t, "the TRACE log", log)
+			m.PlanExits(0)
+			m.S.ExpectCalls(t, "the move", map[string]int{http.MethodGet: 3})
 		})
 	}
 }
 
 // holdsTwo makes the state of a restapi_object with two instances, numbered from
 // 0, and a room for each.
-func (m *move) holdsTwo(address string) {
-	m.t.Helper()
-	second, err := m.s.CreateRoom()
+func holdsTwo(m *Move, address string) {
+	m.T.Helper()
+	second, err := m.S.CreateRoom()
 	if err != nil {
-		m.t.Fatal(err)
+		m.T.Fatal(err)
 	}
 	var instances []map[string]any
-	for i, room := range []emulator.Room{m.room, second} {
-		instance := sourceInstance(m.t, "restapi_object-3.0", room)
+	for i, room := range []emulator.Room{m.Room, second} {
+		instance := SourceInstance(m.T, "restapi_object-3.0", room)
 		instance["index_key"] = i
 		instances = append(instances, instance)
 	}
-	m.holds(address, instances...)
+	m.Holds(address, instances...)
 }
 
 func TestGuides_MovingIn_FromCountToForEach(t *testing.T) {
 	t.Parallel()
-	m := newMove(t, "restapi_object-3.0", nil)
-	m.workspace = newExampleWorkspace(t, m.s)
-	m.holdsTwo("restapi_object.consult")
-	m.configureExample(movingInGuide+"for-each/after.tf", m.room.Reference)
-	output := m.must("apply", "-auto-approve")
-	m.saysMoved(output, "restapi_object.consult[0]", `visionsconnected_vmr.consult["cardiology"]`)
-	m.saysMoved(output, "restapi_object.consult[1]", `visionsconnected_vmr.consult["oncology"]`)
-	m.expectSameRooms(m.s)
+	m := NewMove(t, "restapi_object-3.0", nil)
+	m.Workspace = newExampleWorkspace(t, m.S)
+	holdsTwo(m, "restapi_object.consult")
+	configureExample(m.Workspace, movingInGuide+"for-each/after.tf", m.Room.Reference)
+	output := m.Must("apply", "-auto-approve")
+	m.SaysMoved(output, "restapi_object.consult[0]", `visionsconnected_vmr.consult["cardiology"]`)
+	m.SaysMoved(output, "restapi_object.consult[1]", `visionsconnected_vmr.consult["oncology"]`)
+	m.ExpectSameRooms(m.S)
 }
 
 // The guide warns of this.
 func TestGuides_MovingIn_InstanceWithoutItsKey_IsDestroyed(t *testing.T) {
 	t.Parallel()
-	m := newMove(t, "restapi_object-3.0", nil)
-	m.holdsTwo("restapi_object.room")
-	m.takesOver(`resource "visionsconnected_vmr" "room" { count = 1 }`+"\n", "restapi_object.room", roomAddress)
-	m.says(m.must("apply", "-auto-approve"), "Plan: 0 to add, 0 to change, 1 to destroy.")
-	if now := m.s.onlyRoom(t); now != m.room {
-		t.Errorf("the service has room %v, want %v alone", now, m.room)
+	m := NewMove(t, "restapi_object-3.0", nil)
+	holdsTwo(m, "restapi_object.room")
+	m.ConfigureMoves(`resource "visionsconnected_vmr" "room" { count = 1 }`+"\n", "restapi_object.room", RoomAddress)
+	m.Says(m.Must("apply", "-auto-approve"), "Plan: 0 to add, 0 to change, 1 to destroy.")
+	if now := m.S.OnlyRoom(t); now != m.Room {
+		t.Errorf("the service has room %v, want %v alone", now, m.Room)
 	}
-	m.expectSameRooms(m.s)
+	m.ExpectSameRooms(m.S)
 }
 
 // And of this. Terraform (1.11, 1.15) takes the provider of the instance that is
 // left for ours, and OpenTofu has the right one destroy it.
 func TestGuides_MovingIn_InstanceWithoutABlock_IsDestroyedOrFails(t *testing.T) {
 	t.Parallel()
-	m := newMove(t, "restapi_object-3.0", nil)
-	m.holdsTwo("restapi_object.room")
-	m.takesOver("provider \"restapi\" { uri = \"http://127.0.0.1\" }\n"+
-		`resource "visionsconnected_vmr" "room" { for_each = toset(["a"]) }`+"\n", "restapi_object.room[0]", roomAddress+`["a"]`)
-	if requireCLI(t).Product == terraformcli.OpenTofu {
-		m.says(m.must("plan"), "restapi_object.room[1] will be destroyed", "Plan: 0 to add, 0 to change, 1 to destroy.")
+	m := NewMove(t, "restapi_object-3.0", nil)
+	holdsTwo(m, "restapi_object.room")
+	m.ConfigureMoves("provider \"restapi\" { uri = \"http://127.0.0.1\" }\n"+
+		`resource "visionsconnected_vmr" "room" { for_each = toset(["a"]) }`+"\n", "restapi_object.room[0]", RoomAddress+`["a"]`)
+	if RequireCLI(t).Product == terraformcli.OpenTofu {
+		m.Says(m.Must("plan"), "restapi_object.room[1] will be destroyed", "Plan: 0 to add, 0 to change, 1 to destroy.")
 		return
 	}
-	m.mustFail([]string{"plan"}, "no schema available for restapi_object.room[1]")
+	m.MustFail([]string{"plan"}, "no schema available for restapi_object.room[1]")
 }
 
 func TestGuides_MovingIn_FromTerraformData_ProvisionerIsNotRun(t *testing.T) {
 	t.Parallel()
-	requireFeature(t, terraformcli.RemovedBlocks)
-	s, room := serviceWithRoom(t)
+	RequireFeature(t, terraformcli.RemovedBlocks)
+	s, room := ServiceWithRoom(t)
 	w := newExampleWorkspace(t, s)
-	w.configureExample(movingInGuide+"terraform-data/before.tf", room.Reference)
-	w.must("apply", "-auto-approve")
+	configureExample(w, movingInGuide+"terraform-data/before.tf", room.Reference)
+	w.Must("apply", "-auto-approve")
 
-	w.configureExample(movingInGuide+"terraform-data/after.tf", room.Reference)
-	w.says(w.must("plan"), "1 to import, 0 to add, 0 to change, 0 to destroy")
-	w.says(w.must("apply", "-auto-approve"), "1 imported, 0 added, 0 changed, 0 destroyed")
-	w.exits(0)
-	if resources := w.state().Resources; len(resources) != 1 || resources[0].Type != "visionsconnected_vmr" {
+	configureExample(w, movingInGuide+"terraform-data/after.tf", room.Reference)
+	w.Says(w.Must("plan"), "1 to import, 0 to add, 0 to change, 0 to destroy")
+	w.Says(w.Must("apply", "-auto-approve"), "1 imported, 0 added, 0 changed, 0 destroyed")
+	w.PlanExits(0)
+	if resources := w.State().Resources; len(resources) != 1 || resources[0].Type != "visionsconnected_vmr" {
 		t.Errorf("the state has %v, want the room alone", resources)
 	}
-	if now := s.onlyRoom(t); now != room {
+	if now := s.OnlyRoom(t); now != room {
 		t.Errorf("the service has room %v, want %v as before", now, room)
 	}
 }
@@ -147,20 +147,20 @@ func TestGuides_MovingIn_FromTerraformData_ProvisionerIsNotRun(t *testing.T) {
 // Others on a machine see the command lines of its processes.
 func TestGuides_MovingIn_FromTerraformData_CredentialsAreNotOnACommandLine(t *testing.T) {
 	t.Parallel()
-	s, room := serviceWithRoom(t)
+	s, room := ServiceWithRoom(t)
 	w := newExampleWorkspace(t, s)
 	const curl = "#!/bin/sh\nfor argument; do echo \"$argument\"; done >curl.arguments\ncat >curl.input\n"
 	if err := programtest.Write(filepath.Join(w.Dir, "curl"), curl); err != nil {
 		t.Fatal(err)
 	}
 	w.Setenv("PATH", w.Dir+string(os.PathListSeparator)+os.Getenv("PATH"))
-	w.configureExample(movingInGuide+"terraform-data/before.tf", room.Reference)
-	w.must("apply", "-auto-approve")
-	w.must("destroy", "-auto-approve")
+	configureExample(w, movingInGuide+"terraform-data/before.tf", room.Reference)
+	w.Must("apply", "-auto-approve")
+	w.Must("destroy", "-auto-approve")
 
 	for file, want := range map[string]string{
-		"curl.arguments": "--fail\n--config\n-\n--request\nDELETE\n" + s.baseURL() + "/vmrs/" + room.Reference + "\n",
-		"curl.input":     fmt.Sprintf("user = \"%s:%s\"\n", testCustomerID, testAPIKey),
+		"curl.arguments": "--fail\n--config\n-\n--request\nDELETE\n" + s.BaseURL() + "/vmrs/" + room.Reference + "\n",
+		"curl.input":     fmt.Sprintf("user = \"%s:%s\"\n", CustomerID, APIKey),
 	} {
 		got, err := os.ReadFile(filepath.Join(w.Dir, file)) //nolint:gosec // What the stand-in has written.
 		if err != nil || string(got) != want {
@@ -173,33 +173,33 @@ func TestGuides_MovingIn_FromTerraformData_CredentialsAreNotOnACommandLine(t *te
 // provider.
 func TestGuides_MovingIn_WithAnOlderCLI(t *testing.T) {
 	t.Parallel()
-	m := newSource(t, "restapi_object-3.0", nil)
-	m.workspace = newExampleWorkspace(t, m.s)
+	m := NewSource(t, "restapi_object-3.0", nil)
+	m.Workspace = newExampleWorkspace(t, m.S)
 	for _, name := range []string{".terraform", ".terraform.lock.hcl"} {
 		if err := os.RemoveAll(filepath.Join(m.Dir, name)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	m.holds("restapi_object.consult", sourceInstance(t, "restapi_object-3.0", m.room))
-	m.configureExample(movingInGuide+"restapi/before.tf", m.room.Reference)
+	m.Holds("restapi_object.consult", SourceInstance(t, "restapi_object-3.0", m.Room))
+	configureExample(m.Workspace, movingInGuide+"restapi/before.tf", m.Room.Reference)
 
-	m.configureFile(movingInGuide+"older-cli/after.tf", m.room.Reference)
+	configureFile(m.Workspace, movingInGuide+"older-cli/after.tf", m.Room.Reference)
 	var commands int
 	for _, block := range documentation(t)[movingInGuideDoc] {
 		if block.language != "shell" {
 			continue
 		}
 		for command := range strings.Lines(block.text) {
-			m.must(strings.Fields(exampleReference.ReplaceAllString(command, m.room.Reference))[1:]...)
+			m.Must(strings.Fields(exampleReference.ReplaceAllString(command, m.Room.Reference))[1:]...)
 			commands++
 		}
 	}
 	if commands != 3 {
 		t.Errorf("the guide has %d commands, want 3", commands)
 	}
-	m.exits(0)
-	m.expectSameRooms(m.s)
-	if now := m.s.onlyRoom(t); now != m.room {
-		t.Errorf("the service has room %v, want %v as before", now, m.room)
+	m.PlanExits(0)
+	m.ExpectSameRooms(m.S)
+	if now := m.S.OnlyRoom(t); now != m.Room {
+		t.Errorf("the service has room %v, want %v as before", now, m.Room)
 	}
 }

@@ -22,34 +22,34 @@ import (
 
 // interrupt runs a command and presses Ctrl-C after some time. It returns what
 // was printed, and how long the command went on after the signal.
-func (w *workspace) interrupt(after time.Duration, args ...string) (output string, rest time.Duration) {
-	w.t.Helper()
+func interrupt(w *Workspace, after time.Duration, args ...string) (output string, rest time.Duration) {
+	w.T.Helper()
 	press := make(chan struct{})
 	timer := time.AfterFunc(after, func() { close(press) })
 	defer timer.Stop()
-	return w.interruptOn(press, args...)
+	return interruptOn(w, press, args...)
 }
 
 // interruptOn presses Ctrl-C when press is closed: in a terminal, that is a
 // SIGINT to the CLI and to its plugins.
-func (w *workspace) interruptOn(press <-chan struct{}, args ...string) (output string, rest time.Duration) {
-	w.t.Helper()
-	return w.signalOn(press, func(cli int) { _ = syscall.Kill(-cli, syscall.SIGINT) }, args...)
+func interruptOn(w *Workspace, press <-chan struct{}, args ...string) (output string, rest time.Duration) {
+	w.T.Helper()
+	return signalOn(w, press, func(cli int) { _ = syscall.Kill(-cli, syscall.SIGINT) }, args...)
 }
 
 // signalOn runs a command and calls signal with the CLI's process when press is
 // closed; its plugins are in the same process group. The process may have ended
 // just then.
-func (w *workspace) signalOn(press <-chan struct{}, signal func(cli int), args ...string) (output string, rest time.Duration) {
-	w.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), commandTimeout)
+func signalOn(w *Workspace, press <-chan struct{}, signal func(cli int), args ...string) (output string, rest time.Duration) {
+	w.T.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), CommandTimeout)
 	defer cancel()
 	cmd := w.Command(ctx, args...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	terraformcli.Apart(cmd)
 	if err := cmd.Start(); err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
 	ended, pressed := make(chan struct{}), make(chan time.Time, 1)
 	go func() {
@@ -64,16 +64,16 @@ func (w *workspace) signalOn(press <-chan struct{}, signal func(cli int), args .
 	}()
 	_ = cmd.Wait() // A command that gets a signal fails.
 	close(ended)
-	return colors.ReplaceAllString(out.String(), ""), time.Since(<-pressed)
+	return Colors.ReplaceAllString(out.String(), ""), time.Since(<-pressed)
 }
 
 // onArrival returns a channel that is closed when the n-th request of a method
 // arrives, before it is answered. From then on answers take longer, so that even
 // on a busy machine the signal is acted upon while there is something left to do.
-func (s *service) onArrival(method string, n int32) <-chan struct{} {
+func onArrival(s *Service, method string, n int32) <-chan struct{} {
 	press := make(chan struct{})
 	var arrived atomic.Int32
-	s.interceptWith(func(w http.ResponseWriter, r *http.Request) {
+	s.Intercept(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == method {
 			switch so := arrived.Add(1); {
 			case so == n:
@@ -99,13 +99,13 @@ func TestInterrupt_ServiceAndStateAreTheSame(t *testing.T) {
 	for attempt, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGINT, syscall.SIGTERM, syscall.SIGTERM} {
 		t.Run(fmt.Sprint(signal, attempt), func(t *testing.T) {
 			t.Parallel()
-			s := newService(t, emulator.WithLatency(200*time.Millisecond))
-			w := newWorkspace(t, s.config(fmt.Sprintf(`resource "visionsconnected_vmr" "room" { count = %d }`, manyRooms)))
+			s := NewService(t, emulator.WithLatency(200*time.Millisecond))
+			w := NewWorkspace(t, s.Config(fmt.Sprintf(`resource "visionsconnected_vmr" "room" { count = %d }`, manyRooms)))
 
 			for _, run := range []struct{ command, method string }{{"apply", http.MethodPost}, {"destroy", http.MethodDelete}} {
 				nth := 1 + rand.Int32N(manyRooms/2) //nolint:gosec // Any moment will do.
-				output, rest := w.signalOn(s.onArrival(run.method, nth), func(cli int) { _ = syscall.Kill(-cli, signal) }, run.command, "-auto-approve")
-				onService, inState := s.references(), w.references()
+				output, rest := signalOn(w, onArrival(s, run.method, nth), func(cli int) { _ = syscall.Kill(-cli, signal) }, run.command, "-auto-approve")
+				onService, inState := s.References(), w.References()
 				if !slices.Equal(onService, inState) {
 					t.Fatalf("signal at request %d of %s: the service has the rooms %v, the state has %v\n%s", nth, run.command, onService, inState, output)
 				}
@@ -115,7 +115,7 @@ func TestInterrupt_ServiceAndStateAreTheSame(t *testing.T) {
 				if rest > 20*time.Second {
 					t.Errorf("%s went on for %s after the signal\n%s", run.command, rest, output)
 				}
-				w.must(run.command, "-auto-approve")
+				w.Must(run.command, "-auto-approve")
 			}
 
 			// Nothing was made twice, and nothing was left.
@@ -129,33 +129,33 @@ func TestInterrupt_ServiceAndStateAreTheSame(t *testing.T) {
 // An answer that comes long after Ctrl-C still counts.
 func TestInterrupt_WhileACreationIsOnTheWire_TheRoomIsRecorded(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	w := newWorkspace(t, s.config(roomBlock))
+	s := NewService(t)
+	w := NewWorkspace(t, s.Config(RoomBlock))
 	if err := s.InjectFault(emulator.Fault{Method: http.MethodPost, Kind: emulator.FaultDelay, Delay: 4 * time.Second}); err != nil {
 		t.Fatal(err)
 	}
-	output, rest := w.interruptOn(s.onArrival(http.MethodPost, 1), "apply", "-auto-approve")
-	w.says(output, "Interrupt received", "Creation complete")
+	output, rest := interruptOn(w, onArrival(s, http.MethodPost, 1), "apply", "-auto-approve")
+	w.Says(output, "Interrupt received", "Creation complete")
 	if rest < time.Second {
 		t.Errorf("the command ended %s after Ctrl-C, before the answer came, so this test proves nothing", rest)
 	}
-	if onService, inState := s.references(), w.references(); len(onService) != 1 || !slices.Equal(onService, inState) {
+	if onService, inState := s.References(), w.References(); len(onService) != 1 || !slices.Equal(onService, inState) {
 		t.Errorf("the service has the rooms %v, the state has %v, want the same one", onService, inState)
 	}
-	w.expectImported(s.onlyRoom(t))
+	expectImported(w, s.OnlyRoom(t))
 }
 
 // A pause between two attempts ends at once.
 func TestInterrupt_WhileWaitingToTryAgain_EndsAtOnce(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	w := newWorkspace(t, s.config(roomBlock))
+	s := NewService(t)
+	w := NewWorkspace(t, s.Config(RoomBlock))
 	busy := emulator.Fault{Method: http.MethodPost, Kind: emulator.FaultStatusBefore, Status: 429, RetryAfter: "60", Count: -1}
 	if err := s.InjectFault(busy); err != nil {
 		t.Fatal(err)
 	}
-	output, rest := w.interruptOn(s.soonAfterAnswer(http.MethodPost, 1), "apply", "-auto-approve")
-	w.says(output, "Cannot create room", "429 Too Many Requests", "not retried because the run was interrupted", "no room was created")
+	output, rest := interruptOn(w, soonAfterResponse(s, http.MethodPost, 1), "apply", "-auto-approve")
+	w.Says(output, "Cannot create room", "429 Too Many Requests", "not retried because the run was interrupted", "no room was created")
 	if rest > 10*time.Second {
 		t.Errorf("the command went on for %s after Ctrl-C", rest)
 	}

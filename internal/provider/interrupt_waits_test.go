@@ -11,12 +11,12 @@ import (
 	"time"
 )
 
-// soonAfterAnswer returns a channel that is closed a moment after the n-th
+// soonAfterResponse returns a channel that is closed a moment after the n-th
 // answer to a method, when the provider has it and waits.
-func (s *service) soonAfterAnswer(method string, n int32) <-chan struct{} {
+func soonAfterResponse(s *Service, method string, n int32) <-chan struct{} {
 	press := make(chan struct{})
 	var once sync.Once
-	s.afterAnswer(method, n, func() {
+	afterResponse(s, method, n, func() {
 		time.AfterFunc(300*time.Millisecond, func() { once.Do(func() { close(press) }) })
 	})
 	return press
@@ -30,14 +30,14 @@ func TestInterrupt_WhileWaitingForPeopleToLeave_RoomStays(t *testing.T) {
 	s, w, _ := newOccupiedRoom(t, waiting)
 
 	// The refresh is the first GET, the look the second.
-	output, rest := w.interruptOn(s.soonAfterAnswer(http.MethodGet, 2), "destroy", "-auto-approve")
-	w.says(output, "Room is occupied", "1 host and 3 guests are in the room, and the run was interrupted after waiting",
+	output, rest := interruptOn(w, soonAfterResponse(s, http.MethodGet, 2), "destroy", "-auto-approve")
+	w.Says(output, "Room is occupied", "1 host and 3 guests are in the room, and the run was interrupted after waiting",
 		"The room was not deleted: it still exists and stays in the state")
 	if rest > shortWhile {
 		t.Errorf("the command went on for %s after Ctrl-C", rest)
 	}
-	s.expectCalls(t, "destroy", map[string]int{http.MethodGet: 2})
-	if rooms := w.expectSameRooms(s); len(rooms) != 1 {
+	s.ExpectCalls(t, "destroy", map[string]int{http.MethodGet: 2})
+	if rooms := w.ExpectSameRooms(s); len(rooms) != 1 {
 		t.Errorf("the rooms are %v, want one", rooms)
 	}
 }
@@ -45,14 +45,14 @@ func TestInterrupt_WhileWaitingForPeopleToLeave_RoomStays(t *testing.T) {
 func TestInterrupt_WhileWaitingForCapacity_EndsAtOnce(t *testing.T) {
 	t.Parallel()
 	s, _ := fullService(t)
-	w := newWorkspace(t, s.configWith(`capacity_wait = "10m"`, roomsBlock("room", 5)))
+	w := NewWorkspace(t, s.ConfigWith(`capacity_wait = "10m"`, RoomsBlock("room", 5)))
 	// Five or less ask first, then one of them again.
-	output, rest := w.interruptOn(s.soonAfterAnswer(http.MethodPost, 6), "apply", "-auto-approve")
-	w.says(output, "Room limit of the account reached", "the run was interrupted after waiting", "for capacity", "no room was created")
+	output, rest := interruptOn(w, soonAfterResponse(s, http.MethodPost, 6), "apply", "-auto-approve")
+	w.Says(output, "Room limit of the account reached", "the run was interrupted after waiting", "for capacity", "no room was created")
 	if rest > shortWhile {
 		t.Errorf("the command went on for %s after Ctrl-C", rest)
 	}
-	if rooms := w.references(); len(rooms) != 0 {
+	if rooms := w.References(); len(rooms) != 0 {
 		t.Errorf("the state has the rooms %v, want none", rooms)
 	}
 }

@@ -22,49 +22,49 @@ const (
 	creating    = ": Creating..."
 )
 
-// watch compares the rooms on the service with the rooms in the state after each
+// Invariants compares the rooms on the service with the rooms in the state after each
 // command, whatever the faults did.
-type watch struct {
+type Invariants struct {
 	t *testing.T
-	s *service
-	w *workspace
+	s *Service
+	w *Workspace
 
-	before watched
+	Before snapshot
 	// unrecorded are the rooms of which the user was told that they may exist.
 	unrecorded []string
 }
 
-// watched is what there is between two commands.
-type watched struct {
+// snapshot is what there is between two commands.
+type snapshot struct {
 	inState []string
 	made    int
 }
 
-func newWatch(t *testing.T, s *service, w *workspace) *watch {
+func NewInvariants(t *testing.T, s *Service, w *Workspace) *Invariants {
 	t.Helper()
-	v := &watch{t: t, s: s, w: w}
-	v.before = v.now()
+	v := &Invariants{t: t, s: s, w: w}
+	v.Before = v.Now()
 	return v
 }
 
-func (v *watch) now() watched {
+func (v *Invariants) Now() snapshot {
 	v.t.Helper()
 	var references []string
-	for _, room := range v.w.stateRooms() {
+	for _, room := range v.w.StateRooms() {
 		if reference, ok := room["reference"].(string); ok {
 			references = append(references, reference)
 		}
 	}
-	return watched{inState: references, made: v.s.Ledger().Made}
+	return snapshot{inState: references, made: v.s.Ledger().Made}
 }
 
-// check holds the outcome of a command against the promises.
-func (v *watch) check(what, output string, took time.Duration) {
+// Check holds the outcome of a command against the promises.
+func (v *Invariants) Check(what, output string, took time.Duration) {
 	v.t.Helper()
-	v.s.expectNoSecrets(v.t, "the output of "+what, output)
+	v.s.ExpectNoSecrets(v.t, "the output of "+what, output)
 	told := errorsIn(output)
 	output = inOneLine(output)
-	ledger, now := v.s.Ledger(), v.now()
+	ledger, now := v.s.Ledger(), v.Now()
 	fail := func(format string, args ...any) {
 		v.t.Helper()
 		v.t.Errorf(what+": "+format+"\n%s", append(args, output)...)
@@ -74,7 +74,7 @@ func (v *watch) check(what, output string, took time.Duration) {
 	for _, room := range ledger.Rooms {
 		switch {
 		case slices.Contains(now.inState, room.Reference) || slices.Contains(v.unrecorded, room.Reference):
-		case slices.Contains(v.before.inState, room.Reference):
+		case slices.Contains(v.Before.inState, room.Reference):
 			fail("room %s exists and was dropped from the state", room.Reference)
 		case strings.Contains(told, room.Reference):
 			v.unrecorded = append(v.unrecorded, room.Reference)
@@ -86,12 +86,12 @@ func (v *watch) check(what, output string, took time.Duration) {
 		}
 	}
 	for _, reference := range now.inState {
-		if slices.Contains(v.before.inState, reference) || exists(ledger, reference) {
+		if slices.Contains(v.Before.inState, reference) || exists(ledger, reference) {
 			continue
 		}
 		fail("room %s came into the state and does not exist", reference)
 	}
-	if made, begun := ledger.Made-v.before.made, strings.Count(output, creating); made > begun {
+	if made, begun := ledger.Made-v.Before.made, strings.Count(output, creating); made > begun {
 		fail("%d creations made %d rooms", begun, made)
 	}
 	if strings.Contains(output, "panic:") {
@@ -100,7 +100,7 @@ func (v *watch) check(what, output string, took time.Duration) {
 	if took > longestStep {
 		fail("it took %s", took)
 	}
-	v.before = now
+	v.Before = now
 }
 
 // errorText is an error in a CLI's output, from its summary to the end of its
@@ -129,11 +129,11 @@ func exists(ledger emulator.Ledger, reference string) bool {
 	return ok
 }
 
-// step runs a command under the watch and returns its exit code.
-func (v *watch) step(args ...string) int {
+// Step runs a command under the watch and returns its exit code.
+func (v *Invariants) Step(args ...string) int {
 	v.t.Helper()
 	started := time.Now()
-	code, output := v.w.try(args...)
-	v.check(strings.Join(args, " "), output, time.Since(started))
+	code, output := v.w.Try(args...)
+	v.Check(strings.Join(args, " "), output, time.Since(started))
 	return code
 }

@@ -19,21 +19,21 @@ import (
 
 // killOn kills the CLI when press is closed, and nothing else: its plugin does
 // not hear of it, but ends soon. Then is called in between.
-func (w *workspace) killOn(press <-chan struct{}, then func(), args ...string) (output string) {
-	w.t.Helper()
+func killOn(w *Workspace, press <-chan struct{}, then func(), args ...string) (output string) {
+	w.T.Helper()
 	var group int
-	output, _ = w.signalOn(press, func(cli int) {
+	output, _ = signalOn(w, press, func(cli int) {
 		group = cli
 		_ = syscall.Kill(cli, syscall.SIGKILL)
 		then()
 	}, args...)
 	if group == 0 {
-		w.t.Fatalf("the command ended before it was to be killed\n%s", output)
+		w.T.Fatalf("the command ended before it was to be killed\n%s", output)
 	}
-	w.t.Cleanup(func() { _ = syscall.Kill(-group, syscall.SIGKILL) })
+	w.T.Cleanup(func() { _ = syscall.Kill(-group, syscall.SIGKILL) })
 	for deadline := time.Now().Add(shortWhile); syscall.Kill(-group, 0) == nil; time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			w.t.Error("the provider outlives its CLI")
+			w.T.Error("the provider outlives its CLI")
 			break
 		}
 	}
@@ -47,17 +47,17 @@ var created = regexp.MustCompile(`(?m)^(visionsconnected_vmr\S+): Creation compl
 func TestKilled_RoomsThatTheOutputNames_CanBeImported(t *testing.T) {
 	t.Parallel()
 	const slots = 10
-	s := newService(t, emulator.WithLatency(100*time.Millisecond))
+	s := NewService(t, emulator.WithLatency(100*time.Millisecond))
 	rooms := fmt.Sprintf(`resource "visionsconnected_vmr" "room" { count = %d }`, manyRooms)
-	w := newWorkspace(t, s.config(rooms))
-	output := w.killOn(s.onArrival(http.MethodPost, manyRooms-slots), s.answerNormally, "apply", "-auto-approve")
+	w := NewWorkspace(t, s.Config(rooms))
+	output := killOn(w, onArrival(s, http.MethodPost, manyRooms-slots), s.RespondNormally, "apply", "-auto-approve")
 	time.Sleep(time.Second) // For what was on the wire.
-	made := s.references()
+	made := s.References()
 	if len(made) == 0 || len(made) == manyRooms {
 		t.Fatalf("the run was killed too early or too late: %d rooms were made", len(made))
 	}
 
-	known := w.references()
+	known := w.References()
 	var imports strings.Builder
 	for _, room := range created.FindAllStringSubmatch(output, -1) {
 		if address, reference := room[1], room[2]; !slices.Contains(known, reference) {
@@ -68,10 +68,10 @@ func TestKilled_RoomsThatTheOutputNames_CanBeImported(t *testing.T) {
 	if lost := len(made) - len(known); lost < 0 || lost > slots {
 		t.Errorf("of %d rooms the state and the output name %d, want all but those of %d slots\n%s", len(made), len(known), slots, output)
 	}
-	w.configure(s.config(rooms + "\n" + imports.String()))
-	w.must("apply", "-auto-approve")
+	w.Configure(s.Config(rooms + "\n" + imports.String()))
+	w.Must("apply", "-auto-approve")
 	for _, reference := range known {
-		if !slices.Contains(w.references(), reference) {
+		if !slices.Contains(w.References(), reference) {
 			t.Errorf("%s is not in the state", reference)
 		}
 	}
@@ -85,13 +85,13 @@ func TestKilled_RoomsThatTheOutputNames_CanBeImported(t *testing.T) {
 func TestKilled_WhileWaitingForCapacity_NoRoomIsMade(t *testing.T) {
 	t.Parallel()
 	s, room := fullService(t)
-	w := newWorkspace(t, s.configWith(`capacity_wait = "10m"`, roomBlock))
-	w.killOn(s.soonAfterAnswer(http.MethodPost, 1), func() {
+	w := NewWorkspace(t, s.ConfigWith(`capacity_wait = "10m"`, RoomBlock))
+	killOn(w, soonAfterResponse(s, http.MethodPost, 1), func() {
 		if err := s.DeleteRoom(room.Reference); err != nil {
 			t.Error(err)
 		}
 	}, "apply", "-auto-approve")
-	if made := s.references(); len(made) > 0 {
+	if made := s.References(); len(made) > 0 {
 		t.Errorf("the rooms %v were made", made)
 	}
 }
@@ -100,6 +100,6 @@ func TestKilled_WhileWaitingForPeopleToLeave_RoomStays(t *testing.T) {
 	t.Parallel()
 	s, w, room := newOccupiedRoom(t, waiting)
 	// The refresh is the first GET, the look the second.
-	w.killOn(s.soonAfterAnswer(http.MethodGet, 2), func() { s.vacate(t, room.Reference) }, "destroy", "-auto-approve")
-	w.expectSameRooms(s)
+	killOn(w, soonAfterResponse(s, http.MethodGet, 2), func() { vacate(s, t, room.Reference) }, "destroy", "-auto-approve")
+	w.ExpectSameRooms(s)
 }

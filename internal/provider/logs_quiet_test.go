@@ -26,19 +26,19 @@ const stderrFile = "PROVIDER_STDERR"
 // that writes its standard error to a file instead of to the CLI. It is the built
 // one, behind a shell.
 var overheardProvider = sync.OnceValues(func() (overheard, error) {
-	if _, err := builtProvider(); err != nil {
+	if _, err := BuiltProvider(); err != nil {
 		return overheard{}, err
 	}
-	script := filepath.Join(testFolder, "overheard-provider")
-	text := fmt.Sprintf("#!/bin/sh\nexec '%s' \"$@\" 2>>\"$%s\"\n", builtBinary(), stderrFile)
+	script := filepath.Join(TestFolder, "overheard-provider")
+	text := fmt.Sprintf("#!/bin/sh\nexec '%s' \"$@\" 2>>\"$%s\"\n", BuiltBinary(), stderrFile)
 	if err := programtest.Write(script, text); err != nil {
 		return overheard{}, err
 	}
-	mirror, err := terraformcli.Install(script, filepath.Join(testFolder, "overheard-mirror"))
+	mirror, err := terraformcli.Install(script, filepath.Join(TestFolder, "overheard-mirror"))
 	if err != nil {
 		return overheard{}, err
 	}
-	folder, err := initialize(mirror, filepath.Join(testFolder, "overheard-initialized"))
+	folder, err := Initialize(mirror, filepath.Join(TestFolder, "overheard-initialized"))
 	return overheard{mirror, folder}, err
 })
 
@@ -49,18 +49,18 @@ type overheard struct {
 
 // newOverheardWorkspace returns a workspace, and the name of the file that takes
 // what its provider writes to standard error.
-func newOverheardWorkspace(t *testing.T, config string) (w *workspace, stderr string) {
+func newOverheardWorkspace(t *testing.T, config string) (w *Workspace, stderr string) {
 	t.Helper()
-	cli := requireCLI(t)
+	cli := RequireCLI(t)
 	o, err := overheardProvider()
 	if err != nil {
 		t.Fatal(err)
 	}
-	w = &workspace{terraformcli.NewWorkspace(cli, o.mirror, t.TempDir()), t}
+	w = &Workspace{terraformcli.NewWorkspace(cli, o.mirror, t.TempDir()), t}
 	if err := os.CopyFS(w.Dir, o.initialized); err != nil {
 		t.Fatal(err)
 	}
-	w.configure(config)
+	w.Configure(config)
 	stderr = filepath.Join(t.TempDir(), "stderr")
 	w.Setenv(stderrFile, stderr)
 	return w, stderr
@@ -72,12 +72,12 @@ func TestLogs_NobodyAsks_ProviderWritesNothing(t *testing.T) {
 	for _, environment := range []string{"", "TF_LOG=off", "TF_LOG_CORE=TRACE", "TF_LOG_PATH=log.txt"} {
 		t.Run(environment, func(t *testing.T) {
 			t.Parallel()
-			s := newService(t)
-			w, stderr := newOverheardWorkspace(t, s.config(roomBlock))
-			w.setenvs(environment)
-			w.must("apply", "-auto-approve")
-			w.must("plan")
-			w.must("destroy", "-auto-approve")
+			s := NewService(t)
+			w, stderr := newOverheardWorkspace(t, s.Config(RoomBlock))
+			setenvs(w, environment)
+			w.Must("apply", "-auto-approve")
+			w.Must("plan")
+			w.Must("destroy", "-auto-approve")
 			if made := s.Ledger().Made; made != 1 {
 				t.Fatalf("the provider made %d rooms", made)
 			}
@@ -95,9 +95,9 @@ func TestLogs_SomebodyMayAsk_ProviderWritesAll(t *testing.T) {
 	for _, environment := range []string{"TF_LOG=ERROR", "TF_LOG_SDK_PROTO=TRACE", "TF_ACC_LOG=TRACE"} {
 		t.Run(environment, func(t *testing.T) {
 			t.Parallel()
-			w, stderr := newOverheardWorkspace(t, newService(t).lookAt(t))
-			w.setenvs(environment)
-			w.must("plan")
+			w, stderr := newOverheardWorkspace(t, lookAt(NewService(t), t))
+			setenvs(w, environment)
+			w.Must("plan")
 			text := readFile(t, stderr)
 			for _, wanted := range []string{`"@level":"trace"`, "sdk.proto", "sdk.framework", providerLines} {
 				if !strings.Contains(text, wanted) {
@@ -112,13 +112,13 @@ func TestLogs_SomebodyMayAsk_ProviderWritesAll(t *testing.T) {
 // them at a level that asks for them only; that is theirs to decide.
 func TestLogs_NobodyAsks_WarningsAreWritten(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	w, stderr := newOverheardWorkspace(t, s.config(roomBlock))
-	w.must("apply", "-auto-approve")
-	if err := s.DeleteRoom(s.onlyRoom(t).Reference); err != nil {
+	s := NewService(t)
+	w, stderr := newOverheardWorkspace(t, s.Config(RoomBlock))
+	w.Must("apply", "-auto-approve")
+	if err := s.DeleteRoom(s.OnlyRoom(t).Reference); err != nil {
 		t.Fatal(err)
 	}
-	output := w.must("plan")
+	output := w.Must("plan")
 	text := readFile(t, stderr)
 	if strings.Count(text, "\n") != 1 || !strings.Contains(text, roomGoneLine) || !strings.Contains(text, `"@level":"warn"`) {
 		t.Errorf("the provider wrote, instead of the one warning,\n%s", text)

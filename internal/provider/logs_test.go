@@ -22,13 +22,13 @@ const (
 
 // lookAt returns a configuration with nothing but a room's data source, so that
 // a plan makes one request.
-func (s *service) lookAt(t *testing.T) string {
+func lookAt(s *Service, t *testing.T) string {
 	t.Helper()
 	room, err := s.CreateRoom()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s.config(fmt.Sprintf("data \"visionsconnected_vmr\" \"room\" { reference = %q }", room.Reference))
+	return s.Config(fmt.Sprintf("data \"visionsconnected_vmr\" \"room\" { reference = %q }", room.Reference))
 }
 
 // Every variable that asks for logs shows what it is documented to show, with
@@ -57,26 +57,26 @@ func TestLogs_VariablesThatAsk_ShowTheProvidersLines(t *testing.T) {
 	} {
 		t.Run(environment, func(t *testing.T) {
 			t.Parallel()
-			s := newService(t)
-			w := newWorkspace(t, s.lookAt(t))
-			w.setenvs(environment)
-			output := w.must("plan")
+			s := NewService(t)
+			w := NewWorkspace(t, lookAt(s, t))
+			setenvs(w, environment)
+			output := w.Must("plan")
 			for _, line := range all {
 				shown := strings.Contains(output, line)
 				if wanted := slices.Contains(want, line); shown != wanted {
 					t.Errorf("%q is shown: %v, want %v\n%s", line, shown, wanted, output)
 				}
 			}
-			s.expectNoSecrets(t, "the log", output)
+			s.ExpectNoSecrets(t, "the log", output)
 		})
 	}
 }
 
 func TestLogs_JSON(t *testing.T) {
 	t.Parallel()
-	w := newWorkspace(t, newService(t).lookAt(t))
+	w := NewWorkspace(t, lookAt(NewService(t), t))
 	w.Setenv("TF_LOG", "JSON")
-	output := w.must("plan")
+	output := w.Must("plan")
 	for _, wanted := range []string{`"@module":"sdk.proto"`, `"@module":"sdk.framework"`, providerLines} {
 		if !strings.Contains(output, wanted) {
 			t.Errorf("%s is not shown\n%s", wanted, output)
@@ -90,11 +90,11 @@ func TestLogs_ToAFile(t *testing.T) {
 	for environment, want := range map[string]bool{"TF_LOG_PROVIDER=TRACE": true, "TF_LOG_CORE=TRACE": false, "": false} {
 		t.Run(environment, func(t *testing.T) {
 			t.Parallel()
-			w := newWorkspace(t, newService(t).lookAt(t))
-			w.setenvs(environment)
+			w := NewWorkspace(t, lookAt(NewService(t), t))
+			setenvs(w, environment)
 			file := filepath.Join(t.TempDir(), "log.txt")
 			w.Setenv("TF_LOG_PATH", file)
-			if output := w.must("plan"); strings.Contains(output, "[TRACE]") {
+			if output := w.Must("plan"); strings.Contains(output, "[TRACE]") {
 				t.Errorf("the lines are not in the file alone:\n%s", output)
 			}
 			text, err := os.ReadFile(file) //nolint:gosec // A name of the test's own.
@@ -113,10 +113,10 @@ func TestLogs_ToAFile(t *testing.T) {
 // What the calls of the protocol hold can be written to files, with any level.
 func TestLogs_ProtocolData(t *testing.T) {
 	t.Parallel()
-	w := newWorkspace(t, newService(t).lookAt(t))
+	w := NewWorkspace(t, lookAt(NewService(t), t))
 	folder := t.TempDir()
 	w.Setenv("TF_LOG_SDK_PROTO_DATA_DIR", folder)
-	w.must("plan")
+	w.Must("plan")
 	if files, err := filepath.Glob(filepath.Join(folder, "*ReadDataSource*")); err != nil || len(files) == 0 {
 		t.Errorf("there are the files %v (%v), want some of ReadDataSource", files, err)
 	}
@@ -128,12 +128,12 @@ func TestLogs_Warning(t *testing.T) {
 	for level, want := range map[string]bool{"WARN": true, "ERROR": false} {
 		t.Run(level, func(t *testing.T) {
 			t.Parallel()
-			s, w := newAppliedRoom(t)
-			if err := s.DeleteRoom(s.onlyRoom(t).Reference); err != nil {
+			s, w := NewAppliedRoom(t)
+			if err := s.DeleteRoom(s.OnlyRoom(t).Reference); err != nil {
 				t.Fatal(err)
 			}
 			w.Setenv("TF_LOG", level)
-			if shown := strings.Contains(w.must("plan"), roomGoneLine); shown != want {
+			if shown := strings.Contains(w.Must("plan"), roomGoneLine); shown != want {
 				t.Errorf("the warning is shown: %v, want %v", shown, want)
 			}
 		})
@@ -144,7 +144,7 @@ func TestLogs_Warning(t *testing.T) {
 const roomGoneLine = "The service says that the room is gone"
 
 // setenvs sets variables that are written as in a shell.
-func (w *workspace) setenvs(environment string) {
+func setenvs(w *Workspace, environment string) {
 	for _, variable := range strings.Fields(environment) {
 		name, value, _ := strings.Cut(variable, "=")
 		w.Setenv(name, value)

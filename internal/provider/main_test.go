@@ -21,12 +21,12 @@ var (
 	errTestCLI error
 )
 
-// testFolder is for what all tests share: the built provider and the CLI
+// TestFolder is for what all tests share: the built provider and the CLI
 // configuration.
-var testFolder string
+var TestFolder string
 
 func TestMain(m *testing.M) {
-	code, err := run(m)
+	code, err := Main(m)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		code = 1
@@ -34,15 +34,15 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-func run(m *testing.M) (int, error) {
-	if served, err := serveStandIn(context.Background()); served {
+func Main(m *testing.M) (int, error) {
+	if served, err := serveFakeProvider(context.Background()); served {
 		return 0, err
 	}
 	var err error
-	if testFolder, err = os.MkdirTemp("", "visionsconnected-provider-test-"); err != nil {
+	if TestFolder, err = os.MkdirTemp("", "visionsconnected-provider-test-"); err != nil {
 		return 0, err
 	}
-	defer os.RemoveAll(testFolder) //nolint:errcheck // A temporary folder that stays behind harms nobody.
+	defer os.RemoveAll(TestFolder) //nolint:errcheck // A temporary folder that stays behind harms nobody.
 
 	testCLI, errTestCLI = terraformcli.Find(context.Background())
 	if errTestCLI == nil {
@@ -59,7 +59,7 @@ func run(m *testing.M) (int, error) {
 func preparePluginTesting() error {
 	// The user's own CLI configuration must not count, and one that is missing
 	// would break the module's reading of the CLI's version.
-	config := filepath.Join(testFolder, "empty.tfrc")
+	config := filepath.Join(TestFolder, "empty.tfrc")
 	if err := os.WriteFile(config, nil, 0o600); err != nil {
 		return err
 	}
@@ -77,9 +77,9 @@ func preparePluginTesting() error {
 	return nil
 }
 
-// requireCLI returns the CLI, and fails the test where there is none: a test
+// RequireCLI returns the CLI, and fails the test where there is none: a test
 // that is skipped for want of a CLI would look like one that passed.
-func requireCLI(t *testing.T) terraformcli.CLI {
+func RequireCLI(t *testing.T) terraformcli.CLI {
 	t.Helper()
 	if errTestCLI != nil {
 		t.Fatal(errTestCLI)
@@ -87,25 +87,25 @@ func requireCLI(t *testing.T) terraformcli.CLI {
 	return testCLI
 }
 
-// requireFeature skips the test, with the reason, on a CLI that is too old.
-func requireFeature(t *testing.T, feature terraformcli.Feature) {
+// RequireFeature skips the test, with the reason, on a CLI that is too old.
+func RequireFeature(t *testing.T, feature terraformcli.Feature) {
 	t.Helper()
-	skipFor(t, requireCLI(t).Lacks(feature))
+	SkipFor(t, RequireCLI(t).Lacks(feature))
 }
 
-// skipFor skips the test where there is a reason to.
-func skipFor(t *testing.T, reason string) {
+// SkipFor skips the test where there is a reason to.
+func SkipFor(t *testing.T, reason string) {
 	t.Helper()
 	if reason != "" {
-		tellSkipped(t, reason)
+		TellSkipped(t, reason)
 		t.Skip(reason)
 	}
 }
 
-// tellSkipped writes what is not tested, and why, to the file that the
+// TellSkipped writes what is not tested, and why, to the file that the
 // environment variable SKIPPED_TESTS names. go test speaks of skipped tests only
 // where it speaks of everything; make prints the file at the end.
-func tellSkipped(t *testing.T, reason string) {
+func TellSkipped(t *testing.T, reason string) {
 	t.Helper()
 	name := os.Getenv("SKIPPED_TESTS")
 	if name == "" {
@@ -121,19 +121,19 @@ func tellSkipped(t *testing.T, reason string) {
 	}
 }
 
-// builtProvider builds the provider once and returns a mirror that holds it, and
+// BuiltProvider builds the provider once and returns a mirror that holds it, and
 // the stand-ins.
-var builtProvider = sync.OnceValues(func() (terraformcli.Mirror, error) {
+var BuiltProvider = sync.OnceValues(func() (terraformcli.Mirror, error) {
 	const importPath = "github.com/visionsconnected/terraform-provider-visionsconnected"
-	if err := terraformcli.Build(context.Background(), importPath, builtBinary(), "-ldflags=-X main.version=1.2.3-test"); err != nil {
+	if err := terraformcli.Build(context.Background(), importPath, BuiltBinary(), "-ldflags=-X main.version=1.2.3-test"); err != nil {
 		return terraformcli.Mirror{}, err
 	}
-	mirror, err := terraformcli.Install(builtBinary(), filepath.Join(testFolder, "mirror"))
+	mirror, err := terraformcli.Install(BuiltBinary(), filepath.Join(TestFolder, "mirror"))
 	if err != nil {
 		return terraformcli.Mirror{}, err
 	}
-	return mirror, addStandIns(mirror)
+	return mirror, addFakeProviders(mirror)
 })
 
-// builtBinary is the file that builtProvider makes.
-func builtBinary() string { return filepath.Join(testFolder, "terraform-provider-visionsconnected") }
+// BuiltBinary is the file that BuiltProvider makes.
+func BuiltBinary() string { return filepath.Join(TestFolder, "terraform-provider-visionsconnected") }

@@ -18,11 +18,11 @@ const (
 	waiting  = `occupied_room_policy = "wait"`
 )
 
-// afterAnswer has then called after the n-th answer to a method, before the
+// afterResponse has then called after the n-th answer to a method, before the
 // client gets it.
-func (s *service) afterAnswer(method string, n int32, then func()) {
+func afterResponse(s *Service, method string, n int32, then func()) {
 	var seen atomic.Int32
-	s.interceptWith(func(w http.ResponseWriter, r *http.Request) {
+	s.Intercept(func(w http.ResponseWriter, r *http.Request) {
 		s.ServeHTTP(w, r)
 		if r.Method == method && seen.Add(1) == n {
 			then()
@@ -36,13 +36,13 @@ func TestOccupiedRoomPolicy_EmptyRooms_AreDeletedAfterOneLook(t *testing.T) {
 	for _, policy := range []string{refusing, waiting} {
 		t.Run(policy, func(t *testing.T) {
 			t.Parallel()
-			s := newService(t)
-			w := newWorkspace(t, s.configWith(policy, roomsBlock("room", 3)))
-			w.must("apply", "-auto-approve")
+			s := NewService(t)
+			w := NewWorkspace(t, s.ConfigWith(policy, RoomsBlock("room", 3)))
+			w.Must("apply", "-auto-approve")
 			s.ResetRequests()
-			w.must("destroy", "-auto-approve")
-			s.expectCalls(t, "destroy", map[string]int{http.MethodGet: 6, http.MethodDelete: 3})
-			if rooms := w.expectSameRooms(s); len(rooms) != 0 {
+			w.Must("destroy", "-auto-approve")
+			s.ExpectCalls(t, "destroy", map[string]int{http.MethodGet: 6, http.MethodDelete: 3})
+			if rooms := w.ExpectSameRooms(s); len(rooms) != 0 {
 				t.Errorf("destroy left the rooms %v", rooms)
 			}
 		})
@@ -52,11 +52,11 @@ func TestOccupiedRoomPolicy_EmptyRooms_AreDeletedAfterOneLook(t *testing.T) {
 // The policy is no property of a room.
 func TestOccupiedRoomPolicy_SettingsChanged_PlanIsEmpty(t *testing.T) {
 	t.Parallel()
-	s, w := newAppliedRoom(t)
-	s.occupy(t, s.references()...)
+	s, w := NewAppliedRoom(t)
+	s.Occupy(t, s.References()...)
 	for _, arguments := range []string{refusing, waiting + "\n  occupied_room_timeout = \"2h\"\n  capacity_wait = \"0s\"", ""} {
-		w.configure(s.configWith(arguments, roomBlock))
-		if code, output := w.try("plan", "-detailed-exitcode"); code != 0 {
+		w.Configure(s.ConfigWith(arguments, RoomBlock))
+		if code, output := w.Try("plan", "-detailed-exitcode"); code != 0 {
 			t.Errorf("%q: exit code %d, want 0\n%s", arguments, code, output)
 		}
 	}
@@ -65,25 +65,25 @@ func TestOccupiedRoomPolicy_SettingsChanged_PlanIsEmpty(t *testing.T) {
 // The plan was made while nobody was there.
 func TestOccupiedRoomPolicy_Refuse_PeopleJoinedAfterThePlan(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	w := newWorkspace(t, s.configWith(refusing, roomWithKeeper("1")))
-	w.must("apply", "-auto-approve")
-	room := s.onlyRoom(t)
+	s := NewService(t)
+	w := NewWorkspace(t, s.ConfigWith(refusing, RoomWithKeeper("1")))
+	w.Must("apply", "-auto-approve")
+	room := s.OnlyRoom(t)
 
-	w.configure(s.configWith(refusing, roomWithKeeper("2")))
-	w.must("plan", "-out=saved")
-	s.occupy(t, room.Reference)
+	w.Configure(s.ConfigWith(refusing, RoomWithKeeper("2")))
+	w.Must("plan", "-out=saved")
+	s.Occupy(t, room.Reference)
 	s.ResetRequests()
-	w.mustFail([]string{"apply", "saved"}, "Room is occupied", "Room "+room.Reference+": 1 host and 3 guests are in the room",
+	w.MustFail([]string{"apply", "saved"}, "Room is occupied", "Room "+room.Reference+": 1 host and 3 guests are in the room",
 		"The room was not deleted: it still exists and stays in the state", "Apply again when the room is empty", "occupied_room_policy")
-	s.expectCalls(t, "apply", map[string]int{http.MethodGet: 1})
-	if rooms := w.expectSameRooms(s); len(rooms) != 1 || rooms[0] != room.Reference {
+	s.ExpectCalls(t, "apply", map[string]int{http.MethodGet: 1})
+	if rooms := w.ExpectSameRooms(s); len(rooms) != 1 || rooms[0] != room.Reference {
 		t.Errorf("the rooms are %v, want %s", rooms, room.Reference)
 	}
 
-	s.vacate(t, room.Reference)
-	w.must("apply", "-auto-approve")
-	if rooms := w.expectSameRooms(s); len(rooms) != 1 || rooms[0] == room.Reference {
+	vacate(s, t, room.Reference)
+	w.Must("apply", "-auto-approve")
+	if rooms := w.ExpectSameRooms(s); len(rooms) != 1 || rooms[0] == room.Reference {
 		t.Errorf("the rooms are %v, want a new one", rooms)
 	}
 }
@@ -94,10 +94,10 @@ func TestOccupiedRoomPolicy_LookFails_RoomStays(t *testing.T) {
 	for _, policy := range []string{refusing, waiting} {
 		t.Run(policy, func(t *testing.T) {
 			t.Parallel()
-			s := newService(t)
-			w := newWorkspace(t, s.configWith(policy+"\n  max_retries = 0", roomBlock))
-			w.must("apply", "-auto-approve")
-			room := s.onlyRoom(t)
+			s := NewService(t)
+			w := NewWorkspace(t, s.ConfigWith(policy+"\n  max_retries = 0", RoomBlock))
+			w.Must("apply", "-auto-approve")
+			room := s.OnlyRoom(t)
 			s.ResetRequests()
 
 			for _, test := range []struct {
@@ -114,15 +114,15 @@ func TestOccupiedRoomPolicy_LookFails_RoomStays(t *testing.T) {
 					t.Fatal(err)
 				}
 				// Without a refresh, the look is the only GET.
-				output := w.mustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Cannot delete room",
+				output := w.MustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Cannot delete room",
 					"Room "+room.Reference+": reading the participants failed", "The room was not deleted: it stays in the state")
-				w.says(output, test.says)
+				w.Says(output, test.says)
 				s.ClearFaults()
 			}
 			if deletes := s.Ledger().Count(http.MethodDelete); deletes != 0 {
 				t.Errorf("the service saw %d DELETEs, want none", deletes)
 			}
-			w.expectImported(room)
+			expectImported(w, room)
 		})
 	}
 }
@@ -132,24 +132,24 @@ func TestOccupiedRoomPolicy_RoomGoneAtTheLook(t *testing.T) {
 	for _, policy := range []string{refusing, waiting} {
 		t.Run(policy, func(t *testing.T) {
 			t.Parallel()
-			s, elsewhere := newService(t), newService(t)
-			w := newWorkspace(t, s.configWith(policy, roomBlock))
-			w.must("apply", "-auto-approve")
-			room := s.onlyRoom(t)
+			s, elsewhere := NewService(t), NewService(t)
+			w := NewWorkspace(t, s.ConfigWith(policy, RoomBlock))
+			w.Must("apply", "-auto-approve")
+			room := s.OnlyRoom(t)
 
-			w.configure(elsewhere.configWith(policy, roomBlock))
-			w.mustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Room not found in this account", "Room "+room.Reference,
+			w.Configure(elsewhere.ConfigWith(policy, RoomBlock))
+			w.MustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Room not found in this account", "Room "+room.Reference,
 				"last seen in another account")
-			w.expectSameRooms(s)
+			w.ExpectSameRooms(s)
 
-			w.configure(s.configWith(policy, roomBlock))
+			w.Configure(s.ConfigWith(policy, RoomBlock))
 			if err := s.DeleteRoom(room.Reference); err != nil {
 				t.Fatal(err)
 			}
 			s.ResetRequests()
-			w.must("destroy", "-auto-approve", "-refresh=false")
-			s.expectCalls(t, "destroy", map[string]int{http.MethodGet: 1})
-			w.expectSameRooms(s)
+			w.Must("destroy", "-auto-approve", "-refresh=false")
+			s.ExpectCalls(t, "destroy", map[string]int{http.MethodGet: 1})
+			w.ExpectSameRooms(s)
 		})
 	}
 }
@@ -158,20 +158,20 @@ func TestOccupiedRoomPolicy_Wait_PeopleLeave_RoomIsDeleted(t *testing.T) {
 	t.Parallel()
 	s, w, room := newOccupiedRoom(t, waiting)
 	reference := room.Reference
-	s.afterAnswer(http.MethodGet, 2, func() { s.vacate(t, reference) })
+	afterResponse(s, http.MethodGet, 2, func() { vacate(s, t, reference) })
 
 	w.Setenv("TF_LOG", "INFO")
-	output := w.must("destroy", "-auto-approve")
-	w.says(output, "Waiting for the people in the room to leave")
+	output := w.Must("destroy", "-auto-approve")
+	w.Says(output, "Waiting for the people in the room to leave")
 	for _, field := range []string{"reference=" + reference, "hosts=1", "guests=3", "waited=0s"} {
 		if !strings.Contains(output, field) {
 			t.Errorf("the progress in the log does not say %s:\n%s", field, output)
 		}
 	}
-	w.says(output, occupiedSummary(reference), `with occupied_room_policy = "wait", applying this plan waits until they have left`)
-	s.expectNoSecrets(t, "the output", output)
-	s.expectCalls(t, "destroy", map[string]int{http.MethodGet: 3, http.MethodDelete: 1})
-	if rooms := w.expectSameRooms(s); len(rooms) != 0 {
+	w.Says(output, occupiedSummary(reference), `with occupied_room_policy = "wait", applying this plan waits until they have left`)
+	s.ExpectNoSecrets(t, "the output", output)
+	s.ExpectCalls(t, "destroy", map[string]int{http.MethodGet: 3, http.MethodDelete: 1})
+	if rooms := w.ExpectSameRooms(s); len(rooms) != 0 {
 		t.Errorf("the rooms are %v, want none", rooms)
 	}
 }
@@ -180,16 +180,16 @@ func TestOccupiedRoomPolicy_Wait_Timeout_SaysHowManyAreStillThere(t *testing.T) 
 	t.Parallel()
 	s, w, room := newOccupiedRoom(t, waiting+"\n  occupied_room_timeout = \"2s\"")
 	// One of the guests leaves, which is not enough.
-	s.afterAnswer(http.MethodGet, 2, func() { s.setParticipants(t, room.Reference, 1, 2) })
+	afterResponse(s, http.MethodGet, 2, func() { s.SetCounts(t, room.Reference, 1, 2) })
 
 	began := time.Now()
-	w.mustFail([]string{"destroy", "-auto-approve"}, "Room is occupied", fmt.Sprintf("Room %s: 1 host and 2 guests are in the room, "+
+	w.MustFail([]string{"destroy", "-auto-approve"}, "Room is occupied", fmt.Sprintf("Room %s: 1 host and 2 guests are in the room, "+
 		"and did not leave within 2s", room.Reference), "it stays on the service and in the state", "occupied_room_timeout")
 	if took := time.Since(began); took < 2*time.Second {
 		t.Errorf("destroy took %s, less than the timeout", took)
 	}
-	s.expectCalls(t, "destroy", map[string]int{http.MethodGet: 3})
-	if rooms := w.expectSameRooms(s); len(rooms) != 1 {
+	s.ExpectCalls(t, "destroy", map[string]int{http.MethodGet: 3})
+	if rooms := w.ExpectSameRooms(s); len(rooms) != 1 {
 		t.Errorf("the rooms are %v, want one", rooms)
 	}
 }

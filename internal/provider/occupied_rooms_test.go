@@ -25,9 +25,9 @@ type diagnostic struct {
 
 // diagnostics runs a command with -json, which has to succeed, and returns the
 // diagnostics among its lines, sorted by their summary.
-func (w *workspace) diagnostics(args ...string) []diagnostic {
-	w.t.Helper()
-	output := w.must(append(args, "-json")...)
+func diagnostics(w *Workspace, args ...string) []diagnostic {
+	w.T.Helper()
+	output := w.Must(append(args, "-json")...)
 	var found []diagnostic
 	for lines := bufio.NewScanner(strings.NewReader(output)); lines.Scan(); {
 		var line struct {
@@ -35,7 +35,7 @@ func (w *workspace) diagnostics(args ...string) []diagnostic {
 			Diagnostic diagnostic `json:"diagnostic"`
 		}
 		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
-			w.t.Fatalf("%v: %s", err, lines.Bytes())
+			w.T.Fatalf("%v: %s", err, lines.Bytes())
 		}
 		if line.Type == "diagnostic" {
 			found = append(found, line.Diagnostic)
@@ -45,36 +45,36 @@ func (w *workspace) diagnostics(args ...string) []diagnostic {
 	return found
 }
 
-// occupy puts 1 host and 3 guests into each room.
-func (s *service) occupy(t *testing.T, references ...string) {
+// Occupy puts 1 host and 3 guests into each room.
+func (s *Service) Occupy(t *testing.T, references ...string) {
 	t.Helper()
 	for _, reference := range references {
-		s.setParticipants(t, reference, 1, 3)
+		s.SetCounts(t, reference, 1, 3)
 	}
 }
 
 // newOccupiedRoom returns a service and a workspace with one room, people in it,
 // and no request counted yet. The arguments are those of the provider block.
-func newOccupiedRoom(t *testing.T, arguments string) (*service, *workspace, emulator.Room) {
+func newOccupiedRoom(t *testing.T, arguments string) (*Service, *Workspace, emulator.Room) {
 	t.Helper()
-	s := newService(t)
-	w := newWorkspace(t, s.configWith(arguments, roomBlock))
-	w.must("apply", "-auto-approve")
-	room := s.onlyRoom(t)
-	s.occupy(t, room.Reference)
+	s := NewService(t)
+	w := NewWorkspace(t, s.ConfigWith(arguments, RoomBlock))
+	w.Must("apply", "-auto-approve")
+	room := s.OnlyRoom(t)
+	s.Occupy(t, room.Reference)
 	s.ResetRequests()
 	return s, w, room
 }
 
 // vacate empties each room.
-func (s *service) vacate(t *testing.T, references ...string) {
+func vacate(s *Service, t *testing.T, references ...string) {
 	t.Helper()
 	for _, reference := range references {
-		s.setParticipants(t, reference, 0, 0)
+		s.SetCounts(t, reference, 0, 0)
 	}
 }
 
-func (s *service) setParticipants(t *testing.T, reference string, hosts, guests int) {
+func (s *Service) SetCounts(t *testing.T, reference string, hosts, guests int) {
 	t.Helper()
 	if err := s.SetParticipants(reference, hosts, guests); err != nil {
 		t.Error(err)
@@ -116,8 +116,8 @@ func expectNoDiagnostics(t *testing.T, what string, got []diagnostic) {
 	}
 }
 
-// roomsBlock is a configuration of several rooms of one resource.
-func roomsBlock(name string, count int) string {
+// RoomsBlock is a configuration of several rooms of one resource.
+func RoomsBlock(name string, count int) string {
 	return fmt.Sprintf(`
 resource "visionsconnected_vmr" %q {
   count = %d
@@ -125,7 +125,7 @@ resource "visionsconnected_vmr" %q {
 `, name, count)
 }
 
-func roomWithKeeper(keeper string) string {
+func RoomWithKeeper(keeper string) string {
 	return fmt.Sprintf(`
 resource "visionsconnected_vmr" "room" {
   keepers = { rotation = %q }
@@ -133,13 +133,13 @@ resource "visionsconnected_vmr" "room" {
 `, keeper)
 }
 
-// observedAgo makes who was in the rooms knowledge of this age in the state.
-func (w *workspace) observedAgo(age time.Duration) {
-	w.t.Helper()
+// ObservedAgo makes who was in the rooms knowledge of this age in the state.
+func (w *Workspace) ObservedAgo(age time.Duration) {
+	w.T.Helper()
 	w.editPrivate(func(room map[string]any) {
 		occupancy, ok := room["occupancy"].(map[string]any)
 		if !ok {
-			w.t.Fatalf("the private state %v has no occupancy", room)
+			w.T.Fatalf("the private state %v has no occupancy", room)
 		}
 		occupancy["observed"] = time.Now().UTC().Add(-age).Format(time.RFC3339)
 	})

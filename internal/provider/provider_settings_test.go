@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// blockWith returns a configuration of a room whose provider block holds just
+// BareConfig returns a configuration of a room whose provider block holds just
 // these arguments.
-func blockWith(arguments string) string {
+func BareConfig(arguments string) string {
 	return fmt.Sprintf(`
 terraform {
   required_providers {
@@ -19,7 +19,7 @@ terraform {
 provider "visionsconnected" {
 %s
 }
-%s`, arguments, roomBlock)
+%s`, arguments, RoomBlock)
 }
 
 func TestProvider_SettingsThatCannotBeUsed(t *testing.T) {
@@ -91,36 +91,36 @@ func TestProvider_SettingsThatCannotBeUsed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorkspace(t, blockWith(test.arguments))
-			w.mustFail([]string{test.command}, test.says...)
+			w := NewWorkspace(t, BareConfig(test.arguments))
+			w.MustFail([]string{test.command}, test.says...)
 		})
 	}
 }
 
 func TestProvider_Environment_StandsInForWhatIsNotConfigured(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	w := newWorkspace(t, blockWith(""))
-	w.Setenv("VISIONSCONNECTED_CUSTOMER_ID", testCustomerID)
-	w.Setenv("VISIONSCONNECTED_API_KEY", testAPIKey)
-	w.Setenv("VISIONSCONNECTED_BASE_URL", s.baseURL())
-	w.must("apply", "-auto-approve")
-	s.onlyRoom(t)
+	s := NewService(t)
+	w := NewWorkspace(t, BareConfig(""))
+	w.Setenv("VISIONSCONNECTED_CUSTOMER_ID", CustomerID)
+	w.Setenv("VISIONSCONNECTED_API_KEY", APIKey)
+	w.Setenv("VISIONSCONNECTED_BASE_URL", s.BaseURL())
+	w.Must("apply", "-auto-approve")
+	s.OnlyRoom(t)
 
 	// The configuration wins.
-	w.configure(blockWith(`api_key = "wrong"`))
-	w.mustFail([]string{"plan"}, "401 Unauthorized", "Check customer_id and api_key", "VISIONSCONNECTED_API_KEY")
+	w.Configure(BareConfig(`api_key = "wrong"`))
+	w.MustFail([]string{"plan"}, "401 Unauthorized", "Check customer_id and api_key", "VISIONSCONNECTED_API_KEY")
 
 	// A bad value names the variable that it comes from.
-	w.configure(blockWith(""))
+	w.Configure(BareConfig(""))
 	w.Setenv("VISIONSCONNECTED_BASE_URL", "http://example.com")
-	w.mustFail([]string{"plan"}, "Invalid base_url", "plain http", "The value comes from the environment variable VISIONSCONNECTED_BASE_URL")
+	w.MustFail([]string{"plan"}, "Invalid base_url", "plain http", "The value comes from the environment variable VISIONSCONNECTED_BASE_URL")
 }
 
 // An API key that another resource makes is not known when planning.
 func TestProvider_UnknownSetting(t *testing.T) {
 	t.Parallel()
-	config := func(s *service, key string) string {
+	config := func(s *Service, key string) string {
 		return fmt.Sprintf(`
 terraform {
   required_providers {
@@ -136,30 +136,30 @@ provider "visionsconnected" {
   api_key     = terraform_data.key.output
   base_url    = %[2]q
 }
-%[4]s`, testCustomerID, s.baseURL(), key, roomBlock)
+%[4]s`, CustomerID, s.BaseURL(), key, RoomBlock)
 	}
 
 	t.Run("new rooms can be planned and made", func(t *testing.T) {
 		t.Parallel()
-		s := newService(t)
-		w := newWorkspace(t, config(s, testAPIKey))
+		s := NewService(t)
+		w := NewWorkspace(t, config(s, APIKey))
 		// The environment must not stand in for a value that is on its way.
 		w.Setenv("VISIONSCONNECTED_API_KEY", "another-account")
-		w.says(w.must("plan"), "2 to add")
-		w.must("apply", "-auto-approve")
-		s.onlyRoom(t)
+		w.Says(w.Must("plan"), "2 to add")
+		w.Must("apply", "-auto-approve")
+		s.OnlyRoom(t)
 	})
 
 	t.Run("what needs the API says which setting is unknown", func(t *testing.T) {
 		t.Parallel()
-		s := newService(t)
-		w := newWorkspace(t, config(s, testAPIKey))
-		w.must("apply", "-auto-approve")
-		room := s.onlyRoom(t)
-		w.configure(config(s, testAPIKey+"-rotated"))
-		w.mustFail([]string{"plan"}, "Unknown provider argument", "the provider argument api_key is unknown until", "-target")
-		w.configure(config(s, testAPIKey))
-		w.expectImported(room)
+		s := NewService(t)
+		w := NewWorkspace(t, config(s, APIKey))
+		w.Must("apply", "-auto-approve")
+		room := s.OnlyRoom(t)
+		w.Configure(config(s, APIKey+"-rotated"))
+		w.MustFail([]string{"plan"}, "Unknown provider argument", "the provider argument api_key is unknown until", "-target")
+		w.Configure(config(s, APIKey))
+		expectImported(w, room)
 	})
 }
 
@@ -175,14 +175,14 @@ func TestProvider_UnknownSettingThatTurnsOutBad_IsNamed(t *testing.T) {
 		for value, says := range bad {
 			t.Run(argument+" "+value, func(t *testing.T) {
 				t.Parallel()
-				s := newService(t)
-				w := newWorkspace(t, s.configWith(argument+" = terraform_data.setting.output", fmt.Sprintf(`
+				s := NewService(t)
+				w := NewWorkspace(t, s.ConfigWith(argument+" = terraform_data.setting.output", fmt.Sprintf(`
 resource "terraform_data" "setting" {
   input = %q
 }
-%s`, value, roomBlock)))
-				w.must("validate")
-				w.mustFail([]string{"apply", "-auto-approve"}, "Error: Invalid", argument+" = terraform_data.setting.output", says)
+%s`, value, RoomBlock)))
+				w.Must("validate")
+				w.MustFail([]string{"apply", "-auto-approve"}, "Error: Invalid", argument+" = terraform_data.setting.output", says)
 				if requests := s.Ledger().Requests; len(requests) != 0 {
 					t.Errorf("the service got %d requests, want none", len(requests))
 				}

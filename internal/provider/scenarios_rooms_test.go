@@ -15,9 +15,9 @@ import (
 
 // What becomes of the rooms of each scenario.
 
-// changes returns the methods of the requests that make or delete a room, in
+// Changes returns the methods of the requests that make or delete a room, in
 // their order.
-func (s *service) changes() []string {
+func (s *Service) Changes() []string {
 	var methods []string
 	for _, request := range s.Ledger().Requests {
 		if request.Method != http.MethodGet {
@@ -29,33 +29,33 @@ func (s *service) changes() []string {
 
 func TestScenarios_PINRotation_NewRoomStandsBeforeTheOldOneGoes(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
+	s := NewService(t)
 	w := newScenarioWorkspace(t, "pin-rotation", s, s)
 	w.Setenv("TF_VAR_rotation", "2026-Q3")
-	w.must("apply", "-auto-approve")
+	w.Must("apply", "-auto-approve")
 	s.ResetRequests()
 	w.Setenv("TF_VAR_rotation", "2026-Q4")
-	w.must("apply", "-auto-approve")
-	if got, want := s.changes(), []string{http.MethodPost, http.MethodDelete}; !slices.Equal(got, want) {
+	w.Must("apply", "-auto-approve")
+	if got, want := s.Changes(), []string{http.MethodPost, http.MethodDelete}; !slices.Equal(got, want) {
 		t.Errorf("the rotation makes the requests %v, want %v", got, want)
 	}
-	w.expectSameRooms(s)
+	w.ExpectSameRooms(s)
 }
 
 func TestScenarios_RoomPool_RotationOfOneRoomTouchesNoOther(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
+	s := NewService(t)
 	w := newScenarioWorkspace(t, "room-pool", s, s)
 	w.Setenv("TF_VAR_rooms", "{ consult = {}, reception = {}, training = {} }")
-	w.must("apply", "-auto-approve")
-	before := w.stateRooms()
+	w.Must("apply", "-auto-approve")
+	before := w.StateRooms()
 	s.ResetRequests()
 	w.Setenv("TF_VAR_rooms", `{ consult = {}, reception = { rotation = "1" }, training = {} }`)
-	w.must("apply", "-auto-approve")
-	if got, want := s.changes(), []string{http.MethodDelete, http.MethodPost}; !slices.Equal(got, want) {
+	w.Must("apply", "-auto-approve")
+	if got, want := s.Changes(), []string{http.MethodDelete, http.MethodPost}; !slices.Equal(got, want) {
 		t.Errorf("the rotation makes the requests %v, want %v", got, want)
 	}
-	for address, room := range w.stateRooms() {
+	for address, room := range w.StateRooms() {
 		rotated := address == `visionsconnected_vmr.room["reception"]`
 		if changed := room["reference"] != before[address]["reference"]; changed != rotated {
 			t.Errorf("the reference of %s has changed: %t, want %t", address, changed, rotated)
@@ -67,17 +67,17 @@ func TestScenarios_RoomPool_RotationOfOneRoomTouchesNoOther(t *testing.T) {
 // import of a room keeps it.
 func TestScenarios_RoomPool_TakesARoomOverByImport(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
+	s := NewService(t)
 	w := newScenarioWorkspace(t, "room-pool", s, s)
 	room, err := s.CreateRoom()
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.Setenv("TF_VAR_rooms", "{ consult = {} }")
-	w.must("import", `visionsconnected_vmr.room["consult"]`, room.Reference)
-	w.exits(0)
-	w.must("apply", "-auto-approve")
-	if got := s.onlyRoom(t).Reference; got != room.Reference {
+	w.Must("import", `visionsconnected_vmr.room["consult"]`, room.Reference)
+	w.PlanExits(0)
+	w.Must("apply", "-auto-approve")
+	if got := s.OnlyRoom(t).Reference; got != room.Reference {
 		t.Errorf("the room is %s, want %s", got, room.Reference)
 	}
 }
@@ -86,16 +86,16 @@ func TestScenarios_SeveralAccounts_EachRoomIsOnItsCustomersAccount(t *testing.T)
 	t.Parallel()
 	hospital, town := newTwoAccounts(t)
 	w := newScenarioWorkspace(t, "several-accounts", hospital, town)
-	w.must("apply", "-auto-approve")
+	w.Must("apply", "-auto-approve")
 	if got := len(hospital.Ledger().Rooms); got != 2 {
 		t.Errorf("the hospital has %d rooms, want 2", got)
 	}
 	if got := len(town.Ledger().Rooms); got != 1 {
 		t.Errorf("the town has %d rooms, want 1", got)
 	}
-	on := slices.Concat(hospital.references(), town.references())
+	on := slices.Concat(hospital.References(), town.References())
 	slices.Sort(on)
-	if in := w.references(); !slices.Equal(on, in) {
+	if in := w.References(); !slices.Equal(on, in) {
 		t.Errorf("the accounts have the rooms %v, the state has %v", on, in)
 	}
 }
@@ -104,17 +104,17 @@ const somebodyIsThere = "Somebody is in a room that nobody was told of."
 
 func TestScenarios_SmokeTest_FailedCheckIsAWarningOfApplyAndShown(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
+	s := NewService(t)
 	w := newScenarioWorkspace(t, "smoke-test", s, s)
-	w.must("apply", "-auto-approve")
-	s.setParticipants(t, s.onlyRoom(t).Reference, 0, 1)
-	w.says(w.must("apply", "-auto-approve"), "Warning: Check block assertion failed", somebodyIsThere)
+	w.Must("apply", "-auto-approve")
+	s.SetCounts(t, s.OnlyRoom(t).Reference, 0, 1)
+	w.Says(w.Must("apply", "-auto-approve"), "Warning: Check block assertion failed", somebodyIsThere)
 	var shown struct {
 		Checks []struct {
 			Status string `json:"status"`
 		} `json:"checks"`
 	}
-	if err := json.Unmarshal([]byte(w.must("show", "-json")), &shown); err != nil {
+	if err := json.Unmarshal([]byte(w.Must("show", "-json")), &shown); err != nil {
 		t.Fatal(err)
 	}
 	failed := 0
@@ -130,26 +130,26 @@ func TestScenarios_SmokeTest_FailedCheckIsAWarningOfApplyAndShown(t *testing.T) 
 
 func TestScenarios_SmokeTest_FailedCheckFailsTheTestAndLeavesNoRoom(t *testing.T) {
 	t.Parallel()
-	requireFeature(t, terraformcli.TestCommand)
-	s := newService(t)
+	RequireFeature(t, terraformcli.TestCommand)
+	s := NewService(t)
 	w := newScenarioWorkspace(t, "smoke-test", s, s)
-	s.interceptWith(func(answer http.ResponseWriter, request *http.Request) {
+	s.Intercept(func(answer http.ResponseWriter, request *http.Request) {
 		if request.Method == http.MethodGet {
-			s.joinAll(t, 1)
+			joinAll(s, t, 1)
 		}
 		s.ServeHTTP(answer, request)
 	})
-	w.mustFail([]string{"test"}, somebodyIsThere)
-	if rooms := s.references(); len(rooms) > 0 {
+	w.MustFail([]string{"test"}, somebodyIsThere)
+	if rooms := s.References(); len(rooms) > 0 {
 		t.Errorf("the failed test leaves the rooms %v", rooms)
 	}
 }
 
 // joinAll puts so many guests into each room.
-func (s *service) joinAll(t *testing.T, guests int) {
+func joinAll(s *Service, t *testing.T, guests int) {
 	t.Helper()
-	for _, reference := range s.references() {
-		s.setParticipants(t, reference, 0, guests)
+	for _, reference := range s.References() {
+		s.SetCounts(t, reference, 0, guests)
 	}
 }
 
@@ -157,34 +157,34 @@ func (s *service) joinAll(t *testing.T, guests int) {
 // rotation, and the store has those of the room that exists now.
 func TestScenarios_SecretHandoff_PINsAreInTheStoreAndInNoFile(t *testing.T) {
 	t.Parallel()
-	requireFeature(t, terraformcli.WriteOnlyArguments)
-	s, store := newService(t), newVault(t)
+	RequireFeature(t, terraformcli.WriteOnlyArguments)
+	s, store := NewService(t), NewVault(t)
 	rooms := newScenarioWorkspace(t, "room-pool", s, s)
 	rooms.Setenv("TF_VAR_rooms", "{ consult = {}, reception = {} }")
 	handoff := newScenarioWorkspace(t, "secret-handoff", s, s)
 	handoff.Setenv("VAULT_ADDR", store.URL)
 
 	for _, rotation := range []string{"1", "2"} {
-		rooms.must("apply", "-auto-approve", "-var=rotation="+rotation)
-		handoff.Setenv("TF_VAR_references", rooms.must("output", "-json", "references"))
+		rooms.Must("apply", "-auto-approve", "-var=rotation="+rotation)
+		handoff.Setenv("TF_VAR_references", rooms.Must("output", "-json", "references"))
 		s.ResetRequests()
-		output := handoff.must("plan", "-out=saved.tfplan")
-		output += handoff.must("show", "-json", "saved.tfplan")
-		s.expectCalls(t, "plan", map[string]int{http.MethodGet: 2})
-		output += handoff.must("apply", "saved.tfplan")
-		s.expectCalls(t, "apply", map[string]int{http.MethodGet: 2})
-		s.expectNoSecrets(t, "the output", output)
-		for address, room := range rooms.stateRooms() {
+		output := handoff.Must("plan", "-out=saved.tfplan")
+		output += handoff.Must("show", "-json", "saved.tfplan")
+		s.ExpectCalls(t, "plan", map[string]int{http.MethodGet: 2})
+		output += handoff.Must("apply", "saved.tfplan")
+		s.ExpectCalls(t, "apply", map[string]int{http.MethodGet: 2})
+		s.ExpectNoSecrets(t, "the output", output)
+		for address, room := range rooms.StateRooms() {
 			name := roomKey.FindStringSubmatch(address)[1]
 			want := map[string]any{"reference": room["reference"], "host_pin": room["host_pin"], "guest_pin": room["guest_pin"]}
-			if got := store.secret("rooms/" + name); fmt.Sprint(got) != fmt.Sprint(want) {
+			if got := store.Secret("rooms/" + name); fmt.Sprint(got) != fmt.Sprint(want) {
 				t.Errorf("after rotation %s the store has %v of %s, want %v", rotation, got, name, want)
 			}
 		}
 	}
-	handoff.exits(0)
-	for name, text := range handoff.everything() {
-		s.expectNoSecrets(t, name, text)
+	handoff.PlanExits(0)
+	for name, text := range handoff.Files() {
+		s.ExpectNoSecrets(t, name, text)
 	}
 }
 

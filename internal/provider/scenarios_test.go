@@ -60,11 +60,11 @@ func TestScenarios_OwnTestsPass(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, feature := range append(scenario.needs, terraformcli.TestCommand) {
-				requireFeature(t, feature)
+				RequireFeature(t, feature)
 			}
 			hospital, town := newTwoAccounts(t)
 			w := newScenarioWorkspace(t, name, hospital, town)
-			output := w.must("test")
+			output := w.Must("test")
 			if !strings.Contains(output, "Success!") || strings.Contains(output, "Warning") {
 				t.Errorf("test prints\n%s", output)
 			}
@@ -90,9 +90,9 @@ func TestScenarios_ApplyPlanDestroy(t *testing.T) {
 			for variable, value := range scenario.variables {
 				w.Setenv("TF_VAR_"+variable, value)
 			}
-			w.must("apply", "-auto-approve")
-			w.exits(0)
-			w.must("destroy", "-auto-approve")
+			w.Must("apply", "-auto-approve")
+			w.PlanExits(0)
+			w.Must("destroy", "-auto-approve")
 			expectRoomsMadeAndDeleted(t, scenario.rooms, hospital, town)
 		})
 	}
@@ -100,35 +100,35 @@ func TestScenarios_ApplyPlanDestroy(t *testing.T) {
 
 // newTwoAccounts returns two services with an account each. Most scenarios use
 // the first alone.
-func newTwoAccounts(t *testing.T) (hospital, town *service) {
+func newTwoAccounts(t *testing.T) (hospital, town *Service) {
 	t.Helper()
-	return newService(t), newService(t, emulator.WithCredentials("customer-town", "key-town"))
+	return NewService(t), NewService(t, emulator.WithCredentials("customer-town", "key-town"))
 }
 
 // newScenarioWorkspace returns an initialized workspace with a copy of examples/,
 // in the folder of the scenario, and with the accounts in its environment.
-func newScenarioWorkspace(t *testing.T, name string, hospital, town *service) *workspace {
+func newScenarioWorkspace(t *testing.T, name string, hospital, town *Service) *Workspace {
 	t.Helper()
-	mirror, err := builtProvider()
+	mirror, err := BuiltProvider()
 	if err != nil {
 		t.Fatal(err)
 	}
 	folder := t.TempDir()
 	copyExamples(t, folder)
-	w := &workspace{terraformcli.NewWorkspace(requireCLI(t), mirror, filepath.Join(folder, filepath.FromSlash(name))), t}
-	w.Setenv("VISIONSCONNECTED_CUSTOMER_ID", testCustomerID)
-	w.Setenv("VISIONSCONNECTED_API_KEY", testAPIKey)
-	w.Setenv("VISIONSCONNECTED_BASE_URL", hospital.baseURL())
+	w := &Workspace{terraformcli.NewWorkspace(RequireCLI(t), mirror, filepath.Join(folder, filepath.FromSlash(name))), t}
+	w.Setenv("VISIONSCONNECTED_CUSTOMER_ID", CustomerID)
+	w.Setenv("VISIONSCONNECTED_API_KEY", APIKey)
+	w.Setenv("VISIONSCONNECTED_BASE_URL", hospital.BaseURL())
 	account := func(customerID, apiKey, baseURL string) string {
 		return `{ customer_id = "` + customerID + `", api_key = "` + apiKey + `", base_url = "` + baseURL + `" }`
 	}
-	w.Setenv("TF_VAR_hospital_account", account(testCustomerID, testAPIKey, hospital.baseURL()))
-	w.Setenv("TF_VAR_town_account", account("customer-town", "key-town", town.baseURL()))
-	w.Setenv("VAULT_ADDR", newVault(t).URL)
+	w.Setenv("TF_VAR_hospital_account", account(CustomerID, APIKey, hospital.BaseURL()))
+	w.Setenv("TF_VAR_town_account", account("customer-town", "key-town", town.BaseURL()))
+	w.Setenv("VAULT_ADDR", NewVault(t).URL)
 	if name == "secret-handoff" {
-		requireFeature(t, terraformcli.WriteOnlyArguments) // Or else init refuses.
+		RequireFeature(t, terraformcli.WriteOnlyArguments) // Or else init refuses.
 	}
-	w.must("init")
+	w.Must("init")
 	return w
 }
 
@@ -167,7 +167,7 @@ func copyExamples(t *testing.T, folder string) {
 
 // expectRoomsMadeAndDeleted checks that the accounts have made so many rooms
 // together, and have none left.
-func expectRoomsMadeAndDeleted(t *testing.T, want int, accounts ...*service) {
+func expectRoomsMadeAndDeleted(t *testing.T, want int, accounts ...*Service) {
 	t.Helper()
 	made := 0
 	for _, account := range accounts {

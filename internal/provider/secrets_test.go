@@ -11,14 +11,14 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 )
 
-// expectNoSecrets checks that text holds nothing that only the account's owner
+// ExpectNoSecrets checks that text holds nothing that only the account's owner
 // and the people invited to its rooms may know.
-func (s *service) expectNoSecrets(t *testing.T, what, text string) {
+func (s *Service) ExpectNoSecrets(t *testing.T, what, text string) {
 	t.Helper()
 	secrets := map[string]string{
-		"customer ID": testCustomerID,
-		"API key":     testAPIKey,
-		"Basic value": base64.StdEncoding.EncodeToString([]byte(testCustomerID + ":" + testAPIKey)),
+		"customer ID": CustomerID,
+		"API key":     APIKey,
+		"Basic value": base64.StdEncoding.EncodeToString([]byte(CustomerID + ":" + APIKey)),
 	}
 	for i, room := range s.Ledger().EverMade {
 		secrets[fmt.Sprintf("host PIN of room %d", i)] = room.HostPIN
@@ -36,7 +36,7 @@ func TestProvider_TraceLogOfAWholeLife_ShowsNoSecret(t *testing.T) {
 	for name, reading := range map[string]emulator.Reading{"document": emulator.Document, "swagger": emulator.Swagger} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newService(t, emulator.WithReading(reading))
+			s := NewService(t, emulator.WithReading(reading))
 			config := func(rotation string) string {
 				return fmt.Sprintf(`
 terraform {
@@ -50,25 +50,25 @@ data "visionsconnected_vmr" "room" { reference = visionsconnected_vmr.room.refer
 output "pins" {
   value     = [visionsconnected_vmr.room.host_pin, data.visionsconnected_vmr.room.guest_pin]
   sensitive = true
-}`, s.baseURL(), rotation)
+}`, s.BaseURL(), rotation)
 			}
-			w := newWorkspace(t, config("1"))
+			w := NewWorkspace(t, config("1"))
 			// In the environment, so that they are in no file that Terraform itself
 			// logs the reading of.
-			w.Setenv("VISIONSCONNECTED_CUSTOMER_ID", testCustomerID)
-			w.Setenv("VISIONSCONNECTED_API_KEY", testAPIKey)
+			w.Setenv("VISIONSCONNECTED_CUSTOMER_ID", CustomerID)
+			w.Setenv("VISIONSCONNECTED_API_KEY", APIKey)
 			w.Setenv("TF_LOG", "TRACE")
 
 			var all strings.Builder
 			step := func(args ...string) {
-				all.WriteString(w.must(args...))
+				all.WriteString(w.Must(args...))
 			}
 			step("plan")
 			step("apply", "-auto-approve")
 			step("plan", "-refresh-only")
-			w.configure(config("2"))
+			w.Configure(config("2"))
 			step("apply", "-auto-approve")
-			if err := s.DeleteRoom(s.onlyRoom(t).Reference); err != nil {
+			if err := s.DeleteRoom(s.OnlyRoom(t).Reference); err != nil {
 				t.Fatal(err)
 			}
 			step("apply", "-auto-approve")
@@ -77,7 +77,7 @@ output "pins" {
 			if log := all.String(); !strings.Contains(log, "VideoEngine API request") || !strings.Contains(log, "[TRACE]") {
 				t.Fatal("the log does not hold the provider's lines, so this test proves nothing")
 			}
-			s.expectNoSecrets(t, "the TRACE log", all.String())
+			s.ExpectNoSecrets(t, "the TRACE log", all.String())
 			if made := s.Ledger().Made; made != 3 {
 				t.Errorf("the service made %d rooms, want 3", made)
 			}

@@ -12,32 +12,32 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/protocoltest"
 )
 
-// newProtocol returns a provider that is configured for the service, and that is
+// NewProtocol returns a provider that is configured for the service, and that is
 // called without a CLI.
-func newProtocol(t *testing.T, s *service) *protocoltest.Client {
+func NewProtocol(t *testing.T, s *Service) *protocoltest.Client {
 	t.Helper()
-	server, err := factories()["visionsconnected"]()
+	server, err := Factories()["visionsconnected"]()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return connect(t, server, s.baseURL())
+	return ConnectProtocol(t, server, s.BaseURL())
 }
 
-// connect configures a provider for the service at the base URL.
-func connect(tb testing.TB, server tfprotov6.ProviderServer, baseURL string) *protocoltest.Client {
+// ConnectProtocol configures a provider for the service at the base URL.
+func ConnectProtocol(tb testing.TB, server tfprotov6.ProviderServer, baseURL string) *protocoltest.Client {
 	tb.Helper()
-	return protocoltest.New(tb, server, "visionsconnected_vmr", settings(baseURL))
+	return protocoltest.New(tb, server, "visionsconnected_vmr", Settings(baseURL))
 }
 
-// settings are those of the test's account at the base URL.
-func settings(baseURL string) map[string]string {
-	return map[string]string{"customer_id": testCustomerID, "api_key": testAPIKey, "base_url": baseURL}
+// Settings are those of the test's account at the base URL.
+func Settings(baseURL string) map[string]string {
+	return map[string]string{"customer_id": CustomerID, "api_key": APIKey, "base_url": baseURL}
 }
 
 func TestServer_AfterStop_NoDeletionBegins(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	p := newProtocol(t, s)
+	s := NewService(t)
+	p := NewProtocol(t, s)
 	kept, deleted := p.Create(t.Context()), p.Create(t.Context())
 	if resp := p.Delete(t.Context(), deleted); len(resp.Diagnostics) > 0 {
 		t.Fatalf("before Stop: %+v", resp.Diagnostics[0])
@@ -59,8 +59,8 @@ func TestServer_AfterStop_NoDeletionBegins(t *testing.T) {
 // A call that comes after Stop has a context that nobody cancels.
 func TestServer_AfterStop_NoCreationBegins(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	p := newProtocol(t, s)
+	s := NewService(t)
+	p := NewProtocol(t, s)
 	if resp := p.Create(t.Context()); len(resp.Diagnostics) > 0 {
 		t.Fatalf("before Stop: %+v", resp.Diagnostics[0])
 	}
@@ -81,9 +81,9 @@ func TestServer_AfterStop_NoCreationBegins(t *testing.T) {
 	}
 }
 
-func (s *service) stopOnArrival(t *testing.T, p *protocoltest.Client) {
+func stopOnArrival(s *Service, t *testing.T, p *protocoltest.Client) {
 	t.Helper()
-	s.interceptWith(func(_ http.ResponseWriter, r *http.Request) {
+	s.Intercept(func(_ http.ResponseWriter, r *http.Request) {
 		if _, err := p.Server.StopProvider(r.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
 			t.Error(err)
 		}
@@ -93,10 +93,10 @@ func (s *service) stopOnArrival(t *testing.T, p *protocoltest.Client) {
 
 func TestServer_Stop_ReadsEndAndTheStateStays(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	p := newProtocol(t, s)
+	s := NewService(t)
+	p := NewProtocol(t, s)
 	room := p.Create(t.Context())
-	s.stopOnArrival(t, p)
+	stopOnArrival(s, t, p)
 	for _, moment := range []string{"while it runs", "before it begins"} {
 		resp := p.Read(t.Context(), room)
 		if len(resp.Diagnostics) != 1 || resp.Diagnostics[0].Summary != "Cannot read room" || resp.NewState == nil {
@@ -108,23 +108,23 @@ func TestServer_Stop_ReadsEndAndTheStateStays(t *testing.T) {
 // A process that serves several commands, as under -debug, is configured by each.
 func TestServer_ConfiguredAgain_IsANewRun(t *testing.T) {
 	t.Parallel()
-	first, second := newService(t), newService(t)
-	p := newProtocol(t, first)
+	first, second := NewService(t), NewService(t)
+	p := NewProtocol(t, first)
 	room := p.Create(t.Context())
-	first.interceptWith(func(w http.ResponseWriter, r *http.Request) {
-		p.Configure(t.Context(), settings(second.baseURL())) //nolint:contextcheck // While this read runs.
+	first.Intercept(func(w http.ResponseWriter, r *http.Request) {
+		p.Configure(t.Context(), Settings(second.BaseURL())) //nolint:contextcheck // While this read runs.
 		first.ServeHTTP(w, r)
 	})
 	if resp := p.Read(t.Context(), room); len(resp.Diagnostics) > 0 {
 		t.Fatal(resp.Diagnostics[0])
 	}
-	second.stopOnArrival(t, p)
+	stopOnArrival(second, t, p)
 	if resp := p.Read(t.Context(), room); len(resp.Diagnostics) == 0 {
 		t.Error("the read has no error after Stop")
 	}
 
-	second.answerNormally()
-	p.Configure(t.Context(), settings(second.baseURL()))
+	second.RespondNormally()
+	p.Configure(t.Context(), Settings(second.BaseURL()))
 	if resp := p.Create(t.Context()); len(resp.Diagnostics) > 0 {
 		t.Error(resp.Diagnostics[0])
 	}

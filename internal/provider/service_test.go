@@ -22,70 +22,70 @@ import (
 
 // Secrets that cannot be mistaken for anything else in a log.
 const (
-	testCustomerID = "customer-4f1c9a7e"
-	testAPIKey     = "key-b83d02c65e" //nolint:gosec // The emulator's.
+	CustomerID = "customer-4f1c9a7e"
+	APIKey     = "key-b83d02c65e" //nolint:gosec // The emulator's.
 )
 
-// service is an emulator on a socket of its own, for one test.
-type service struct {
+// Service is an emulator on a socket of its own, for one test.
+type Service struct {
 	*emulator.Emulator
 
-	server *httptest.Server
+	Server *httptest.Server
 	// intercept answers requests in the emulator's place while it is set, as a
 	// proxy in front of the service might.
 	intercept atomic.Pointer[http.HandlerFunc]
 }
 
-func newService(t *testing.T, options ...emulator.Option) *service {
+func NewService(t *testing.T, options ...emulator.Option) *Service {
 	t.Helper()
 	emu, err := emulator.New(append([]emulator.Option{
-		emulator.WithCredentials(testCustomerID, testAPIKey),
+		emulator.WithCredentials(CustomerID, APIKey),
 		emulator.WithPINDigits(12), // Long enough not to stand in a log by chance.
 	}, options...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &service{Emulator: emu}
-	s.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := &Service{Emulator: emu}
+	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if intercept := s.intercept.Load(); intercept != nil {
 			(*intercept)(w, r)
 			return
 		}
 		emu.ServeHTTP(w, r)
 	}))
-	t.Cleanup(s.server.Close)
+	t.Cleanup(s.Server.Close)
 	return s
 }
 
-func (s *service) baseURL() string { return s.server.URL + s.BasePath() }
+func (s *Service) BaseURL() string { return s.Server.URL + s.BasePath() }
 
-// answerAll has every request answered with this status and body until
-// answerNormally.
-func (s *service) answerAll(status int, contentType, body string) {
-	s.interceptWith(func(w http.ResponseWriter, _ *http.Request) {
+// RespondWith has every request answered with this status and body until
+// RespondNormally.
+func (s *Service) RespondWith(status int, contentType, body string) {
+	s.Intercept(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", contentType)
 		w.WriteHeader(status)
 		_, _ = w.Write([]byte(body))
 	})
 }
 
-// interceptWith has every request answered by handler until answerNormally.
-func (s *service) interceptWith(handler http.HandlerFunc) { s.intercept.Store(&handler) }
+// Intercept has every request answered by handler until RespondNormally.
+func (s *Service) Intercept(handler http.HandlerFunc) { s.intercept.Store(&handler) }
 
-func (s *service) answerNormally() { s.intercept.Store(nil) }
+func (s *Service) RespondNormally() { s.intercept.Store(nil) }
 
-// config returns a configuration with this service's provider block.
-func (s *service) config(rest string) string {
-	return s.configWith("", rest)
+// Config returns a configuration with this service's provider block.
+func (s *Service) Config(rest string) string {
+	return s.ConfigWith("", rest)
 }
 
-// configWith also takes further arguments of the provider block.
-func (s *service) configWith(arguments, rest string) string {
-	return configOf(testCustomerID, testAPIKey, s.baseURL(), arguments, rest)
+// ConfigWith also takes further arguments of the provider block.
+func (s *Service) ConfigWith(arguments, rest string) string {
+	return ConfigOf(CustomerID, APIKey, s.BaseURL(), arguments, rest)
 }
 
-// configOf returns a configuration with a provider block for this account.
-func configOf(customerID, apiKey, baseURL, arguments, rest string) string {
+// ConfigOf returns a configuration with a provider block for this account.
+func ConfigOf(customerID, apiKey, baseURL, arguments, rest string) string {
 	return fmt.Sprintf(`
 terraform {
   required_providers {
@@ -102,15 +102,15 @@ provider "visionsconnected" {
 %s`, customerID, apiKey, baseURL, arguments, rest)
 }
 
-// requiring adds another provider to those that a configuration requires.
-func requiring(name, source, config string) string {
+// Requiring adds another provider to those that a configuration requires.
+func Requiring(name, source, config string) string {
 	const required = "required_providers {\n"
 	return strings.Replace(config, required, fmt.Sprintf("%s    %s = { source = %q }\n", required, name, source), 1)
 }
 
-// factories serves the provider from this process, with short pauses between
+// Factories serves the provider from this process, with short pauses between
 // attempts and without the environment of whoever runs the tests.
-func factories() map[string]func() (tfprotov6.ProviderServer, error) {
+func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"visionsconnected": func() (tfprotov6.ProviderServer, error) {
 			return pluginserver.New(provider.New("test",
@@ -121,9 +121,9 @@ func factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	}
 }
 
-// saying returns a pattern for an output that says these phrases in this order,
+// Saying returns a pattern for an output that says these phrases in this order,
 // wherever the CLI breaks its lines.
-func saying(phrases ...string) *regexp.Regexp {
+func Saying(phrases ...string) *regexp.Regexp {
 	patterns := make([]string, len(phrases))
 	for i, phrase := range phrases {
 		words := strings.Fields(phrase)
@@ -135,8 +135,8 @@ func saying(phrases ...string) *regexp.Regexp {
 	return regexp.MustCompile(`(?s)` + strings.Join(patterns, `.*`))
 }
 
-// onlyRoom returns the one room of the service.
-func (s *service) onlyRoom(t *testing.T) emulator.Room {
+// OnlyRoom returns the one room of the service.
+func (s *Service) OnlyRoom(t *testing.T) emulator.Room {
 	t.Helper()
 	rooms := s.Ledger().Rooms
 	if len(rooms) != 1 {
@@ -147,9 +147,9 @@ func (s *service) onlyRoom(t *testing.T) emulator.Room {
 
 // deleteRoomBeforeItsDELETE has somebody else delete the room just when the
 // provider's own DELETE arrives.
-func (s *service) deleteRoomBeforeItsDELETE(t *testing.T, reference string) {
+func deleteRoomBeforeItsDELETE(s *Service, t *testing.T, reference string) {
 	t.Helper()
-	s.interceptWith(func(w http.ResponseWriter, r *http.Request) {
+	s.Intercept(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodDelete {
 			if err := s.DeleteRoom(reference); err != nil {
 				t.Error(err)

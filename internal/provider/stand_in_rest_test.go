@@ -16,17 +16,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// standInREST stands in for a generic REST provider. It leaves its objects as
+// fakeREST stands in for a generic REST provider. It leaves its objects as
 // they are in the state, and fails where it should make, change or delete one:
 // nobody may ask for that while a room is taken over.
-type standInREST struct {
+type fakeREST struct {
 	name      string
 	arguments map[string]providerschema.Attribute
 	object    resource.Resource
 }
 
-func newStandInRestapi() frameworkprovider.Provider {
-	return standInREST{
+func newFakeRestapi() frameworkprovider.Provider {
+	return fakeREST{
 		name: "restapi",
 		arguments: map[string]providerschema.Attribute{
 			"uri":                  providerschema.StringAttribute{Required: true},
@@ -35,7 +35,7 @@ func newStandInRestapi() frameworkprovider.Provider {
 			"id_attribute":         providerschema.StringAttribute{Optional: true},
 			"write_returns_object": providerschema.BoolAttribute{Optional: true},
 		},
-		object: standInObject{
+		object: fakeObject{
 			name: "restapi_object",
 			schema: schema.Schema{Attributes: map[string]schema.Attribute{
 				"path":                      schema.StringAttribute{Required: true},
@@ -51,13 +51,13 @@ func newStandInRestapi() frameworkprovider.Provider {
 	}
 }
 
-func newStandInRestful() frameworkprovider.Provider {
+func newFakeRestful() frameworkprovider.Provider {
 	basic := map[string]providerschema.Attribute{
 		"username": providerschema.StringAttribute{Required: true},
 		"password": providerschema.StringAttribute{Required: true, Sensitive: true},
 	}
 	http := map[string]providerschema.Attribute{"basic": providerschema.SingleNestedAttribute{Optional: true, Attributes: basic}}
-	return standInREST{
+	return fakeREST{
 		name: "restful",
 		arguments: map[string]providerschema.Attribute{
 			"base_url": providerschema.StringAttribute{Required: true},
@@ -65,7 +65,7 @@ func newStandInRestful() frameworkprovider.Provider {
 				"http": providerschema.SingleNestedAttribute{Optional: true, Attributes: http},
 			}},
 		},
-		object: standInIdentified{standInObject{
+		object: fakeIdentified{fakeObject{
 			name: "restful_resource",
 			schema: schema.Schema{Version: 2, Attributes: map[string]schema.Attribute{
 				"path":                 schema.StringAttribute{Required: true},
@@ -80,61 +80,61 @@ func newStandInRestful() frameworkprovider.Provider {
 	}
 }
 
-func (p standInREST) Metadata(_ context.Context, _ frameworkprovider.MetadataRequest, resp *frameworkprovider.MetadataResponse) {
+func (p fakeREST) Metadata(_ context.Context, _ frameworkprovider.MetadataRequest, resp *frameworkprovider.MetadataResponse) {
 	resp.TypeName = p.name
 }
 
-func (p standInREST) Schema(_ context.Context, _ frameworkprovider.SchemaRequest, resp *frameworkprovider.SchemaResponse) {
+func (p fakeREST) Schema(_ context.Context, _ frameworkprovider.SchemaRequest, resp *frameworkprovider.SchemaResponse) {
 	resp.Schema = providerschema.Schema{Attributes: p.arguments}
 }
 
-func (p standInREST) Configure(context.Context, frameworkprovider.ConfigureRequest, *frameworkprovider.ConfigureResponse) {
+func (p fakeREST) Configure(context.Context, frameworkprovider.ConfigureRequest, *frameworkprovider.ConfigureResponse) {
 }
 
-func (p standInREST) DataSources(context.Context) []func() datasource.DataSource { return nil }
+func (p fakeREST) DataSources(context.Context) []func() datasource.DataSource { return nil }
 
-func (p standInREST) Resources(context.Context) []func() resource.Resource {
+func (p fakeREST) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{func() resource.Resource { return p.object }}
 }
 
-type standInObject struct {
+type fakeObject struct {
 	name   string
 	schema schema.Schema
 }
 
-func (o standInObject) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (o fakeObject) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = o.name
 }
 
-func (o standInObject) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (o fakeObject) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = o.schema
 }
 
-func (o standInObject) Create(_ context.Context, _ resource.CreateRequest, resp *resource.CreateResponse) {
+func (o fakeObject) Create(_ context.Context, _ resource.CreateRequest, resp *resource.CreateResponse) {
 	refuse(&resp.Diagnostics, "make")
 }
 
-func (o standInObject) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
+func (o fakeObject) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
 
-func (o standInObject) Update(_ context.Context, _ resource.UpdateRequest, resp *resource.UpdateResponse) {
+func (o fakeObject) Update(_ context.Context, _ resource.UpdateRequest, resp *resource.UpdateResponse) {
 	refuse(&resp.Diagnostics, "change")
 }
 
-func (o standInObject) Delete(_ context.Context, _ resource.DeleteRequest, resp *resource.DeleteResponse) {
+func (o fakeObject) Delete(_ context.Context, _ resource.DeleteRequest, resp *resource.DeleteResponse) {
 	refuse(&resp.Diagnostics, "delete")
 }
 
-// standInIdentified is an object that has an identity, which is a text.
-type standInIdentified struct{ standInObject }
+// fakeIdentified is an object that has an identity, which is a text.
+type fakeIdentified struct{ fakeObject }
 
-func (standInIdentified) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+func (fakeIdentified) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"id": identityschema.StringAttribute{RequiredForImport: true},
 	}}
 }
 
 // Read gives the object an identity where the CLI knows none.
-func (standInIdentified) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+func (fakeIdentified) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	if req.Identity == nil || req.Identity.Raw.IsNull() {
 		var id types.String
 		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("id"), &id)...)

@@ -15,22 +15,22 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
-// standIns are what the tests use in place of other publishers' providers, by
+// fakeProviders are what the tests use in place of other publishers' providers, by
 // the addresses of those, without their hosts. A stand-in has what the tests need
 // of the resources' schemas, under the true names.
 //
 // The test binary is their plugin too: where a CLI starts it under the name of a
 // plugin, it serves that provider instead of running tests.
-var standIns = map[string]func() frameworkprovider.Provider{
-	"hashicorp/vault":    newStandInVault,
-	"magodo/restful":     newStandInRestful,
-	"mastercard/restapi": newStandInRestapi,
+var fakeProviders = map[string]func() frameworkprovider.Provider{
+	"hashicorp/vault":    newFakeVault,
+	"magodo/restful":     newFakeRestful,
+	"mastercard/restapi": newFakeRestapi,
 }
 
-// usesStandIn tells whether a configuration uses a provider that a stand-in
+// UsesFakeProvider tells whether a configuration uses a provider that a stand-in
 // stands for.
-func usesStandIn(config string) bool {
-	for source := range standIns {
+func UsesFakeProvider(config string) bool {
+	for source := range fakeProviders {
 		if strings.Contains(config, `resource "`+path.Base(source)+"_") || strings.Contains(strings.ToLower(config), source) {
 			return true
 		}
@@ -38,18 +38,18 @@ func usesStandIn(config string) bool {
 	return false
 }
 
-// otherHost is a registry that is neither CLI's.
-const otherHost = "registry.example.com"
+// OtherHost is a registry that is neither CLI's.
+const OtherHost = "registry.example.com"
 
-// addStandIns lays the stand-ins out in the mirror, under the registry hosts of
+// addFakeProviders lays the stand-ins out in the mirror, under the registry hosts of
 // both CLIs and under another one.
-func addStandIns(mirror terraformcli.Mirror) error {
+func addFakeProviders(mirror terraformcli.Mirror) error {
 	self, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	for _, host := range []string{terraformcli.Terraform.RegistryHost(), terraformcli.OpenTofu.RegistryHost(), otherHost} {
-		for source := range standIns {
+	for _, host := range []string{terraformcli.Terraform.RegistryHost(), terraformcli.OpenTofu.RegistryHost(), OtherHost} {
+		for source := range fakeProviders {
 			if err := mirror.Add(self, host+"/"+source); err != nil {
 				return err
 			}
@@ -58,14 +58,14 @@ func addStandIns(mirror terraformcli.Mirror) error {
 	return nil
 }
 
-// serveStandIn serves a stand-in, if a CLI has started this process for that, and
+// serveFakeProvider serves a stand-in, if a CLI has started this process for that, and
 // tells whether it has.
-func serveStandIn(ctx context.Context) (bool, error) {
+func serveFakeProvider(ctx context.Context) (bool, error) {
 	name, _, isPlugin := strings.Cut(filepath.Base(os.Args[0]), "_v")
 	if !isPlugin {
 		return false, nil
 	}
-	for source, newStandIn := range standIns {
+	for source, newStandIn := range fakeProviders {
 		if name == "terraform-provider-"+path.Base(source) {
 			return true, providerserver.Serve(ctx, newStandIn, providerserver.ServeOpts{Address: "registry.terraform.io/" + source})
 		}

@@ -27,24 +27,24 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// vault is a secret store with as much of the API of Vault's key-value engine,
+// Vault is a secret store with as much of the API of Vault's key-value engine,
 // version 2, as the stand-in of its provider uses.
-type vault struct {
+type Vault struct {
 	*httptest.Server
 
 	mu      sync.Mutex
 	secrets map[string]map[string]string
 }
 
-func newVault(t *testing.T) *vault {
+func NewVault(t *testing.T) *Vault {
 	t.Helper()
-	v := &vault{secrets: map[string]map[string]string{}}
+	v := &Vault{secrets: map[string]map[string]string{}}
 	v.Server = httptest.NewServer(http.HandlerFunc(v.write))
 	t.Cleanup(v.Close)
 	return v
 }
 
-func (v *vault) write(w http.ResponseWriter, r *http.Request) {
+func (v *Vault) write(w http.ResponseWriter, r *http.Request) {
 	var body struct {
 		Data map[string]string `json:"data"`
 	}
@@ -57,31 +57,31 @@ func (v *vault) write(w http.ResponseWriter, r *http.Request) {
 	v.secrets[r.URL.Path] = body.Data
 }
 
-// secret returns what was last written under a name of the mount "kv".
-func (v *vault) secret(name string) map[string]string {
+// Secret returns what was last written under a name of the mount "kv".
+func (v *Vault) Secret(name string) map[string]string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.secrets["/v1/kv/data/"+name]
 }
 
-// standInVault stands in for the provider hashicorp/vault: its resource
+// fakeVault stands in for the provider hashicorp/vault: its resource
 // vault_kv_secret_v2 has a write-only argument.
-type standInVault struct{}
+type fakeVault struct{}
 
-func newStandInVault() frameworkprovider.Provider { return standInVault{} }
+func newFakeVault() frameworkprovider.Provider { return fakeVault{} }
 
-func (standInVault) Metadata(_ context.Context, _ frameworkprovider.MetadataRequest, resp *frameworkprovider.MetadataResponse) {
+func (fakeVault) Metadata(_ context.Context, _ frameworkprovider.MetadataRequest, resp *frameworkprovider.MetadataResponse) {
 	resp.TypeName = "vault"
 }
 
-func (standInVault) Schema(_ context.Context, _ frameworkprovider.SchemaRequest, resp *frameworkprovider.SchemaResponse) {
+func (fakeVault) Schema(_ context.Context, _ frameworkprovider.SchemaRequest, resp *frameworkprovider.SchemaResponse) {
 	resp.Schema = providerschema.Schema{Attributes: map[string]providerschema.Attribute{
 		"address": providerschema.StringAttribute{Optional: true}, // or VAULT_ADDR
 		"token":   providerschema.StringAttribute{Optional: true},
 	}}
 }
 
-func (standInVault) Configure(ctx context.Context, req frameworkprovider.ConfigureRequest, resp *frameworkprovider.ConfigureResponse) {
+func (fakeVault) Configure(ctx context.Context, req frameworkprovider.ConfigureRequest, resp *frameworkprovider.ConfigureResponse) {
 	var model struct {
 		Address types.String `tfsdk:"address"`
 		Token   types.String `tfsdk:"token"`
@@ -90,26 +90,26 @@ func (standInVault) Configure(ctx context.Context, req frameworkprovider.Configu
 	resp.ResourceData = cmp.Or(model.Address.ValueString(), os.Getenv("VAULT_ADDR"))
 }
 
-func (standInVault) DataSources(context.Context) []func() datasource.DataSource { return nil }
+func (fakeVault) DataSources(context.Context) []func() datasource.DataSource { return nil }
 
-func (standInVault) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{func() resource.Resource { return &standInVaultSecret{} }}
+func (fakeVault) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{func() resource.Resource { return &fakeVaultSecret{} }}
 }
 
-type standInVaultSecret struct{ address string }
+type fakeVaultSecret struct{ address string }
 
-type standInVaultSecretModel struct {
+type fakeVaultSecretModel struct {
 	Mount   types.String `tfsdk:"mount"`
 	Name    types.String `tfsdk:"name"`
 	Data    types.String `tfsdk:"data_json_wo"`
 	Version types.Int64  `tfsdk:"data_json_wo_version"`
 }
 
-func (r *standInVaultSecret) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (r *fakeVaultSecret) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = "vault_kv_secret_v2"
 }
 
-func (r *standInVaultSecret) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *fakeVaultSecret) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{
 		"mount":                schema.StringAttribute{Required: true, PlanModifiers: replace},
@@ -119,28 +119,28 @@ func (r *standInVaultSecret) Schema(_ context.Context, _ resource.SchemaRequest,
 	}}
 }
 
-func (r *standInVaultSecret) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
+func (r *fakeVaultSecret) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
 	r.address, _ = req.ProviderData.(string)
 }
 
-func (r *standInVaultSecret) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+func (r *fakeVaultSecret) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	resp.State.Raw = req.Plan.Raw
 	resp.Diagnostics.Append(r.write(ctx, req.Config)...)
 }
 
-func (r *standInVaultSecret) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
+func (r *fakeVaultSecret) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
 
-func (r *standInVaultSecret) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+func (r *fakeVaultSecret) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	resp.State.Raw = req.Plan.Raw
 	resp.Diagnostics.Append(r.write(ctx, req.Config)...)
 }
 
-func (r *standInVaultSecret) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
+func (r *fakeVaultSecret) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
 }
 
 // write sends the secret, which only the configuration holds, to the store.
-func (r *standInVaultSecret) write(ctx context.Context, config tfsdk.Config) diag.Diagnostics {
-	var model standInVaultSecretModel
+func (r *fakeVaultSecret) write(ctx context.Context, config tfsdk.Config) diag.Diagnostics {
+	var model fakeVaultSecretModel
 	if diags := config.Get(ctx, &model); diags.HasError() {
 		return diags
 	}
@@ -150,7 +150,7 @@ func (r *standInVaultSecret) write(ctx context.Context, config tfsdk.Config) dia
 	return nil
 }
 
-func (r *standInVaultSecret) post(ctx context.Context, model standInVaultSecretModel) error {
+func (r *fakeVaultSecret) post(ctx context.Context, model fakeVaultSecretModel) error {
 	url := fmt.Sprintf("%s/v1/%s/data/%s", r.address, model.Mount.ValueString(), model.Name.ValueString())
 	body := fmt.Appendf(nil, `{"data":%s}`, model.Data.ValueString())
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))

@@ -34,37 +34,37 @@ type stateResource struct {
 	Instances []map[string]any `json:"instances"`
 }
 
-// state reads the state; there is an empty one before the first apply, and after
+// State reads the state; there is an empty one before the first apply, and after
 // an apply of OpenTofu (1.12) that was killed.
-func (w *workspace) state() stateFile {
-	w.t.Helper()
+func (w *Workspace) State() stateFile {
+	w.T.Helper()
 	var state stateFile
 	text, err := os.ReadFile(filepath.Join(w.Dir, "terraform.tfstate"))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return stateFile{Version: 4}
 	case err != nil:
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
 	if len(text) == 0 {
 		return stateFile{Version: 4}
 	}
 	if err := json.Unmarshal(text, &state); err != nil {
-		w.t.Fatalf("%v\n%s", err, text)
+		w.T.Fatalf("%v\n%s", err, text)
 	}
 	if state.Version != 4 {
-		w.t.Fatalf("the state has version %d, of which these tests know nothing", state.Version)
+		w.T.Fatalf("the state has version %d, of which these tests know nothing", state.Version)
 	}
 	return state
 }
 
-// stateRooms returns the attributes of the rooms in the state, by address.
+// StateRooms returns the attributes of the rooms in the state, by address.
 // Deposed ones, which wait for their deletion, have the address of the room that
 // replaces them and a number behind it.
-func (w *workspace) stateRooms() map[string]map[string]any {
-	w.t.Helper()
+func (w *Workspace) StateRooms() map[string]map[string]any {
+	w.T.Helper()
 	rooms := map[string]map[string]any{}
-	for _, r := range w.state().Resources {
+	for _, r := range w.State().Resources {
 		if r.Mode != "managed" || r.Type != "visionsconnected_vmr" {
 			continue
 		}
@@ -78,7 +78,7 @@ func (w *workspace) stateRooms() map[string]map[string]any {
 			}
 			attributes, ok := instance["attributes"].(map[string]any)
 			if !ok {
-				w.t.Fatalf("%s has no attributes in the state", address)
+				w.T.Fatalf("%s has no attributes in the state", address)
 			}
 			rooms[address] = attributes
 		}
@@ -86,12 +86,12 @@ func (w *workspace) stateRooms() map[string]map[string]any {
 	return rooms
 }
 
-// editInstances changes the instances of all resources in the state file.
-func (w *workspace) editInstances(edit func(map[string]any)) {
-	w.t.Helper()
-	state := w.state()
+// EditInstances changes the instances of all resources in the state file.
+func (w *Workspace) EditInstances(edit func(map[string]any)) {
+	w.T.Helper()
+	state := w.State()
 	if len(state.Resources) == 0 {
-		w.t.Fatal("the state has no resources")
+		w.T.Fatal("the state has no resources")
 	}
 	for _, r := range state.Resources {
 		for _, instance := range r.Instances {
@@ -101,26 +101,26 @@ func (w *workspace) editInstances(edit func(map[string]any)) {
 	state.Serial++
 	text, err := json.Marshal(state)
 	if err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
 	if err := w.Write("terraform.tfstate", string(text)); err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
 }
 
-// references returns the references of the rooms in the state, sorted.
-func (w *workspace) references() []string {
-	w.t.Helper()
+// References returns the references of the rooms in the state, sorted.
+func (w *Workspace) References() []string {
+	w.T.Helper()
 	var references []string
-	for _, room := range w.stateRooms() {
+	for _, room := range w.StateRooms() {
 		references = append(references, fmt.Sprint(room["reference"]))
 	}
 	slices.Sort(references)
 	return references
 }
 
-// references returns the references of the rooms on the service, sorted.
-func (s *service) references() []string {
+// References returns the references of the rooms on the service, sorted.
+func (s *Service) References() []string {
 	var references []string
 	for _, room := range s.Ledger().Rooms {
 		references = append(references, room.Reference)
@@ -129,23 +129,23 @@ func (s *service) references() []string {
 	return references
 }
 
-// expectSameRooms checks that the service has the rooms of the state and no
+// ExpectSameRooms checks that the service has the rooms of the state and no
 // other, and returns their references.
-func (w *workspace) expectSameRooms(s *service) []string {
-	w.t.Helper()
-	onService, inState := s.references(), w.references()
+func (w *Workspace) ExpectSameRooms(s *Service) []string {
+	w.T.Helper()
+	onService, inState := s.References(), w.References()
 	if !slices.Equal(onService, inState) {
-		w.t.Fatalf("the service has the rooms %v, the state has %v", onService, inState)
+		w.T.Fatalf("the service has the rooms %v, the state has %v", onService, inState)
 	}
 	return onService
 }
 
 // editPrivate changes what the provider keeps beside each room. The framework lays
 // that into the state as base64 in JSON in base64.
-func (w *workspace) editPrivate(edit func(map[string]any)) {
+func (w *Workspace) editPrivate(edit func(map[string]any)) {
 	const key = "room"
-	w.t.Helper()
-	w.editInstances(func(instance map[string]any) {
+	w.T.Helper()
+	w.EditInstances(func(instance map[string]any) {
 		outer, err := base64.StdEncoding.DecodeString(fmt.Sprint(instance["private"]))
 		var values map[string][]byte
 		var value map[string]any
@@ -153,14 +153,14 @@ func (w *workspace) editPrivate(edit func(map[string]any)) {
 			err = errors.Join(json.Unmarshal(outer, &values), json.Unmarshal(values[key], &value))
 		}
 		if err != nil {
-			w.t.Fatalf("the private state %s has no %s: %v", outer, key, err)
+			w.T.Fatalf("the private state %s has no %s: %v", outer, key, err)
 		}
 		edit(value)
 		if values[key], err = json.Marshal(value); err == nil {
 			outer, err = json.Marshal(values)
 		}
 		if err != nil {
-			w.t.Fatal(err)
+			w.T.Fatal(err)
 		}
 		instance["private"] = base64.StdEncoding.EncodeToString(outer)
 	})

@@ -19,116 +19,116 @@ var apply = []string{"apply", "-auto-approve"}
 var provocations = map[string]func(t *testing.T) string{
 	"Cannot create room": func(t *testing.T) string {
 		t.Helper()
-		s := newService(t)
-		s.inject(t, emulator.Fault{Kind: emulator.FaultStatusBefore, Method: http.MethodPost, Status: http.StatusForbidden})
-		return newWorkspace(t, s.config(roomBlock)).mustFail(apply)
+		s := NewService(t)
+		s.Inject(t, emulator.Fault{Kind: emulator.FaultStatusBefore, Method: http.MethodPost, Status: http.StatusForbidden})
+		return NewWorkspace(t, s.Config(RoomBlock)).MustFail(apply)
 	},
 	"Room may have been created": func(t *testing.T) string {
 		t.Helper()
-		s := newService(t)
-		s.inject(t, emulator.Fault{Kind: emulator.FaultCutAfter, Method: http.MethodPost})
-		return newWorkspace(t, s.config(roomBlock)).mustFail(apply)
+		s := NewService(t)
+		s.Inject(t, emulator.Fault{Kind: emulator.FaultCutAfter, Method: http.MethodPost})
+		return NewWorkspace(t, s.Config(RoomBlock)).MustFail(apply)
 	},
 	"Room created without PINs": func(t *testing.T) string {
 		t.Helper()
-		s := newService(t)
-		s.inject(t, emulator.Fault{Kind: emulator.FaultNoPINs, Method: http.MethodPost})
-		s.inject(t, emulator.Fault{Kind: emulator.FaultStatusBefore, Method: http.MethodGet, Status: http.StatusInternalServerError})
-		return newWorkspace(t, s.configWith("max_retries = 0", roomBlock)).mustFail(apply)
+		s := NewService(t)
+		s.Inject(t, emulator.Fault{Kind: emulator.FaultNoPINs, Method: http.MethodPost})
+		s.Inject(t, emulator.Fault{Kind: emulator.FaultStatusBefore, Method: http.MethodGet, Status: http.StatusInternalServerError})
+		return NewWorkspace(t, s.ConfigWith("max_retries = 0", RoomBlock)).MustFail(apply)
 	},
 	"Room limit of the account reached": func(t *testing.T) string {
 		t.Helper()
-		s := newService(t, emulator.WithCapacity(1))
+		s := NewService(t, emulator.WithCapacity(1))
 		if _, err := s.CreateRoom(); err != nil {
 			t.Fatal(err)
 		}
-		return newWorkspace(t, s.configWith(`capacity_wait = "1s"`, roomBlock)).mustFail(apply)
+		return NewWorkspace(t, s.ConfigWith(`capacity_wait = "1s"`, RoomBlock)).MustFail(apply)
 	},
 	"Cannot read room": func(t *testing.T) string {
 		t.Helper()
-		s, w := newAppliedRoom(t)
-		s.answerAll(http.StatusNotFound, "text/html", "<html>no such page</html>")
-		output := w.mustFail([]string{"plan"})
-		nobody := newService(t)
-		return output + newWorkspace(t, nobody.config(`data "visionsconnected_vmr" "reception" { reference = "ve-vevmr2" }`)).mustFail([]string{"plan"})
+		s, w := NewAppliedRoom(t)
+		s.RespondWith(http.StatusNotFound, "text/html", "<html>no such page</html>")
+		output := w.MustFail([]string{"plan"})
+		nobody := NewService(t)
+		return output + NewWorkspace(t, nobody.Config(`data "visionsconnected_vmr" "reception" { reference = "ve-vevmr2" }`)).MustFail([]string{"plan"})
 	},
 	"Cannot delete room": func(t *testing.T) string {
 		t.Helper()
-		s, w := newAppliedRoom(t)
-		s.inject(t, emulator.Fault{Kind: emulator.FaultStatusBefore, Method: http.MethodDelete, Status: http.StatusForbidden})
-		return w.mustFail([]string{"destroy", "-auto-approve"})
+		s, w := NewAppliedRoom(t)
+		s.Inject(t, emulator.Fault{Kind: emulator.FaultStatusBefore, Method: http.MethodDelete, Status: http.StatusForbidden})
+		return w.MustFail([]string{"destroy", "-auto-approve"})
 	},
 	"Room is occupied": func(t *testing.T) string {
 		t.Helper()
-		s := newService(t)
-		w := newWorkspace(t, s.configWith(`occupied_room_policy = "refuse"`, roomBlock))
-		w.must(apply...)
-		s.setParticipants(t, s.onlyRoom(t).Reference, 1, 3)
-		return w.mustFail([]string{"destroy", "-auto-approve"})
+		s := NewService(t)
+		w := NewWorkspace(t, s.ConfigWith(`occupied_room_policy = "refuse"`, RoomBlock))
+		w.Must(apply...)
+		s.SetCounts(t, s.OnlyRoom(t).Reference, 1, 3)
+		return w.MustFail([]string{"destroy", "-auto-approve"})
 	},
 	"Cannot import room": func(t *testing.T) string {
 		t.Helper()
-		w := newWorkspace(t, newService(t).config(roomBlock))
-		return w.mustFail([]string{"import", "visionsconnected_vmr.room", "https://example.com/ve-vevmr2"})
+		w := NewWorkspace(t, NewService(t).Config(RoomBlock))
+		return w.MustFail([]string{"import", "visionsconnected_vmr.room", "https://example.com/ve-vevmr2"})
 	},
 	"Cannot move resource": func(t *testing.T) string {
 		t.Helper()
-		m := newMove(t, "restapi_object-3.0", func(attributes map[string]any) { attributes["id"] = "ve-vevmr7" })
-		m.takesOver(roomBlock, "restapi_object.room", roomAddress)
-		return m.mustFail([]string{"plan"})
+		m := NewMove(t, "restapi_object-3.0", func(attributes map[string]any) { attributes["id"] = "ve-vevmr7" })
+		m.ConfigureMoves(RoomBlock, "restapi_object.room", RoomAddress)
+		return m.MustFail([]string{"plan"})
 	},
 	"Room not found in this account": func(t *testing.T) string {
 		t.Helper()
-		_, w := newAppliedRoom(t)
-		w.configure(newService(t).config(roomBlock))
-		return w.mustFail([]string{"plan"})
+		_, w := NewAppliedRoom(t)
+		w.Configure(NewService(t).Config(RoomBlock))
+		return w.MustFail([]string{"plan"})
 	},
 	"Room … is occupied: …": func(t *testing.T) string {
 		t.Helper()
-		s, w := newAppliedRoom(t)
-		s.setParticipants(t, s.onlyRoom(t).Reference, 1, 3)
-		w.configure(s.config(roomWithKeeper("1")))
-		return w.must("plan")
+		s, w := NewAppliedRoom(t)
+		s.SetCounts(t, s.OnlyRoom(t).Reference, 1, 3)
+		w.Configure(s.Config(RoomWithKeeper("1")))
+		return w.Must("plan")
 	},
 	"Room … was occupied: …": func(t *testing.T) string {
 		t.Helper()
-		s, w := newAppliedRoom(t)
-		s.setParticipants(t, s.onlyRoom(t).Reference, 1, 3)
-		w.must("apply", "-refresh-only", "-auto-approve")
-		w.observedAgo(3 * time.Hour)
-		return w.must("plan", "-destroy", "-refresh=false")
+		s, w := NewAppliedRoom(t)
+		s.SetCounts(t, s.OnlyRoom(t).Reference, 1, 3)
+		w.Must("apply", "-refresh-only", "-auto-approve")
+		w.ObservedAgo(3 * time.Hour)
+		return w.Must("plan", "-destroy", "-refresh=false")
 	},
 	"Room … is replaced right after its import or move": func(t *testing.T) string {
 		t.Helper()
-		s := newService(t)
+		s := NewService(t)
 		room, err := s.CreateRoom()
 		if err != nil {
 			t.Fatal(err)
 		}
-		return newWorkspace(t, s.config(fmt.Sprintf(`
+		return NewWorkspace(t, s.Config(fmt.Sprintf(`
 import {
   to = visionsconnected_vmr.room
   id = %q
 }
-resource "visionsconnected_vmr" "room" { keepers = { rotation = "1" } }`, room.Reference))).must("plan")
+resource "visionsconnected_vmr" "room" { keepers = { rotation = "1" } }`, room.Reference))).Must("plan")
 	},
 	"Room read without PINs": func(t *testing.T) string {
 		t.Helper()
-		s, room := serviceWithRoom(t)
-		s.inject(t, emulator.Fault{Kind: emulator.FaultNoPINs, Method: http.MethodGet})
-		return newWorkspace(t, s.config(fmt.Sprintf("data \"visionsconnected_vmr\" \"room\" { reference = %q }", room.Reference))).must("plan")
+		s, room := ServiceWithRoom(t)
+		s.Inject(t, emulator.Fault{Kind: emulator.FaultNoPINs, Method: http.MethodGet})
+		return NewWorkspace(t, s.Config(fmt.Sprintf("data \"visionsconnected_vmr\" \"room\" { reference = %q }", room.Reference))).Must("plan")
 	},
 	"Missing …": func(t *testing.T) string {
 		t.Helper()
-		return newWorkspace(t, blockWith(`customer_id = "c"`)).mustFail([]string{"plan"})
+		return NewWorkspace(t, BareConfig(`customer_id = "c"`)).MustFail([]string{"plan"})
 	},
 	"Invalid …": func(t *testing.T) string {
 		t.Helper()
-		return newWorkspace(t, blockWith(`base_url = "http://example.com/v1"`)).mustFail([]string{"validate"})
+		return NewWorkspace(t, BareConfig(`base_url = "http://example.com/v1"`)).MustFail([]string{"validate"})
 	},
 	"Unknown provider argument": func(t *testing.T) string {
 		t.Helper()
-		return newWorkspace(t, `
+		return NewWorkspace(t, `
 terraform {
   required_providers {
     visionsconnected = { source = "visionsconnected/visionsconnected" }
@@ -136,11 +136,11 @@ terraform {
 }
 resource "terraform_data" "key" { input = "k" }
 provider "visionsconnected" { api_key = terraform_data.key.output }
-data "visionsconnected_vmr" "reception" { reference = "ve-vevmr2" }`).mustFail([]string{"plan"})
+data "visionsconnected_vmr" "reception" { reference = "ve-vevmr2" }`).MustFail([]string{"plan"})
 	},
 }
 
-func (s *service) inject(t *testing.T, fault emulator.Fault) {
+func (s *Service) Inject(t *testing.T, fault emulator.Fault) {
 	t.Helper()
 	if err := s.InjectFault(fault); err != nil {
 		t.Fatal(err)

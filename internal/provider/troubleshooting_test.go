@@ -55,30 +55,30 @@ func TestTroubleshooting_HasASectionForEverySummary(t *testing.T) {
 // What the guide says of messages that are the CLI's own.
 func TestTroubleshooting_MessagesOfTheCLI(t *testing.T) {
 	t.Parallel()
-	s, w := newAppliedRoom(t)
-	w.must("plan", "-out=saved.tfplan", "-replace="+roomAddress)
-	w.must("apply", "-auto-approve", "-replace="+roomAddress)
-	said := w.mustFail([]string{"apply", "saved.tfplan"})
+	s, w := NewAppliedRoom(t)
+	w.Must("plan", "-out=saved.tfplan", "-replace="+RoomAddress)
+	w.Must("apply", "-auto-approve", "-replace="+RoomAddress)
+	said := w.MustFail([]string{"apply", "saved.tfplan"})
 
-	lock := w.fileText(".terraform.lock.hcl")
+	lock := w.FileText(".terraform.lock.hcl")
 	forged := regexp.MustCompile(`"h1:.`).ReplaceAllString(lock, `"h1:_`)
 	for _, args := range [][]string{{"init"}, {"init", "-upgrade"}} {
 		if err := w.Write(".terraform.lock.hcl", forged); err != nil {
 			t.Fatal(err)
 		}
-		said += w.mustFail(args)
+		said += w.MustFail(args)
 	}
 	if err := os.Remove(filepath.Join(w.Dir, ".terraform.lock.hcl")); err != nil {
 		t.Fatal(err)
 	}
-	said += w.must("init")
+	said += w.Must("init")
 
-	w.configure(replaceOnce(t, s.config(roomBlock), `"visionsconnected/visionsconnected"`,
+	w.Configure(replaceOnce(t, s.Config(RoomBlock), `"visionsconnected/visionsconnected"`,
 		"\"visionsconnected/visionsconnected\"\nversion = \"~> 9.0\"\n"))
-	said += w.mustFail([]string{"init", "-upgrade"})
+	said += w.MustFail([]string{"init", "-upgrade"})
 
 	packages := "Failed to query available provider packages"
-	if requireCLI(t).Product == terraformcli.OpenTofu {
+	if RequireCLI(t).Product == terraformcli.OpenTofu {
 		packages = "Failed to resolve provider packages"
 	}
 	guide, err := os.ReadFile("../../" + troubleshootingGuide)
@@ -91,7 +91,7 @@ func TestTroubleshooting_MessagesOfTheCLI(t *testing.T) {
 		if !strings.Contains(string(guide), "`"+message+"`") {
 			t.Errorf("the guide says nothing of %q", message)
 		}
-		w.says(said, message)
+		w.Says(said, message)
 	}
 }
 

@@ -14,22 +14,22 @@ import (
 func TestVMRResource_AnotherAccount_IsAnErrorAndTheStateStays(t *testing.T) {
 	t.Parallel()
 	for name, customerID := range map[string]string{
-		"another base URL":                         testCustomerID,
+		"another base URL":                         CustomerID,
 		"another customer ID on the same base URL": "customer-other",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, elsewhere := newService(t), newService(t, emulator.WithCredentials(customerID, testAPIKey))
-			config := s.config(roomBlock)
-			w := newWorkspace(t, config)
-			w.must("apply", "-auto-approve")
-			room := s.onlyRoom(t)
+			s, elsewhere := NewService(t), NewService(t, emulator.WithCredentials(customerID, APIKey))
+			config := s.Config(RoomBlock)
+			w := NewWorkspace(t, config)
+			w.Must("apply", "-auto-approve")
+			room := s.OnlyRoom(t)
 
-			if customerID == testCustomerID {
-				w.configure(elsewhere.config(roomBlock))
+			if customerID == CustomerID {
+				w.Configure(elsewhere.Config(RoomBlock))
 			} else {
-				s.interceptWith(elsewhere.ServeHTTP)
-				w.configure(configOf(customerID, testAPIKey, s.baseURL(), "", roomBlock))
+				s.Intercept(elsewhere.ServeHTTP)
+				w.Configure(ConfigOf(customerID, APIKey, s.BaseURL(), "", RoomBlock))
 			}
 			for _, command := range [][]string{
 				{"plan"},
@@ -37,16 +37,16 @@ func TestVMRResource_AnotherAccount_IsAnErrorAndTheStateStays(t *testing.T) {
 				{"destroy", "-auto-approve"},
 				{"destroy", "-auto-approve", "-refresh=false"},
 			} {
-				w.mustFail(command, "Room not found in this account", "Room "+room.Reference,
+				w.MustFail(command, "Room not found in this account", "Room "+room.Reference,
 					"last seen in another account", "The room stays in the state", "provider alias", "state rm ADDRESS", "removed block")
 			}
 			if made := elsewhere.Ledger().Made; made != 0 {
 				t.Errorf("%d rooms were made on the other account", made)
 			}
 
-			s.answerNormally()
-			w.configure(config)
-			w.expectImported(room)
+			s.RespondNormally()
+			w.Configure(config)
+			expectImported(w, room)
 		})
 	}
 }
@@ -54,52 +54,52 @@ func TestVMRResource_AnotherAccount_IsAnErrorAndTheStateStays(t *testing.T) {
 // An account may move to another host: a room that is found there is the same room.
 func TestVMRResource_AccountMovedHosts_RoomIsTakenOn(t *testing.T) {
 	t.Parallel()
-	s, w := newAppliedRoom(t)
-	room := s.onlyRoom(t)
+	s, w := NewAppliedRoom(t)
+	room := s.OnlyRoom(t)
 
 	moved := httptest.NewServer(s)
 	t.Cleanup(moved.Close)
-	newHome := configOf(testCustomerID, testAPIKey, moved.URL+s.BasePath(), "", roomBlock)
-	w.configure(newHome)
-	w.expectImported(room)
-	w.must("apply", "-refresh-only", "-auto-approve")
+	newHome := ConfigOf(CustomerID, APIKey, moved.URL+s.BasePath(), "", RoomBlock)
+	w.Configure(newHome)
+	expectImported(w, room)
+	w.Must("apply", "-refresh-only", "-auto-approve")
 
 	// From now on the new host is believed, and the old one is not.
 	if err := s.DeleteRoom(room.Reference); err != nil {
 		t.Fatal(err)
 	}
-	w.configure(s.config(roomBlock))
-	w.mustFail([]string{"plan"}, "last seen in another account")
-	w.configure(newHome)
-	w.says(w.must("plan"), "will be created", "1 to add, 0 to change, 0 to destroy")
+	w.Configure(s.Config(RoomBlock))
+	w.MustFail([]string{"plan"}, "last seen in another account")
+	w.Configure(newHome)
+	w.Says(w.Must("plan"), "will be created", "1 to add, 0 to change, 0 to destroy")
 }
 
 func TestVMRResource_SameAccountWrittenInAnotherWay(t *testing.T) {
 	t.Parallel()
-	s, w := newAppliedRoom(t)
-	if err := s.DeleteRoom(s.onlyRoom(t).Reference); err != nil {
+	s, w := NewAppliedRoom(t)
+	if err := s.DeleteRoom(s.OnlyRoom(t).Reference); err != nil {
 		t.Fatal(err)
 	}
-	w.configure(configOf(testCustomerID, testAPIKey, s.baseURL()+"/", "", roomBlock))
-	w.says(w.must("plan"), "will be created", "1 to add, 0 to change, 0 to destroy")
+	w.Configure(ConfigOf(CustomerID, APIKey, s.BaseURL()+"/", "", RoomBlock))
+	w.Says(w.Must("plan"), "will be created", "1 to add, 0 to change, 0 to destroy")
 }
 
 // A new API key is not another account.
 func TestVMRResource_APIKeyRotated_IsTheSameAccount(t *testing.T) {
 	t.Parallel()
-	s, w := newAppliedRoom(t)
+	s, w := NewAppliedRoom(t)
 
 	// The service with the new key knows no room, as if somebody had deleted it.
-	rotated := newService(t, emulator.WithCredentials(testCustomerID, "key-rotated"))
-	s.interceptWith(rotated.ServeHTTP)
-	w.configure(configOf(testCustomerID, "key-rotated", s.baseURL(), "", roomBlock))
-	w.says(w.must("plan"), "will be created", "1 to add, 0 to change, 0 to destroy")
+	rotated := NewService(t, emulator.WithCredentials(CustomerID, "key-rotated"))
+	s.Intercept(rotated.ServeHTTP)
+	w.Configure(ConfigOf(CustomerID, "key-rotated", s.BaseURL(), "", RoomBlock))
+	w.Says(w.Must("plan"), "will be created", "1 to add, 0 to change, 0 to destroy")
 }
 
 // CLIs without identities, and those before 1.12, write states that hold none.
-func (w *workspace) forgetIdentities() {
-	w.t.Helper()
-	w.editInstances(func(instance map[string]any) {
+func forgetIdentities(w *Workspace) {
+	w.T.Helper()
+	w.EditInstances(func(instance map[string]any) {
 		delete(instance, "identity")
 		delete(instance, "identity_schema_version")
 	})
@@ -107,44 +107,44 @@ func (w *workspace) forgetIdentities() {
 
 func TestVMRResource_StateWithoutIdentity_GoesOn(t *testing.T) {
 	t.Parallel()
-	s, w := newAppliedRoom(t)
-	w.forgetIdentities()
-	w.exits(0)
-	w.exits(0, "-refresh=false")
-	w.must("apply", "-auto-approve", "-refresh=false", "-replace="+roomAddress)
-	w.expectSameRooms(s)
-	w.forgetIdentities()
-	w.must("apply", "-auto-approve")
-	w.forgetIdentities()
-	w.must("destroy", "-auto-approve", "-refresh=false")
-	if rooms := s.references(); len(rooms) != 0 {
+	s, w := NewAppliedRoom(t)
+	forgetIdentities(w)
+	w.PlanExits(0)
+	w.PlanExits(0, "-refresh=false")
+	w.Must("apply", "-auto-approve", "-refresh=false", "-replace="+RoomAddress)
+	w.ExpectSameRooms(s)
+	forgetIdentities(w)
+	w.Must("apply", "-auto-approve")
+	forgetIdentities(w)
+	w.Must("destroy", "-auto-approve", "-refresh=false")
+	if rooms := s.References(); len(rooms) != 0 {
 		t.Errorf("the service still has the rooms %v", rooms)
 	}
 }
 
 func TestVMRResource_RoomGone_StateWithoutIdentity(t *testing.T) {
 	t.Parallel()
-	s, w := newAppliedRoom(t)
-	if err := s.DeleteRoom(s.onlyRoom(t).Reference); err != nil {
+	s, w := NewAppliedRoom(t)
+	if err := s.DeleteRoom(s.OnlyRoom(t).Reference); err != nil {
 		t.Fatal(err)
 	}
-	w.forgetIdentities()
-	w.says(w.must("plan"), "will be created", "1 to add, 0 to change, 0 to destroy")
+	forgetIdentities(w)
+	w.Says(w.Must("plan"), "will be created", "1 to add, 0 to change, 0 to destroy")
 }
 
 // A state without private data, as other tools write it, tells of no account.
 func TestVMRResource_RoomGone_StateWithoutPrivateData_IsAnError(t *testing.T) {
 	t.Parallel()
-	s, w := newAppliedRoom(t)
-	room := s.onlyRoom(t)
+	s, w := NewAppliedRoom(t)
+	room := s.OnlyRoom(t)
 	if err := s.DeleteRoom(room.Reference); err != nil {
 		t.Fatal(err)
 	}
-	w.editInstances(func(instance map[string]any) { delete(instance, "private") })
-	w.mustFail([]string{"plan"}, "Room not found in this account", "was not yet seen in this account")
-	if len(w.stateRooms()) != 1 {
+	w.EditInstances(func(instance map[string]any) { delete(instance, "private") })
+	w.MustFail([]string{"plan"}, "Room not found in this account", "was not yet seen in this account")
+	if len(w.StateRooms()) != 1 {
 		t.Error("the room is no longer in the state")
 	}
-	w.must("state", "rm", roomAddress)
-	w.says(w.must("plan"), "1 to add")
+	w.Must("state", "rm", RoomAddress)
+	w.Says(w.Must("plan"), "1 to add")
 }

@@ -13,32 +13,32 @@ import (
 func TestVMRResource_FiftyRooms_OneCallForEachStep(t *testing.T) {
 	t.Parallel()
 	const n = 50
-	s := newService(t)
-	w := newWorkspace(t, s.config(fmt.Sprintf(`
+	s := NewService(t)
+	w := NewWorkspace(t, s.Config(fmt.Sprintf(`
 resource "visionsconnected_vmr" "room" {
   for_each = toset([for i in range(%d) : format("room-%%02d", i)])
 }`, n)))
 
-	w.must("apply", "-auto-approve")
-	s.expectCalls(t, "create", map[string]int{http.MethodPost: n})
-	if rooms := w.stateRooms(); len(rooms) != n {
+	w.Must("apply", "-auto-approve")
+	s.ExpectCalls(t, "create", map[string]int{http.MethodPost: n})
+	if rooms := w.StateRooms(); len(rooms) != n {
 		t.Errorf("the state has %d rooms, want %d", len(rooms), n)
 	}
 
-	if code, output := w.try("plan", "-detailed-exitcode"); code != 0 {
+	if code, output := w.Try("plan", "-detailed-exitcode"); code != 0 {
 		t.Errorf("plan -detailed-exitcode: %d, want 0\n%s", code, output)
 	}
-	s.expectCalls(t, "refresh", map[string]int{http.MethodGet: n})
+	s.ExpectCalls(t, "refresh", map[string]int{http.MethodGet: n})
 
-	w.must("destroy", "-auto-approve")
-	s.expectCalls(t, "destroy", map[string]int{http.MethodGet: n, http.MethodDelete: n})
+	w.Must("destroy", "-auto-approve")
+	s.ExpectCalls(t, "destroy", map[string]int{http.MethodGet: n, http.MethodDelete: n})
 	if rooms := s.Ledger().Rooms; len(rooms) != 0 {
 		t.Errorf("the service has %d rooms left", len(rooms))
 	}
 }
 
-// expectCalls checks which calls the service saw since the last check.
-func (s *service) expectCalls(t *testing.T, what string, want map[string]int) {
+// ExpectCalls checks which calls the service saw since the last check.
+func (s *Service) ExpectCalls(t *testing.T, what string, want map[string]int) {
 	t.Helper()
 	got := map[string]int{}
 	for _, request := range s.Ledger().Requests {
@@ -52,10 +52,10 @@ func (s *service) expectCalls(t *testing.T, what string, want map[string]int) {
 
 func TestProvider_UserAgent_NamesProviderProtocolAndCore(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	w := newWorkspace(t, s.config(`resource "visionsconnected_vmr" "room" {}`))
+	s := NewService(t)
+	w := NewWorkspace(t, s.Config(`resource "visionsconnected_vmr" "room" {}`))
 	w.Setenv("TF_APPEND_USER_AGENT", "hospital-pipeline/7")
-	w.must("apply", "-auto-approve")
+	w.Must("apply", "-auto-approve")
 	agent := s.Ledger().Requests[0].UserAgent
 	if !strings.HasPrefix(agent, "terraform-provider-visionsconnected/1.2.3-test (protocol 6; core 1.") ||
 		!strings.HasSuffix(agent, ") hospital-pipeline/7") {

@@ -24,7 +24,7 @@ func TestVMRDataSource_ShowsTheRoomAndWhoIsInIt(t *testing.T) {
 		for _, participants := range []struct{ hosts, guests int }{{0, 0}, {1, 0}, {2, 14}} {
 			t.Run(fmt.Sprintf("%s/%d hosts and %d guests", name, participants.hosts, participants.guests), func(t *testing.T) {
 				t.Parallel()
-				s := newService(t, emulator.WithReading(reading))
+				s := NewService(t, emulator.WithReading(reading))
 				room, err := s.CreateRoom()
 				if err != nil {
 					t.Fatal(err)
@@ -32,11 +32,11 @@ func TestVMRDataSource_ShowsTheRoomAndWhoIsInIt(t *testing.T) {
 				if err := s.SetParticipants(room.Reference, participants.hosts, participants.guests); err != nil {
 					t.Fatal(err)
 				}
-				requireCLI(t)
+				RequireCLI(t)
 				resource.UnitTest(t, resource.TestCase{
-					ProtoV6ProviderFactories: factories(),
+					ProtoV6ProviderFactories: Factories(),
 					Steps: []resource.TestStep{{
-						Config: s.config(fmt.Sprintf(`data "visionsconnected_vmr" "room" { reference = %q }`, room.Reference)),
+						Config: s.Config(fmt.Sprintf(`data "visionsconnected_vmr" "room" { reference = %q }`, room.Reference)),
 						Check: resource.ComposeAggregateTestCheckFunc(
 							resource.TestCheckResourceAttr(dataAddress, "reference", room.Reference),
 							resource.TestCheckResourceAttr(dataAddress, "host_pin", room.HostPIN),
@@ -50,7 +50,7 @@ func TestVMRDataSource_ShowsTheRoomAndWhoIsInIt(t *testing.T) {
 						},
 					}},
 				})
-				if got := s.onlyRoom(t).Reference; got != room.Reference {
+				if got := s.OnlyRoom(t).Reference; got != room.Reference {
 					t.Errorf("the service has room %s, want %s untouched", got, room.Reference)
 				}
 			})
@@ -60,35 +60,35 @@ func TestVMRDataSource_ShowsTheRoomAndWhoIsInIt(t *testing.T) {
 
 func TestVMRDataSource_RefusesWhatIsNoRoom(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	requireCLI(t)
+	s := NewService(t)
+	RequireCLI(t)
 	data := func(reference string) string {
-		return s.config(fmt.Sprintf(`data "visionsconnected_vmr" "room" { reference = %q }`, reference))
+		return s.Config(fmt.Sprintf(`data "visionsconnected_vmr" "room" { reference = %q }`, reference))
 	}
 	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: factories(),
+		ProtoV6ProviderFactories: Factories(),
 		Steps: []resource.TestStep{
 			{
 				Config: data("ve-nobody"),
-				ExpectError: saying("Cannot read room", "Room ve-nobody:", "422", `"Vmr not found"`,
+				ExpectError: Saying("Cannot read room", "Room ve-nobody:", "422", `"Vmr not found"`,
 					"Check the reference, and that customer_id and base_url"),
 			},
-			{Config: data(""), ExpectError: saying("Invalid reference", "it is empty")},
-			{Config: data("a/b"), ExpectError: saying("Invalid reference", "The reference is invalid: it contains a slash")},
-			{Config: data(".."), ExpectError: saying("Invalid reference", "it is a relative path")},
-			{Config: data("a b"), ExpectError: saying("Invalid reference", "it contains white space")},
+			{Config: data(""), ExpectError: Saying("Invalid reference", "it is empty")},
+			{Config: data("a/b"), ExpectError: Saying("Invalid reference", "The reference is invalid: it contains a slash")},
+			{Config: data(".."), ExpectError: Saying("Invalid reference", "it is a relative path")},
+			{Config: data("a b"), ExpectError: Saying("Invalid reference", "it contains white space")},
 		},
 	})
 }
 
 func TestVMRDataSource_NoPINs_WarnsAndCountsPeople(t *testing.T) {
 	t.Parallel()
-	s, room := serviceWithRoom(t)
-	s.setParticipants(t, room.Reference, 2, 3)
-	s.inject(t, emulator.Fault{Method: http.MethodGet, Kind: emulator.FaultNoPINs})
-	w := newWorkspace(t, s.config(fmt.Sprintf(`
+	s, room := ServiceWithRoom(t)
+	s.SetCounts(t, room.Reference, 2, 3)
+	s.Inject(t, emulator.Fault{Method: http.MethodGet, Kind: emulator.FaultNoPINs})
+	w := NewWorkspace(t, s.Config(fmt.Sprintf(`
 data "visionsconnected_vmr" "room" { reference = %q }
 output "people" { value = data.visionsconnected_vmr.room.active_hosts + data.visionsconnected_vmr.room.active_guests }`, room.Reference)))
-	w.says(w.must("apply", "-auto-approve"), "Warning: Room read without PINs", "Room "+room.Reference,
+	w.Says(w.Must("apply", "-auto-approve"), "Warning: Room read without PINs", "Room "+room.Reference,
 		"contains no host_pin and no guest_pin", "gets null", "people = 5")
 }

@@ -23,12 +23,12 @@ func TestVMRResource_Delete_WhatAFailureMeansForTheRoom(t *testing.T) {
 	} {
 		t.Run(http.StatusText(status), func(t *testing.T) {
 			t.Parallel()
-			s, w := newAppliedRoom(t)
-			w.configure(s.configWith("max_retries = 0", roomBlock))
-			s.answerAll(status, "text/html", "<html></html>")
-			w.mustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Cannot delete room", says)
-			s.answerNormally()
-			w.expectImported(s.onlyRoom(t))
+			s, w := NewAppliedRoom(t)
+			w.Configure(s.ConfigWith("max_retries = 0", RoomBlock))
+			s.RespondWith(status, "text/html", "<html></html>")
+			w.MustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Cannot delete room", says)
+			s.RespondNormally()
+			expectImported(w, s.OnlyRoom(t))
 		})
 	}
 }

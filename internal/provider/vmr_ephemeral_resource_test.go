@@ -30,24 +30,24 @@ func ephemeralRoom(reference string) string {
 // The echo provider stores what must not be stored, so that a test can see it.
 func TestVMREphemeralResource_ShowsTheRoomAndWhoIsInIt(t *testing.T) {
 	t.Parallel()
-	requireFeature(t, terraformcli.EphemeralResources)
+	RequireFeature(t, terraformcli.EphemeralResources)
 	for name, reading := range map[string]emulator.Reading{"document": emulator.Document, "swagger": emulator.Swagger} {
 		for _, participants := range []struct{ hosts, guests int }{{0, 0}, {2, 14}} {
 			t.Run(fmt.Sprintf("%s/%d hosts and %d guests", name, participants.hosts, participants.guests), func(t *testing.T) {
 				t.Parallel()
-				s := newService(t, emulator.WithReading(reading))
+				s := NewService(t, emulator.WithReading(reading))
 				room, err := s.CreateRoom()
 				if err != nil {
 					t.Fatal(err)
 				}
-				s.setParticipants(t, room.Reference, participants.hosts, participants.guests)
-				servers := factories()
+				s.SetCounts(t, room.Reference, participants.hosts, participants.guests)
+				servers := Factories()
 				servers["echo"] = echoprovider.NewProviderServer()
 				resource.UnitTest(t, resource.TestCase{
 					ProtoV6ProviderFactories: servers,
 					Steps: []resource.TestStep{{
 						// plugin-testing serves all providers under the namespace of this one.
-						Config: requiring("echo", "visionsconnected/echo", s.config(ephemeralRoom(fmt.Sprintf("%q", room.Reference))+`
+						Config: Requiring("echo", "visionsconnected/echo", s.Config(ephemeralRoom(fmt.Sprintf("%q", room.Reference))+`
 provider "echo" { data = ephemeral.visionsconnected_vmr.room }
 resource "echo" "room" {}`)),
 						ConfigStateChecks: []statecheck.StateCheck{
@@ -68,9 +68,9 @@ resource "echo" "room" {}`)),
 
 func TestVMREphemeralResource_RefusesWhatIsNoRoom(t *testing.T) {
 	t.Parallel()
-	requireFeature(t, terraformcli.EphemeralResources)
-	s := newService(t)
-	w := newWorkspace(t, "")
+	RequireFeature(t, terraformcli.EphemeralResources)
+	s := NewService(t)
+	w := NewWorkspace(t, "")
 	for reference, says := range map[string][]string{
 		`"ve-nobody"`: {
 			"Cannot read room", "Room ve-nobody:", "422", `"Vmr not found"`, "No room was changed",
@@ -79,34 +79,34 @@ func TestVMREphemeralResource_RefusesWhatIsNoRoom(t *testing.T) {
 		`""`:    {"Invalid reference", "it is empty"},
 		`"a/b"`: {"Invalid reference", "The reference is invalid: it contains a slash"},
 	} {
-		w.configure(s.config(ephemeralRoom(reference)))
-		w.mustFail([]string{"plan"}, says...)
+		w.Configure(s.Config(ephemeralRoom(reference)))
+		w.MustFail([]string{"plan"}, says...)
 	}
 }
 
 // Null must not take the place of a PIN in a secret store.
 func TestVMREphemeralResource_NoPINs_IsAnError(t *testing.T) {
 	t.Parallel()
-	requireFeature(t, terraformcli.EphemeralResources)
-	s, room := serviceWithRoom(t)
-	s.inject(t, emulator.Fault{Method: http.MethodGet, Kind: emulator.FaultNoPINs, Count: -1})
-	w := newWorkspace(t, s.config(ephemeralRoom(fmt.Sprintf("%q", room.Reference))))
-	w.mustFail([]string{"plan"}, "Cannot read room", "Room "+room.Reference, "contains no host_pin and no guest_pin", "No room was changed",
+	RequireFeature(t, terraformcli.EphemeralResources)
+	s, room := ServiceWithRoom(t)
+	s.Inject(t, emulator.Fault{Method: http.MethodGet, Kind: emulator.FaultNoPINs, Count: -1})
+	w := NewWorkspace(t, s.Config(ephemeralRoom(fmt.Sprintf("%q", room.Reference))))
+	w.MustFail([]string{"plan"}, "Cannot read room", "Room "+room.Reference, "contains no host_pin and no guest_pin", "No room was changed",
 		"ask VisionsConnected's support")
 }
 
 func TestVMREphemeralResource_UnknownSetting_SaysWhich(t *testing.T) {
 	t.Parallel()
-	requireFeature(t, terraformcli.EphemeralResources)
-	s, room := serviceWithRoom(t)
-	w := newWorkspace(t, s.configWith("max_retries = terraform_data.setting.output", `
+	RequireFeature(t, terraformcli.EphemeralResources)
+	s, room := ServiceWithRoom(t)
+	w := NewWorkspace(t, s.ConfigWith("max_retries = terraform_data.setting.output", `
 resource "terraform_data" "setting" { input = 3 }`+ephemeralRoom(fmt.Sprintf("%q", room.Reference))))
-	w.mustFail([]string{"plan"}, "Unknown provider argument", "the provider argument max_retries is unknown until")
+	w.MustFail([]string{"plan"}, "Unknown provider argument", "the provider argument max_retries is unknown until")
 }
 
 // handOff writes the PINs of the ephemeral room into the store, through its
 // provider's write-only argument.
-func handOff(store *vault) string {
+func handOff(store *Vault) string {
 	return fmt.Sprintf(`
 provider "vault" { address = %q }
 
@@ -122,29 +122,29 @@ resource "vault_kv_secret_v2" "pins" {
 `, store.URL)
 }
 
-func (v *vault) expectPINs(t *testing.T, room emulator.Room) {
+func expectPINs(v *Vault, t *testing.T, room emulator.Room) {
 	t.Helper()
-	if got, want := v.secret("room"), (map[string]string{"host_pin": room.HostPIN, "guest_pin": room.GuestPIN}); fmt.Sprint(got) != fmt.Sprint(want) {
+	if got, want := v.Secret("room"), (map[string]string{"host_pin": room.HostPIN, "guest_pin": room.GuestPIN}); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("the store has %v, want %v", got, want)
 	}
 }
 
 func TestVMREphemeralResource_UnknownReference_IsDeferredToTheApply(t *testing.T) {
 	t.Parallel()
-	requireFeature(t, terraformcli.WriteOnlyArguments)
-	s, store := newService(t), newVault(t)
-	w := newWorkspace(t, s.config(roomBlock+ephemeralRoom("visionsconnected_vmr.room.reference")+handOff(store)))
-	w.must("init")
+	RequireFeature(t, terraformcli.WriteOnlyArguments)
+	s, store := NewService(t), NewVault(t)
+	w := NewWorkspace(t, s.Config(RoomBlock+ephemeralRoom("visionsconnected_vmr.room.reference")+handOff(store)))
+	w.Must("init")
 
-	w.says(w.must("plan"), "2 to add, 0 to change, 0 to destroy")
-	s.expectCalls(t, "the plan", nil)
+	w.Says(w.Must("plan"), "2 to add, 0 to change, 0 to destroy")
+	s.ExpectCalls(t, "the plan", nil)
 
-	w.must("apply", "-auto-approve")
-	s.expectCalls(t, "the apply", map[string]int{http.MethodPost: 1, http.MethodGet: 1})
-	store.expectPINs(t, s.onlyRoom(t))
+	w.Must("apply", "-auto-approve")
+	s.ExpectCalls(t, "the apply", map[string]int{http.MethodPost: 1, http.MethodGet: 1})
+	expectPINs(store, t, s.OnlyRoom(t))
 
-	w.exits(0)
-	w.must("destroy", "-auto-approve")
+	w.PlanExits(0)
+	w.Must("destroy", "-auto-approve")
 	if rooms := s.Ledger().Rooms; len(rooms) != 0 {
 		t.Errorf("the service has %d rooms left", len(rooms))
 	}
@@ -153,17 +153,17 @@ func TestVMREphemeralResource_UnknownReference_IsDeferredToTheApply(t *testing.T
 // The room is read again for the apply, not taken from the plan.
 func TestVMREphemeralResource_RoomGoneBetweenPlanAndApply_NothingIsHandedOff(t *testing.T) {
 	t.Parallel()
-	requireFeature(t, terraformcli.WriteOnlyArguments)
-	s, room := serviceWithRoom(t)
-	store := newVault(t)
-	w := newWorkspace(t, s.config(ephemeralRoom(fmt.Sprintf("%q", room.Reference))+handOff(store)))
-	w.must("init")
-	w.must("plan", "-out=tfplan")
+	RequireFeature(t, terraformcli.WriteOnlyArguments)
+	s, room := ServiceWithRoom(t)
+	store := NewVault(t)
+	w := NewWorkspace(t, s.Config(ephemeralRoom(fmt.Sprintf("%q", room.Reference))+handOff(store)))
+	w.Must("init")
+	w.Must("plan", "-out=tfplan")
 	if err := s.DeleteRoom(room.Reference); err != nil {
 		t.Fatal(err)
 	}
-	w.mustFail([]string{"apply", "tfplan"}, "Cannot read room", "Room "+room.Reference, "No room was changed")
-	if got := store.secret("room"); got != nil {
+	w.MustFail([]string{"apply", "tfplan"}, "Cannot read room", "Room "+room.Reference, "No room was changed")
+	if got := store.Secret("room"); got != nil {
 		t.Errorf("the store has %v, want nothing", got)
 	}
 }
@@ -171,32 +171,32 @@ func TestVMREphemeralResource_RoomGoneBetweenPlanAndApply_NothingIsHandedOff(t *
 // Nothing of the PINs is in any file that the CLI leaves, nor in its log.
 func TestVMREphemeralResource_HandedOff_NoFileAndNoLogHoldsAPIN(t *testing.T) {
 	t.Parallel()
-	requireFeature(t, terraformcli.WriteOnlyArguments)
-	s, room := serviceWithRoom(t)
-	store := newVault(t)
+	RequireFeature(t, terraformcli.WriteOnlyArguments)
+	s, room := ServiceWithRoom(t)
+	store := NewVault(t)
 	config := func(version int) string {
-		return strings.ReplaceAll(s.config(ephemeralRoom(fmt.Sprintf("%q", room.Reference))+handOff(store)),
+		return strings.ReplaceAll(s.Config(ephemeralRoom(fmt.Sprintf("%q", room.Reference))+handOff(store)),
 			"data_json_wo_version = 1", fmt.Sprintf("data_json_wo_version = %d", version))
 	}
-	w := newWorkspace(t, config(1))
-	w.must("init")
+	w := NewWorkspace(t, config(1))
+	w.Must("init")
 	w.Setenv("TF_LOG", "TRACE")
 
-	log := w.must("plan", "-out=tfplan")
-	s.expectCalls(t, "the plan", map[string]int{http.MethodGet: 1})
-	log += w.must("show", "-json", "tfplan")
-	log += w.must("apply", "tfplan")
-	s.expectCalls(t, "the apply", map[string]int{http.MethodGet: 1})
-	w.configure(config(2)) // So that there is a backup of a state too.
-	log += w.must("apply", "-auto-approve")
-	log += w.must("plan", "-out=tfplan", "-refresh-only")
-	store.expectPINs(t, room)
-	log += w.must("show", "-json")
+	log := w.Must("plan", "-out=tfplan")
+	s.ExpectCalls(t, "the plan", map[string]int{http.MethodGet: 1})
+	log += w.Must("show", "-json", "tfplan")
+	log += w.Must("apply", "tfplan")
+	s.ExpectCalls(t, "the apply", map[string]int{http.MethodGet: 1})
+	w.Configure(config(2)) // So that there is a backup of a state too.
+	log += w.Must("apply", "-auto-approve")
+	log += w.Must("plan", "-out=tfplan", "-refresh-only")
+	expectPINs(store, t, room)
+	log += w.Must("show", "-json")
 
 	if !strings.Contains(log, "VideoEngine API request") || !strings.Contains(log, "[TRACE]") {
 		t.Fatal("the log does not hold the provider's lines, so this test proves nothing")
 	}
-	files := w.everything()
+	files := w.Files()
 	for _, name := range []string{"terraform.tfstate", "terraform.tfstate.backup", "tfplan/tfplan", "tfplan/tfstate"} {
 		if files[name] == "" {
 			t.Errorf("there is no file %s, so this test proves little", name)
@@ -212,19 +212,19 @@ func TestVMREphemeralResource_HandedOff_NoFileAndNoLogHoldsAPIN(t *testing.T) {
 	}
 }
 
-// everything returns the files of the workspace, and those inside of plan files,
+// Files returns the files of the workspace, and those inside of plan files,
 // by name. Of providers, which are files too, it returns nothing.
-func (w *workspace) everything() map[string]string {
-	w.t.Helper()
+func (w *Workspace) Files() map[string]string {
+	w.T.Helper()
 	files := map[string]string{}
 	read := func(name string, file io.ReadCloser, err error) {
 		if err != nil {
-			w.t.Fatal(err)
+			w.T.Fatal(err)
 		}
 		defer file.Close() //nolint:errcheck // It was only read.
 		text, err := io.ReadAll(file)
 		if err != nil {
-			w.t.Fatal(err)
+			w.T.Fatal(err)
 		}
 		files[name] = string(text)
 	}
@@ -250,7 +250,7 @@ func (w *workspace) everything() map[string]string {
 		return nil
 	})
 	if err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
 	return files
 }

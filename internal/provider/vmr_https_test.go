@@ -16,19 +16,19 @@ import (
 // newHTTPSService puts the emulator behind a server like those of real accounts:
 // over TLS, and able to speak HTTP/2. It returns the file with its certificate,
 // and the major version of HTTP in the last request.
-func newHTTPSService(t *testing.T) (s *service, certificate string, version *atomic.Int32) {
+func newHTTPSService(t *testing.T) (s *Service, certificate string, version *atomic.Int32) {
 	t.Helper()
-	s, version = newService(t), new(atomic.Int32)
-	s.server.Close()
-	s.server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s, version = NewService(t), new(atomic.Int32)
+	s.Server.Close()
+	s.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		version.Store(int32(r.ProtoMajor)) //nolint:gosec // It is 1 or 2.
 		s.ServeHTTP(w, r)
 	}))
-	s.server.EnableHTTP2 = true
-	s.server.StartTLS()
-	t.Cleanup(s.server.Close)
+	s.Server.EnableHTTP2 = true
+	s.Server.StartTLS()
+	t.Cleanup(s.Server.Close)
 	certificate = filepath.Join(t.TempDir(), "ca.pem")
-	block := &pem.Block{Type: "CERTIFICATE", Bytes: s.server.Certificate().Raw}
+	block := &pem.Block{Type: "CERTIFICATE", Bytes: s.Server.Certificate().Raw}
 	if err := os.WriteFile(certificate, pem.EncodeToMemory(block), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -38,16 +38,16 @@ func newHTTPSService(t *testing.T) (s *service, certificate string, version *ato
 func TestVMRResource_OverHTTPS(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "darwin" || runtime.GOOS == "windows" {
-		skipFor(t, "Go takes no certificates from SSL_CERT_FILE on "+runtime.GOOS)
+		SkipFor(t, "Go takes no certificates from SSL_CERT_FILE on "+runtime.GOOS)
 	}
 	s, certificate, version := newHTTPSService(t)
-	w := newWorkspace(t, s.configWith("max_retries = 0", roomBlock))
-	w.mustFail([]string{"apply", "-auto-approve"}, "Cannot create room", "certificate", "no room was created")
+	w := NewWorkspace(t, s.ConfigWith("max_retries = 0", RoomBlock))
+	w.MustFail([]string{"apply", "-auto-approve"}, "Cannot create room", "certificate", "no room was created")
 
 	w.Setenv("SSL_CERT_FILE", certificate)
-	w.must("apply", "-auto-approve")
-	w.expectImported(s.onlyRoom(t))
-	w.must("destroy", "-auto-approve")
+	w.Must("apply", "-auto-approve")
+	expectImported(w, s.OnlyRoom(t))
+	w.Must("destroy", "-auto-approve")
 	if ledger := s.Ledger(); ledger.Made != 1 || len(ledger.Rooms) != 0 {
 		t.Errorf("%d rooms were made, and %d are left", ledger.Made, len(ledger.Rooms))
 	}

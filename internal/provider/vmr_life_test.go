@@ -27,16 +27,16 @@ data "visionsconnected_vmr" "room" { reference = visionsconnected_vmr.room.refer
 		{
 			Config: config("1"),
 			Check: resource.ComposeAggregateTestCheckFunc(
-				resource.TestCheckResourceAttrSet(roomAddress, "host_pin"),
-				resource.TestCheckResourceAttrPair(roomAddress, "host_pin", dataAddress, "host_pin"),
-				resource.TestCheckResourceAttrPair(roomAddress, "guest_pin", dataAddress, "guest_pin"),
+				resource.TestCheckResourceAttrSet(RoomAddress, "host_pin"),
+				resource.TestCheckResourceAttrPair(RoomAddress, "host_pin", dataAddress, "host_pin"),
+				resource.TestCheckResourceAttrPair(RoomAddress, "guest_pin", dataAddress, "guest_pin"),
 				resource.TestCheckResourceAttr(dataAddress, "active_hosts", "0"),
 				resource.TestCheckResourceAttr(dataAddress, "active_guests", "0"),
 			),
 		},
 		{Config: config("1"), ConfigPlanChecks: noAction},
 		{
-			ResourceName:            roomAddress,
+			ResourceName:            RoomAddress,
 			ImportState:             true,
 			ImportStateVerify:       true,
 			ImportStateVerifyIgnore: []string{"keepers"}, // The service knows of none.
@@ -47,8 +47,8 @@ data "visionsconnected_vmr" "room" { reference = visionsconnected_vmr.room.refer
 
 func TestVMR_LifeOfARoom(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	runCase(t, s, lifeOfARoom(s.config(""))...)
+	s := NewService(t)
+	runCase(t, s, lifeOfARoom(s.Config(""))...)
 }
 
 // The same on the real service, with the credentials of the environment.
@@ -57,7 +57,7 @@ func TestAccVMR_LifeOfARoom(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("runs on the real service, with credentials in the environment: use `make testacc`")
 	}
-	requireCLI(t)
+	RequireCLI(t)
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
 			"visionsconnected": func() (tfprotov6.ProviderServer, error) { return pluginserver.New(provider.New("test")), nil },

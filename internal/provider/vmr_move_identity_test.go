@@ -14,7 +14,7 @@ import (
 // the CLIs do.
 func askToMove(t *testing.T, address, resourceType, state string) *tfprotov6.MoveResourceStateResponse {
 	t.Helper()
-	server, err := factories()["visionsconnected"]()
+	server, err := Factories()["visionsconnected"]()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func TestVMRResource_UpgradeIdentity(t *testing.T) {
 	} {
 		t.Run(identity, func(t *testing.T) {
 			t.Parallel()
-			server, err := factories()["visionsconnected"]()
+			server, err := Factories()["visionsconnected"]()
 			if err != nil {
 				t.Fatal(err)
 			}

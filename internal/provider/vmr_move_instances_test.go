@@ -12,25 +12,25 @@ import (
 
 func TestMove_EveryInstanceOfAResource(t *testing.T) {
 	t.Parallel()
-	m := newMove(t, "restapi_object-3.0", nil)
-	second, err := m.s.CreateRoom()
+	m := NewMove(t, "restapi_object-3.0", nil)
+	second, err := m.S.CreateRoom()
 	if err != nil {
 		t.Fatal(err)
 	}
 	var instances []map[string]any
-	for key, room := range map[string]emulator.Room{"a": m.room, "b": second} {
-		instance := sourceInstance(t, "restapi_object-3.0", room)
+	for key, room := range map[string]emulator.Room{"a": m.Room, "b": second} {
+		instance := SourceInstance(t, "restapi_object-3.0", room)
 		instance["index_key"] = key
 		instances = append(instances, instance)
 	}
-	m.holds("restapi_object.room", instances...)
-	m.takesOver(`resource "visionsconnected_vmr" "room" { for_each = toset(["a", "b"]) }`+"\n", "restapi_object.room", roomAddress)
-	output := m.must("apply", "-auto-approve")
+	m.Holds("restapi_object.room", instances...)
+	m.ConfigureMoves(`resource "visionsconnected_vmr" "room" { for_each = toset(["a", "b"]) }`+"\n", "restapi_object.room", RoomAddress)
+	output := m.Must("apply", "-auto-approve")
 	for _, key := range []string{`["a"]`, `["b"]`} {
-		m.saysMoved(output, "restapi_object.room"+key, roomAddress+key)
+		m.SaysMoved(output, "restapi_object.room"+key, RoomAddress+key)
 	}
-	m.s.expectCalls(t, "the move", map[string]int{http.MethodGet: 2})
-	m.expectSameRooms(m.s)
+	m.S.ExpectCalls(t, "the move", map[string]int{http.MethodGet: 2})
+	m.ExpectSameRooms(m.S)
 }
 
 // From the second moved block on that leaves the same resource, Terraform names
@@ -40,32 +40,32 @@ func TestMove_FromCountToForEach(t *testing.T) {
 	for _, fixture := range []string{"restapi_object-3.0", "restful_resource-0.25"} {
 		t.Run(fixture, func(t *testing.T) {
 			t.Parallel()
-			m := newMove(t, fixture, nil)
+			m := NewMove(t, fixture, nil)
 			keys := []string{"a", "b", "c"}
 			rest := fmt.Sprintf("resource \"visionsconnected_vmr\" \"room\" { for_each = toset([%q, %q, %q]) }\n", keys[0], keys[1], keys[2])
 			var instances []map[string]any
-			room := m.room
+			room := m.Room
 			for i, key := range keys {
 				if i > 0 {
 					var err error
-					if room, err = m.s.CreateRoom(); err != nil {
+					if room, err = m.S.CreateRoom(); err != nil {
 						t.Fatal(err)
 					}
 				}
-				instance := sourceInstance(t, fixture, room)
+				instance := SourceInstance(t, fixture, room)
 				instance["index_key"] = i
 				instances = append(instances, instance)
-				rest += fmt.Sprintf("moved {\n  from = %s.room[%d]\n  to   = %s[%q]\n}\n", m.resourceType, i, roomAddress, key)
+				rest += fmt.Sprintf("moved {\n  from = %s.room[%d]\n  to   = %s[%q]\n}\n", m.ResourceType, i, RoomAddress, key)
 			}
-			m.holds(m.resourceType+".room", instances...)
-			m.takesOver(rest)
+			m.Holds(m.ResourceType+".room", instances...)
+			m.ConfigureMoves(rest)
 
-			output := m.must("apply", "-auto-approve")
+			output := m.Must("apply", "-auto-approve")
 			for i, key := range keys {
-				m.saysMoved(output, fmt.Sprintf("%s.room[%d]", m.resourceType, i), fmt.Sprintf("%s[%q]", roomAddress, key))
+				m.SaysMoved(output, fmt.Sprintf("%s.room[%d]", m.ResourceType, i), fmt.Sprintf("%s[%q]", RoomAddress, key))
 			}
-			m.s.expectCalls(t, "the move", map[string]int{http.MethodGet: len(keys)})
-			m.expectSameRooms(m.s)
+			m.S.ExpectCalls(t, "the move", map[string]int{http.MethodGet: len(keys)})
+			m.ExpectSameRooms(m.S)
 		})
 	}
 }

@@ -38,68 +38,68 @@ func TestVMRResource_Refresh_AnswerThatIsNotTheAPIs_LeavesTheState(t *testing.T)
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, w := newAppliedRoom(t)
-			room := s.onlyRoom(t)
+			s, w := NewAppliedRoom(t)
+			room := s.OnlyRoom(t)
 
-			s.answerAll(answer.status, answer.contentType, answer.body)
+			s.RespondWith(answer.status, answer.contentType, answer.body)
 			says := append([]string{"Cannot read room", "Room " + room.Reference}, answer.says...)
-			w.mustFail([]string{"plan"}, says...)
-			w.mustFail([]string{"apply", "-refresh-only", "-auto-approve"}, says...)
-			w.mustFail([]string{"destroy", "-auto-approve"}, says...)
+			w.MustFail([]string{"plan"}, says...)
+			w.MustFail([]string{"apply", "-refresh-only", "-auto-approve"}, says...)
+			w.MustFail([]string{"destroy", "-auto-approve"}, says...)
 
-			s.answerNormally()
-			w.expectImported(room)
+			s.RespondNormally()
+			expectImported(w, room)
 		})
 	}
 }
 
 func TestVMRResource_Refresh_RoomGone_IsPlannedAnew(t *testing.T) {
 	t.Parallel()
-	s, w := newAppliedRoom(t)
-	if err := s.DeleteRoom(s.onlyRoom(t).Reference); err != nil {
+	s, w := NewAppliedRoom(t)
+	if err := s.DeleteRoom(s.OnlyRoom(t).Reference); err != nil {
 		t.Fatal(err)
 	}
-	w.says(w.must("plan"), "will be created", "1 to add, 0 to change, 0 to destroy")
+	w.Says(w.Must("plan"), "will be created", "1 to add, 0 to change, 0 to destroy")
 }
 
 func TestVMRResource_BaseURLOfNothing_LeavesTheState(t *testing.T) {
 	t.Parallel()
-	s, w := newAppliedRoom(t)
+	s, w := NewAppliedRoom(t)
 
-	nobody := newService(t)
-	nobody.server.Close()
-	w.configure(nobody.configWith("max_retries = 0", roomBlock))
-	w.mustFail([]string{"plan"}, "Cannot read room", "connection error", "connection refused",
+	nobody := NewService(t)
+	nobody.Server.Close()
+	w.Configure(nobody.ConfigWith("max_retries = 0", RoomBlock))
+	w.MustFail([]string{"plan"}, "Cannot read room", "connection error", "connection refused",
 		"stays in the state", "Check base_url, the network")
-	w.mustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Cannot delete room", "connection refused",
+	w.MustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Cannot delete room", "connection refused",
 		"The room was not deleted: it stays in the state")
 
-	w.configure(s.config(roomBlock))
-	w.expectImported(s.onlyRoom(t))
+	w.Configure(s.Config(RoomBlock))
+	expectImported(w, s.OnlyRoom(t))
 }
 
 func TestVMRResource_Create_ServiceNotReached_NoRoomMade(t *testing.T) {
 	t.Parallel()
-	nobody := newService(t)
-	nobody.server.Close()
-	w := newWorkspace(t, nobody.configWith("max_retries = 1", roomBlock))
-	w.mustFail([]string{"apply", "-auto-approve"}, "Cannot create room", "connection refused", "2 attempts",
+	nobody := NewService(t)
+	nobody.Server.Close()
+	w := NewWorkspace(t, nobody.ConfigWith("max_retries = 1", RoomBlock))
+	w.MustFail([]string{"apply", "-auto-approve"}, "Cannot create room", "connection refused", "2 attempts",
 		"The request did not reach the API: no room was created", "Check base_url, the network")
-	if rooms := w.stateRooms(); len(rooms) != 0 {
+	if rooms := w.StateRooms(); len(rooms) != 0 {
 		t.Errorf("the state has %d rooms, want none", len(rooms))
 	}
 }
 
 func TestVMRResource_RequestTimeout_NamesTheSetting(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	w := newWorkspace(t, s.configWith("request_timeout = \"200ms\"", roomBlock))
+	s := NewService(t)
+	w := NewWorkspace(t, s.ConfigWith("request_timeout = \"200ms\"", RoomBlock))
 	var posts atomic.Int32
-	s.interceptWith(func(_ http.ResponseWriter, r *http.Request) {
+	s.Intercept(func(_ http.ResponseWriter, r *http.Request) {
 		posts.Add(1)
 		<-r.Context().Done()
 	})
-	w.mustFail([]string{"apply", "-auto-approve"}, "Room may have been created", "timed out",
+	w.MustFail([]string{"apply", "-auto-approve"}, "Room may have been created", "timed out",
 		"unknown whether the room was created", "counts against the account",
 		"The request, sent at", "was not retried", "Ask VisionsConnected's support")
 	if got := posts.Load(); got != 1 {
@@ -111,11 +111,11 @@ func TestVMRResource_RequestTimeout_NamesTheSetting(t *testing.T) {
 // is: the state's PINs are taken out of its message.
 func TestVMRResource_MessageWithAPIN_IsRedacted(t *testing.T) {
 	t.Parallel()
-	s, w := newAppliedRoom(t)
-	room := s.onlyRoom(t)
-	s.answerAll(http.StatusBadRequest, "application/json", fmt.Sprintf(`{"message":"bad door %s or %s"}`, room.HostPIN, room.GuestPIN))
+	s, w := NewAppliedRoom(t)
+	room := s.OnlyRoom(t)
+	s.RespondWith(http.StatusBadRequest, "application/json", fmt.Sprintf(`{"message":"bad door %s or %s"}`, room.HostPIN, room.GuestPIN))
 	for _, command := range [][]string{{"plan"}, {"destroy", "-auto-approve", "-refresh=false"}} {
-		output := w.mustFail(command, "400 Bad Request", "bad door [redacted] or [redacted]")
-		s.expectNoSecrets(t, "the output of "+command[0], output)
+		output := w.MustFail(command, "400 Bad Request", "bad door [redacted] or [redacted]")
+		s.ExpectNoSecrets(t, "the output of "+command[0], output)
 	}
 }

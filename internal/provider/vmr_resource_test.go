@@ -17,15 +17,15 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 )
 
-const roomAddress = "visionsconnected_vmr.room"
+const RoomAddress = "visionsconnected_vmr.room"
 
 // runCase runs a test case through the real CLI; at its end the service must
 // have no room left.
-func runCase(t *testing.T, s *service, steps ...resource.TestStep) {
+func runCase(t *testing.T, s *Service, steps ...resource.TestStep) {
 	t.Helper()
-	requireCLI(t)
+	RequireCLI(t)
 	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: factories(),
+		ProtoV6ProviderFactories: Factories(),
 		Steps:                    steps,
 		CheckDestroy: func(*terraform.State) error {
 			if rooms := s.Ledger().Rooms; len(rooms) > 0 {
@@ -37,24 +37,24 @@ func runCase(t *testing.T, s *service, steps ...resource.TestStep) {
 }
 
 // roomIsInState checks that the state holds what the service has.
-func (s *service) roomIsInState() resource.TestCheckFunc {
+func roomIsInState(s *Service) resource.TestCheckFunc {
 	return func(state *terraform.State) error {
 		rooms := s.Ledger().Rooms
 		if len(rooms) != 1 {
 			return fmt.Errorf("the service has %d rooms, want 1", len(rooms))
 		}
 		return resource.ComposeAggregateTestCheckFunc(
-			resource.TestCheckResourceAttr(roomAddress, "id", rooms[0].Reference),
-			resource.TestCheckResourceAttr(roomAddress, "reference", rooms[0].Reference),
-			resource.TestCheckResourceAttr(roomAddress, "host_pin", rooms[0].HostPIN),
-			resource.TestCheckResourceAttr(roomAddress, "guest_pin", rooms[0].GuestPIN),
+			resource.TestCheckResourceAttr(RoomAddress, "id", rooms[0].Reference),
+			resource.TestCheckResourceAttr(RoomAddress, "reference", rooms[0].Reference),
+			resource.TestCheckResourceAttr(RoomAddress, "host_pin", rooms[0].HostPIN),
+			resource.TestCheckResourceAttr(RoomAddress, "guest_pin", rooms[0].GuestPIN),
 		)(state)
 	}
 }
 
 // planned checks what the plan does to the room.
 func planned(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(roomAddress, action)}}
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(RoomAddress, action)}}
 }
 
 var noAction = resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
@@ -64,21 +64,21 @@ func TestVMRResource_Create_ThenNoOpPlanAndRefresh(t *testing.T) {
 	for name, reading := range map[string]emulator.Reading{"document": emulator.Document, "swagger": emulator.Swagger} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newService(t, emulator.WithReading(reading))
-			config := s.config(`resource "visionsconnected_vmr" "room" {}`)
+			s := NewService(t, emulator.WithReading(reading))
+			config := s.Config(`resource "visionsconnected_vmr" "room" {}`)
 			runCase(t, s,
 				resource.TestStep{
 					Config:           config,
 					ConfigPlanChecks: planned(plancheck.ResourceActionCreate),
-					Check:            s.roomIsInState(),
+					Check:            roomIsInState(s),
 					ConfigStateChecks: []statecheck.StateCheck{
-						statecheck.ExpectKnownValue(roomAddress, tfjsonpath.New("keepers"), knownvalue.Null()),
-						statecheck.ExpectSensitiveValue(roomAddress, tfjsonpath.New("host_pin")),
-						statecheck.ExpectSensitiveValue(roomAddress, tfjsonpath.New("guest_pin")),
+						statecheck.ExpectKnownValue(RoomAddress, tfjsonpath.New("keepers"), knownvalue.Null()),
+						statecheck.ExpectSensitiveValue(RoomAddress, tfjsonpath.New("host_pin")),
+						statecheck.ExpectSensitiveValue(RoomAddress, tfjsonpath.New("guest_pin")),
 					},
 				},
 				resource.TestStep{Config: config, ConfigPlanChecks: noAction},
-				resource.TestStep{RefreshState: true, Check: s.roomIsInState()},
+				resource.TestStep{RefreshState: true, Check: roomIsInState(s)},
 			)
 			if made := s.Ledger().Made; made != 1 {
 				t.Errorf("the service made %d rooms, want 1", made)
@@ -89,13 +89,13 @@ func TestVMRResource_Create_ThenNoOpPlanAndRefresh(t *testing.T) {
 
 func TestVMRResource_ParticipantsComeAndGo_NoDrift(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	config := s.config(`resource "visionsconnected_vmr" "room" {}`)
+	s := NewService(t)
+	config := s.Config(`resource "visionsconnected_vmr" "room" {}`)
 	runCase(t, s,
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig: func() {
-				if err := s.SetParticipants(s.onlyRoom(t).Reference, 1, 3); err != nil {
+				if err := s.SetParticipants(s.OnlyRoom(t).Reference, 1, 3); err != nil {
 					t.Error(err)
 				}
 			},
@@ -123,24 +123,24 @@ func TestVMRResource_Keepers_Replace(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newService(t)
+			s := NewService(t)
 			var before emulator.Room
 			runCase(t, s,
 				resource.TestStep{
-					Config: s.config(fmt.Sprintf(`resource "visionsconnected_vmr" "room" { %s }`, change.before)),
+					Config: s.Config(fmt.Sprintf(`resource "visionsconnected_vmr" "room" { %s }`, change.before)),
 					Check: func(*terraform.State) error {
-						before = s.onlyRoom(t)
+						before = s.OnlyRoom(t)
 						return nil
 					},
 				},
 				resource.TestStep{
-					Config:           s.config(fmt.Sprintf(`resource "visionsconnected_vmr" "room" { %s }`, change.after)),
+					Config:           s.Config(fmt.Sprintf(`resource "visionsconnected_vmr" "room" { %s }`, change.after)),
 					ConfigPlanChecks: planned(plancheck.ResourceActionDestroyBeforeCreate),
-					Check:            s.roomIsInState(),
+					Check:            roomIsInState(s),
 				},
 				resource.TestStep{
 					PreConfig: func() {
-						after := s.onlyRoom(t)
+						after := s.OnlyRoom(t)
 						if after.Reference == before.Reference {
 							t.Error("the old room was not deleted")
 						}
@@ -157,9 +157,9 @@ func TestVMRResource_Keepers_Replace(t *testing.T) {
 
 func TestVMRResource_CreateBeforeDestroy_NewRoomStandsFirst(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
+	s := NewService(t)
 	config := func(rotation string) string {
-		return s.config(fmt.Sprintf(`
+		return s.Config(fmt.Sprintf(`
 resource "visionsconnected_vmr" "room" {
   keepers = { rotation = %q }
   lifecycle { create_before_destroy = true }
@@ -171,7 +171,7 @@ resource "visionsconnected_vmr" "room" {
 			PreConfig:        s.ResetRequests,
 			Config:           config("2"),
 			ConfigPlanChecks: planned(plancheck.ResourceActionCreateBeforeDestroy),
-			Check:            s.roomIsInState(),
+			Check:            roomIsInState(s),
 		},
 		resource.TestStep{
 			PreConfig: func() {
@@ -192,8 +192,8 @@ resource "visionsconnected_vmr" "room" {
 
 func TestVMRResource_DeletedBehindTerraformsBack_ExactlyThatRoomIsMadeAnew(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	config := s.config(`resource "visionsconnected_vmr" "room" { count = 3 }`)
+	s := NewService(t)
+	config := s.Config(`resource "visionsconnected_vmr" "room" { count = 3 }`)
 	var kept []string
 	runCase(t, s,
 		resource.TestStep{Config: config},
@@ -226,16 +226,16 @@ func TestVMRResource_DeletedBehindTerraformsBack_ExactlyThatRoomIsMadeAnew(t *te
 
 func TestVMRResource_Delete_RoomAlreadyGone_Succeeds(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
+	s := NewService(t)
 	runCase(t, s,
-		resource.TestStep{Config: s.config(`resource "visionsconnected_vmr" "room" {}`)},
+		resource.TestStep{Config: s.Config(`resource "visionsconnected_vmr" "room" {}`)},
 		resource.TestStep{
-			Config: s.config(`resource "visionsconnected_vmr" "room" {}`),
+			Config: s.Config(`resource "visionsconnected_vmr" "room" {}`),
 			// After the last refresh before the destroy: the DELETE itself meets
 			// a room that is gone.
 			PostApplyFunc: func() {
-				reference := s.onlyRoom(t).Reference
-				s.deleteRoomBeforeItsDELETE(t, reference)
+				reference := s.OnlyRoom(t).Reference
+				deleteRoomBeforeItsDELETE(s, t, reference)
 			},
 		},
 	)
@@ -246,17 +246,17 @@ func TestVMRResource_Delete_RoomAlreadyGone_Succeeds(t *testing.T) {
 
 func TestVMRResource_AccountFull_NoRoomMade(t *testing.T) {
 	t.Parallel()
-	s := newService(t, emulator.WithCapacity(1))
+	s := NewService(t, emulator.WithCapacity(1))
 	runCase(t, s,
-		resource.TestStep{Config: s.config(`resource "visionsconnected_vmr" "room" {}`)},
+		resource.TestStep{Config: s.Config(`resource "visionsconnected_vmr" "room" {}`)},
 		resource.TestStep{
-			Config: s.config(`
+			Config: s.Config(`
 resource "visionsconnected_vmr" "room" {}
 resource "visionsconnected_vmr" "another" {}`),
-			ExpectError: saying("Room limit of the account reached", "NoVmrsAvailable : No vmrs available", "no room was created",
+			ExpectError: Saying("Room limit of the account reached", "NoVmrsAvailable : No vmrs available", "no room was created",
 				"Delete rooms that are no longer needed"),
 		},
-		resource.TestStep{Config: s.config(`resource "visionsconnected_vmr" "room" {}`), ConfigPlanChecks: noAction},
+		resource.TestStep{Config: s.Config(`resource "visionsconnected_vmr" "room" {}`), ConfigPlanChecks: noAction},
 	)
 	if made := s.Ledger().Made; made != 1 {
 		t.Errorf("the service made %d rooms, want 1", made)

@@ -25,18 +25,18 @@ import {
 // apply, the room would be gone that was to be taken over.
 func TestTakeover_ImportWithKeepers_Warns(t *testing.T) {
 	t.Parallel()
-	s, room := serviceWithRoom(t)
-	w := newWorkspace(t, s.config(importBlock(room)+roomWithKeeper("1")))
-	got := w.diagnostics("plan")
+	s, room := ServiceWithRoom(t)
+	w := NewWorkspace(t, s.Config(importBlock(room)+RoomWithKeeper("1")))
+	got := diagnostics(w, "plan")
 	if len(got) != 1 || got[0].Severity != "warning" || !strings.Contains(got[0].Summary, room.Reference) ||
 		!strings.Contains(got[0].Summary, takeoverWarning) {
 		t.Errorf("the plan has the diagnostics %+v, want a warning that %s %s", got, room.Reference, takeoverWarning)
 	}
-	w.says(w.must("plan"), "Warning:", room.Reference, takeoverWarning)
+	w.Says(w.Must("plan"), "Warning:", room.Reference, takeoverWarning)
 
 	// Who is in the room is another reason.
-	s.occupy(t, room.Reference)
-	if got := w.diagnostics("plan"); len(got) != 2 {
+	s.Occupy(t, room.Reference)
+	if got := diagnostics(w, "plan"); len(got) != 2 {
 		t.Errorf("the plan has the diagnostics %+v, want one for the people and one for the takeover", got)
 	}
 }
@@ -44,27 +44,27 @@ func TestTakeover_ImportWithKeepers_Warns(t *testing.T) {
 // The mark is there until a later run reads the room.
 func TestTakeover_KeepersInALaterRun_NoWarning(t *testing.T) {
 	t.Parallel()
-	s, room := serviceWithRoom(t)
-	w := newWorkspace(t, s.config(importBlock(room)+roomBlock))
-	expectNoDiagnostics(t, "the import without keepers", w.diagnostics("plan"))
-	w.says(w.must("apply", "-auto-approve"), "1 imported, 0 added, 0 changed, 0 destroyed")
-	expectNoDiagnostics(t, "the plan that destroys the room", w.diagnostics("plan", "-destroy", "-refresh=false"))
+	s, room := ServiceWithRoom(t)
+	w := NewWorkspace(t, s.Config(importBlock(room)+RoomBlock))
+	expectNoDiagnostics(t, "the import without keepers", diagnostics(w, "plan"))
+	w.Says(w.Must("apply", "-auto-approve"), "1 imported, 0 added, 0 changed, 0 destroyed")
+	expectNoDiagnostics(t, "the plan that destroys the room", diagnostics(w, "plan", "-destroy", "-refresh=false"))
 
-	w.configure(s.config(roomWithKeeper("1")))
-	if got := w.diagnostics("plan", "-refresh=false"); len(got) != 1 || !strings.Contains(got[0].Summary, takeoverWarning) {
+	w.Configure(s.Config(RoomWithKeeper("1")))
+	if got := diagnostics(w, "plan", "-refresh=false"); len(got) != 1 || !strings.Contains(got[0].Summary, takeoverWarning) {
 		t.Errorf("before the room was read again, the plan has the diagnostics %+v, want the warning", got)
 	}
-	expectNoDiagnostics(t, "the plan of a later run that reads the room", w.diagnostics("plan"))
-	w.says(w.must("plan"), "must be replaced")
+	expectNoDiagnostics(t, "the plan of a later run that reads the room", diagnostics(w, "plan"))
+	w.Says(w.Must("plan"), "must be replaced")
 
 	// The read of a later run takes the mark away for good.
-	w.must("apply", "-refresh-only", "-auto-approve")
-	expectNoDiagnostics(t, "the plan after that", w.diagnostics("plan", "-refresh=false"))
+	w.Must("apply", "-refresh-only", "-auto-approve")
+	expectNoDiagnostics(t, "the plan after that", diagnostics(w, "plan", "-refresh=false"))
 }
 
 func TestTakeover_RoomThatTerraformMade_NoWarning(t *testing.T) {
 	t.Parallel()
-	s, w := newAppliedRoom(t)
-	w.configure(s.config(roomWithKeeper("1")))
-	expectNoDiagnostics(t, "the plan", w.diagnostics("plan", "-refresh=false"))
+	s, w := NewAppliedRoom(t)
+	w.Configure(s.Config(RoomWithKeeper("1")))
+	expectNoDiagnostics(t, "the plan", diagnostics(w, "plan", "-refresh=false"))
 }

@@ -19,22 +19,22 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
-// commandTimeout bounds one command of the CLI.
-const commandTimeout = 3 * time.Minute
+// CommandTimeout bounds one command of the CLI.
+const CommandTimeout = 3 * time.Minute
 
-// workspace runs the real CLI with the built provider in a folder of its own.
-type workspace struct {
+// Workspace runs the real CLI with the built provider in a folder of its own.
+type Workspace struct {
 	*terraformcli.Workspace
 
-	t *testing.T
+	T *testing.T
 }
 
-// newWorkspace returns a workspace with this configuration, which may use this
+// NewWorkspace returns a workspace with this configuration, which may use this
 // provider and no other.
-func newWorkspace(t *testing.T, config string) *workspace {
+func NewWorkspace(t *testing.T, config string) *Workspace {
 	t.Helper()
-	cli := requireCLI(t)
-	mirror, err := builtProvider()
+	cli := RequireCLI(t)
+	mirror, err := BuiltProvider()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,31 +42,31 @@ func newWorkspace(t *testing.T, config string) *workspace {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &workspace{terraformcli.NewWorkspace(cli, mirror, t.TempDir()), t}
+	w := &Workspace{terraformcli.NewWorkspace(cli, mirror, t.TempDir()), t}
 	if err := os.CopyFS(w.Dir, initialized); err != nil {
 		t.Fatal(err)
 	}
-	w.configure(config)
+	w.Configure(config)
 	return w
 }
 
 // initializedFolder runs init once, in a folder of which every workspace is a
 // copy. Hundreds of workspaces would wait longer for init than for anything else.
 var initializedFolder = sync.OnceValues(func() (fs.FS, error) {
-	mirror, err := builtProvider()
+	mirror, err := BuiltProvider()
 	if err != nil {
 		return nil, err
 	}
-	return initialize(mirror, filepath.Join(testFolder, "initialized"))
+	return Initialize(mirror, filepath.Join(TestFolder, "initialized"))
 })
 
-// initialize makes the folder and runs init in it.
-func initialize(mirror terraformcli.Mirror, folder string) (fs.FS, error) {
+// Initialize makes the folder and runs init in it.
+func Initialize(mirror terraformcli.Mirror, folder string) (fs.FS, error) {
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		return nil, err
 	}
 	w := terraformcli.NewWorkspace(testCLI, mirror, folder)
-	if err := w.Write("main.tf", configOf("", "", "", "", "")); err != nil {
+	if err := w.Write("main.tf", ConfigOf("", "", "", "", "")); err != nil {
 		return nil, err
 	}
 	if out, err := w.Command(context.Background(), "init").CombinedOutput(); err != nil {
@@ -75,30 +75,30 @@ func initialize(mirror terraformcli.Mirror, folder string) (fs.FS, error) {
 	return os.DirFS(folder), nil
 }
 
-// newAppliedRoom returns a service with one room, and the workspace whose apply
+// NewAppliedRoom returns a service with one room, and the workspace whose apply
 // has made it.
-func newAppliedRoom(t *testing.T) (*service, *workspace) {
+func NewAppliedRoom(t *testing.T) (*Service, *Workspace) {
 	t.Helper()
-	s := newService(t)
-	w := newWorkspace(t, s.config(roomBlock))
-	w.must("apply", "-auto-approve")
+	s := NewService(t)
+	w := NewWorkspace(t, s.Config(RoomBlock))
+	w.Must("apply", "-auto-approve")
 	return s, w
 }
 
-func (w *workspace) configure(config string) {
-	w.t.Helper()
+func (w *Workspace) Configure(config string) {
+	w.T.Helper()
 	if err := w.Write("main.tf", config); err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
 }
 
-// colors are the codes with which the CLIs color what they print.
-var colors = regexp.MustCompile("\x1b\\[[0-9;]*m")
+// Colors are the codes with which the CLIs color what they print.
+var Colors = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
-// try runs a command and returns its exit code and all of its output.
-func (w *workspace) try(args ...string) (code int, output string) {
-	w.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), commandTimeout)
+// Try runs a command and returns its exit code and all of its output.
+func (w *Workspace) Try(args ...string) (code int, output string) {
+	w.T.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), CommandTimeout)
 	defer cancel()
 	cmd := w.Command(ctx, args...)
 	var out bytes.Buffer
@@ -106,35 +106,35 @@ func (w *workspace) try(args ...string) (code int, output string) {
 	err := cmd.Run()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
-		w.t.Fatalf("%v: %v\n%s", args, err, &out)
+		w.T.Fatalf("%v: %v\n%s", args, err, &out)
 	}
-	return cmd.ProcessState.ExitCode(), colors.ReplaceAllString(out.String(), "")
+	return cmd.ProcessState.ExitCode(), Colors.ReplaceAllString(out.String(), "")
 }
 
-// must runs a command that has to succeed.
-func (w *workspace) must(args ...string) string {
-	w.t.Helper()
-	code, output := w.try(args...)
+// Must runs a command that has to succeed.
+func (w *Workspace) Must(args ...string) string {
+	w.T.Helper()
+	code, output := w.Try(args...)
 	if code != 0 {
-		w.t.Fatalf("%v: exit code %d\n%s", args, code, output)
+		w.T.Fatalf("%v: exit code %d\n%s", args, code, output)
 	}
 	return output
 }
 
-// mustFail runs a command that has to fail with these phrases in its output.
-func (w *workspace) mustFail(args []string, phrases ...string) string {
-	w.t.Helper()
-	code, output := w.try(args...)
+// MustFail runs a command that has to fail with these phrases in its output.
+func (w *Workspace) MustFail(args []string, phrases ...string) string {
+	w.T.Helper()
+	code, output := w.Try(args...)
 	if code == 0 {
-		w.t.Fatalf("%v succeeded:\n%s", args, output)
+		w.T.Fatalf("%v succeeded:\n%s", args, output)
 	}
-	w.says(output, phrases...)
+	w.Says(output, phrases...)
 	return output
 }
 
-func (w *workspace) says(output string, phrases ...string) {
-	w.t.Helper()
-	if !saying(phrases...).MatchString(output) {
-		w.t.Fatalf("the output does not say %q:\n%s", phrases, output)
+func (w *Workspace) Says(output string, phrases ...string) {
+	w.T.Helper()
+	if !Saying(phrases...).MatchString(output) {
+		w.T.Fatalf("the output does not say %q:\n%s", phrases, output)
 	}
 }
