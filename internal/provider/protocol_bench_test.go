@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/acctest"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/pluginserver"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/provider"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
@@ -33,7 +34,7 @@ func BenchmarkProvider(b *testing.B) {
 		provider.WithGetenv(func(string) string { return "" }),
 		provider.WithClientOptions(videoengine.WithTransport(instantService{})),
 	))
-	c := ConnectProtocol(b, server, "http://127.0.0.1:8089")
+	c := acctest.ConnectProtocol(b, server, "http://127.0.0.1:8089")
 	created := c.Create(b.Context())
 	for name, call := range map[string]func() []*tfprotov6.Diagnostic{
 		"Create": func() []*tfprotov6.Diagnostic { return c.Create(b.Context()).Diagnostics },

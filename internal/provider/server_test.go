@@ -9,35 +9,13 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/protocoltest"
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/acctest"
 )
-
-// NewProtocol returns a provider that is configured for the service, and that is
-// called without a CLI.
-func NewProtocol(t *testing.T, s *Service) *protocoltest.Client {
-	t.Helper()
-	server, err := Factories()["visionsconnected"]()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return ConnectProtocol(t, server, s.BaseURL())
-}
-
-// ConnectProtocol configures a provider for the service at the base URL.
-func ConnectProtocol(tb testing.TB, server tfprotov6.ProviderServer, baseURL string) *protocoltest.Client {
-	tb.Helper()
-	return protocoltest.New(tb, server, "visionsconnected_vmr", Settings(baseURL))
-}
-
-// Settings are those of the test's account at the base URL.
-func Settings(baseURL string) map[string]string {
-	return map[string]string{"customer_id": CustomerID, "api_key": APIKey, "base_url": baseURL}
-}
 
 func TestServer_AfterStop_NoDeletionBegins(t *testing.T) {
 	t.Parallel()
-	s := NewService(t)
-	p := NewProtocol(t, s)
+	s := acctest.NewService(t)
+	p := acctest.NewProtocol(t, s)
 	kept, deleted := p.Create(t.Context()), p.Create(t.Context())
 	if resp := p.Delete(t.Context(), deleted); len(resp.Diagnostics) > 0 {
 		t.Fatalf("before Stop: %+v", resp.Diagnostics[0])
@@ -59,8 +37,8 @@ func TestServer_AfterStop_NoDeletionBegins(t *testing.T) {
 // A call that comes after Stop has a context that nobody cancels.
 func TestServer_AfterStop_NoCreationBegins(t *testing.T) {
 	t.Parallel()
-	s := NewService(t)
-	p := NewProtocol(t, s)
+	s := acctest.NewService(t)
+	p := acctest.NewProtocol(t, s)
 	if resp := p.Create(t.Context()); len(resp.Diagnostics) > 0 {
 		t.Fatalf("before Stop: %+v", resp.Diagnostics[0])
 	}
@@ -81,7 +59,7 @@ func TestServer_AfterStop_NoCreationBegins(t *testing.T) {
 	}
 }
 
-func stopOnArrival(s *Service, t *testing.T, p *protocoltest.Client) {
+func stopOnArrival(s *acctest.Service, t *testing.T, p *acctest.ProtocolClient) {
 	t.Helper()
 	s.Intercept(func(_ http.ResponseWriter, r *http.Request) {
 		if _, err := p.Server.StopProvider(r.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
@@ -93,8 +71,8 @@ func stopOnArrival(s *Service, t *testing.T, p *protocoltest.Client) {
 
 func TestServer_Stop_ReadsEndAndTheStateStays(t *testing.T) {
 	t.Parallel()
-	s := NewService(t)
-	p := NewProtocol(t, s)
+	s := acctest.NewService(t)
+	p := acctest.NewProtocol(t, s)
 	room := p.Create(t.Context())
 	stopOnArrival(s, t, p)
 	for _, moment := range []string{"while it runs", "before it begins"} {
@@ -108,11 +86,11 @@ func TestServer_Stop_ReadsEndAndTheStateStays(t *testing.T) {
 // A process that serves several commands, as under -debug, is configured by each.
 func TestServer_ConfiguredAgain_IsANewRun(t *testing.T) {
 	t.Parallel()
-	first, second := NewService(t), NewService(t)
-	p := NewProtocol(t, first)
+	first, second := acctest.NewService(t), acctest.NewService(t)
+	p := acctest.NewProtocol(t, first)
 	room := p.Create(t.Context())
 	first.Intercept(func(w http.ResponseWriter, r *http.Request) {
-		p.Configure(t.Context(), Settings(second.BaseURL())) //nolint:contextcheck // While this read runs.
+		p.Configure(t.Context(), acctest.Settings(second.BaseURL())) //nolint:contextcheck // While this read runs.
 		first.ServeHTTP(w, r)
 	})
 	if resp := p.Read(t.Context(), room); len(resp.Diagnostics) > 0 {
@@ -124,7 +102,7 @@ func TestServer_ConfiguredAgain_IsANewRun(t *testing.T) {
 	}
 
 	second.RespondNormally()
-	p.Configure(t.Context(), Settings(second.BaseURL()))
+	p.Configure(t.Context(), acctest.Settings(second.BaseURL()))
 	if resp := p.Create(t.Context()); len(resp.Diagnostics) > 0 {
 		t.Error(resp.Diagnostics[0])
 	}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package acceptance_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/acctest"
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
+)
+
+const (
+	refusing = `occupied_room_policy = "refuse"`
+	waiting  = `occupied_room_policy = "wait"`
+)
+
+// afterResponse has then called after the n-th answer to a method, before the
+// client gets it.
+func afterResponse(s *acctest.Service, method string, n int32, then func()) {
+	var seen atomic.Int32
+	s.Intercept(func(w http.ResponseWriter, r *http.Request) {
+		s.ServeHTTP(w, r)
+		if r.Method == method && seen.Add(1) == n {
+			then()
+		}
+	})
+}
+
+// What looking first costs: one more GET for a room, right before its DELETE.
+func TestOccupiedRoomPolicy_EmptyRooms_AreDeletedAfterOneLook(t *testing.T) {
+	t.Parallel()
+	for _, policy := range []string{refusing, waiting} {
+		t.Run(policy, func(t *testing.T) {
+			t.Parallel()
+			s := acctest.NewService(t)
+			w := acctest.NewWorkspace(t, s.ConfigWith(policy, acctest.RoomsBlock("room", 3)))
+			w.Must("apply", "-auto-approve")
+			s.ResetRequests()
+			w.Must("destroy", "-auto-approve")
+			s.ExpectCalls(t, "destroy", map[string]int{http.MethodGet: 6, http.MethodDelete: 3})
+			if rooms := w.ExpectSameRooms(s); len(rooms) != 0 {
+				t.Errorf("destroy left the rooms %v", rooms)
+			}
+		})
+	}
+}
+
+// The policy is no property of a room.
+func TestOccupiedRoomPolicy_SettingsChanged_PlanIsEmpty(t *testing.T) {
+	t.Parallel()
+	s, w := acctest.NewAppliedRoom(t)
+	s.Occupy(t, s.References()...)
+	for _, arguments := range []string{refusing, waiting + "\n  occupied_room_timeout = \"2h\"\n  capacity_wait = \"0s\"", ""} {
+		w.Configure(s.ConfigWith(arguments, acctest.RoomBlock))
+		if code, output := w.Try("plan", "-detailed-exitcode"); code != 0 {
+			t.Errorf("%q: exit code %d, want 0\n%s", arguments, code, output)
+		}
+	}
+}
+
+// The plan was made while nobody was there.
+func TestOccupiedRoomPolicy_Refuse_PeopleJoinedAfterThePlan(t *testing.T) {
+	t.Parallel()
+	s := acctest.NewService(t)
+	w := acctest.NewWorkspace(t, s.ConfigWith(refusing, acctest.RoomWithKeeper("1")))
+	w.Must("apply", "-auto-approve")
+	room := s.OnlyRoom(t)
+
+	w.Configure(s.ConfigWith(refusing, acctest.RoomWithKeeper("2")))
+	w.Must("plan", "-out=saved")
+	s.Occupy(t, room.Reference)
+	s.ResetRequests()
+	w.MustFail([]string{"apply", "saved"}, "Room is occupied", "Room "+room.Reference+": 1 host and 3 guests are in the room",
+		"The room was not deleted: it still exists and stays in the state", "Apply again when the room is empty", "occupied_room_policy")
+	s.ExpectCalls(t, "apply", map[string]int{http.MethodGet: 1})
+	if rooms := w.ExpectSameRooms(s); len(rooms) != 1 || rooms[0] != room.Reference {
+		t.Errorf("the rooms are %v, want %s", rooms, room.Reference)
+	}
+
+	vacate(s, t, room.Reference)
+	w.Must("apply", "-auto-approve")
+	if rooms := w.ExpectSameRooms(s); len(rooms) != 1 || rooms[0] == room.Reference {
+		t.Errorf("the rooms are %v, want a new one", rooms)
+	}
+}
+
+// A room that cannot be looked at may have people in it.
+func TestOccupiedRoomPolicy_LookFails_RoomStays(t *testing.T) {
+	t.Parallel()
+	for _, policy := range []string{refusing, waiting} {
+		t.Run(policy, func(t *testing.T) {
+			t.Parallel()
+			s := acctest.NewService(t)
+			w := acctest.NewWorkspace(t, s.ConfigWith(policy+"\n  max_retries = 0", acctest.RoomBlock))
+			w.Must("apply", "-auto-approve")
+			room := s.OnlyRoom(t)
+			s.ResetRequests()
+
+			for _, test := range []struct {
+				fault emulator.Fault
+				says  string
+			}{
+				{emulator.Fault{Kind: emulator.FaultStatusBefore, Status: 500}, "500 Internal Server Error"},
+				{emulator.Fault{Kind: emulator.FaultRedirect, Location: "https://engine.example.com/login"}, "redirects are not followed"},
+				{emulator.Fault{Kind: emulator.FaultCutBefore}, "connection error"},
+				{emulator.Fault{Kind: emulator.FaultGarbage}, "with an unexpected response"},
+			} {
+				test.fault.Method, test.fault.Count = http.MethodGet, -1
+				if err := s.InjectFault(test.fault); err != nil {
+					t.Fatal(err)
+				}
+				// Without a refresh, the look is the only GET.
+				output := w.MustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Cannot delete room",
+					"Room "+room.Reference+": reading the participants failed", "The room was not deleted: it stays in the state")
+				w.Says(output, test.says)
+				s.ClearFaults()
+			}
+			if deletes := s.Ledger().Count(http.MethodDelete); deletes != 0 {
+				t.Errorf("the service saw %d DELETEs, want none", deletes)
+			}
+			expectImported(w, room)
+		})
+	}
+}
+
+func TestOccupiedRoomPolicy_RoomGoneAtTheLook(t *testing.T) {
+	t.Parallel()
+	for _, policy := range []string{refusing, waiting} {
+		t.Run(policy, func(t *testing.T) {
+			t.Parallel()
+			s, elsewhere := acctest.NewService(t), acctest.NewService(t)
+			w := acctest.NewWorkspace(t, s.ConfigWith(policy, acctest.RoomBlock))
+			w.Must("apply", "-auto-approve")
+			room := s.OnlyRoom(t)
+
+			w.Configure(elsewhere.ConfigWith(policy, acctest.RoomBlock))
+			w.MustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Room not found in this account", "Room "+room.Reference,
+				"last seen in another account")
+			w.ExpectSameRooms(s)
+
+			w.Configure(s.ConfigWith(policy, acctest.RoomBlock))
+			if err := s.DeleteRoom(room.Reference); err != nil {
+				t.Fatal(err)
+			}
+			s.ResetRequests()
+			w.Must("destroy", "-auto-approve", "-refresh=false")
+			s.ExpectCalls(t, "destroy", map[string]int{http.MethodGet: 1})
+			w.ExpectSameRooms(s)
+		})
+	}
+}
+
+func TestOccupiedRoomPolicy_Wait_PeopleLeave_RoomIsDeleted(t *testing.T) {
+	t.Parallel()
+	s, w, room := newOccupiedRoom(t, waiting)
+	reference := room.Reference
+	afterResponse(s, http.MethodGet, 2, func() { vacate(s, t, reference) })
+
+	w.Setenv("TF_LOG", "INFO")
+	output := w.Must("destroy", "-auto-approve")
+	w.Says(output, "Waiting for the people in the room to leave")
+	for _, field := range []string{"reference=" + reference, "hosts=1", "guests=3", "waited=0s"} {
+		if !strings.Contains(output, field) {
+			t.Errorf("the progress in the log does not say %s:\n%s", field, output)
+		}
+	}
+	w.Says(output, occupiedSummary(reference), `with occupied_room_policy = "wait", applying this plan waits until they have left`)
+	s.ExpectNoSecrets(t, "the output", output)
+	s.ExpectCalls(t, "destroy", map[string]int{http.MethodGet: 3, http.MethodDelete: 1})
+	if rooms := w.ExpectSameRooms(s); len(rooms) != 0 {
+		t.Errorf("the rooms are %v, want none", rooms)
+	}
+}
+
+func TestOccupiedRoomPolicy_Wait_Timeout_SaysHowManyAreStillThere(t *testing.T) {
+	t.Parallel()
+	s, w, room := newOccupiedRoom(t, waiting+"\n  occupied_room_timeout = \"2s\"")
+	// One of the guests leaves, which is not enough.
+	afterResponse(s, http.MethodGet, 2, func() { s.SetCounts(t, room.Reference, 1, 2) })
+
+	began := time.Now()
+	w.MustFail([]string{"destroy", "-auto-approve"}, "Room is occupied", fmt.Sprintf("Room %s: 1 host and 2 guests are in the room, "+
+		"and did not leave within 2s", room.Reference), "it stays on the service and in the state", "occupied_room_timeout")
+	if took := time.Since(began); took < 2*time.Second {
+		t.Errorf("destroy took %s, less than the timeout", took)
+	}
+	s.ExpectCalls(t, "destroy", map[string]int{http.MethodGet: 3})
+	if rooms := w.ExpectSameRooms(s); len(rooms) != 1 {
+		t.Errorf("the rooms are %v, want one", rooms)
+	}
+}

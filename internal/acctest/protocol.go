@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package acctest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/pluginserver"
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/provider"
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
+)
+
+// NewProtocol returns a provider that is configured for the service, and that is
+// called without a CLI.
+func NewProtocol(t *testing.T, s *Service) *ProtocolClient {
+	t.Helper()
+	server, err := Factories()["visionsconnected"]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ConnectProtocol(t, server, s.BaseURL())
+}
+
+// ConnectProtocol configures a provider for the service at the base URL.
+func ConnectProtocol(tb testing.TB, server tfprotov6.ProviderServer, baseURL string) *ProtocolClient {
+	tb.Helper()
+	return NewProtocolClient(tb, server, "visionsconnected_vmr", Settings(baseURL))
+}
+
+// Settings are those of the test's account at the base URL.
+func Settings(baseURL string) map[string]string {
+	return map[string]string{"customer_id": CustomerID, "api_key": APIKey, "base_url": baseURL}
+}
+
+// Factories serves the provider from this process, with short pauses between
+// attempts and without the environment of whoever runs the tests.
+func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"visionsconnected": func() (tfprotov6.ProviderServer, error) {
+			return pluginserver.New(provider.New("test",
+				provider.WithGetenv(func(string) string { return "" }),
+				provider.WithClientOptions(videoengine.WithBackoff(time.Millisecond, 5*time.Millisecond)),
+			)), nil
+		},
+	}
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package acctest
+
+import (
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// ExpectNoSecrets checks that text holds nothing that only the account's owner
+// and the people invited to its rooms may know.
+func (s *Service) ExpectNoSecrets(t *testing.T, what, text string) {
+	t.Helper()
+	secrets := map[string]string{
+		"customer ID": CustomerID,
+		"API key":     APIKey,
+		"Basic value": base64.StdEncoding.EncodeToString([]byte(CustomerID + ":" + APIKey)),
+	}
+	for i, room := range s.Ledger().EverMade {
+		secrets[fmt.Sprintf("host PIN of room %d", i)] = room.HostPIN
+		secrets[fmt.Sprintf("guest PIN of room %d", i)] = room.GuestPIN
+	}
+	for name, secret := range secrets {
+		if at := strings.Index(text, secret); at >= 0 {
+			t.Errorf("%s shows the %s: …%s…", what, name, text[max(0, at-200):min(len(text), at+200)])
+		}
+	}
+}

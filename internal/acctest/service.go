@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package acctest
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
+)
+
+// Secrets that cannot be mistaken for anything else in a log.
+const (
+	CustomerID = "customer-4f1c9a7e"
+	APIKey     = "key-b83d02c65e" //nolint:gosec // The emulator's.
+)
+
+// Service is an emulator on a socket of its own, for one test.
+type Service struct {
+	*emulator.Emulator
+
+	Server *httptest.Server
+	// intercept answers requests in the emulator's place while it is set, as a
+	// proxy in front of the service might.
+	intercept atomic.Pointer[http.HandlerFunc]
+}
+
+func NewService(t *testing.T, options ...emulator.Option) *Service {
+	t.Helper()
+	emu, err := emulator.New(append([]emulator.Option{
+		emulator.WithCredentials(CustomerID, APIKey),
+		emulator.WithPINDigits(12), // Long enough not to stand in a log by chance.
+	}, options...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Service{Emulator: emu}
+	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if intercept := s.intercept.Load(); intercept != nil {
+			(*intercept)(w, r)
+			return
+		}
+		emu.ServeHTTP(w, r)
+	}))
+	t.Cleanup(s.Server.Close)
+	return s
+}
+
+func (s *Service) BaseURL() string { return s.Server.URL + s.BasePath() }
+
+// RespondWith has every request answered with this status and body until
+// RespondNormally.
+func (s *Service) RespondWith(status int, contentType, body string) {
+	s.Intercept(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", contentType)
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(body))
+	})
+}
+
+// Intercept has every request answered by handler until RespondNormally.
+func (s *Service) Intercept(handler http.HandlerFunc) { s.intercept.Store(&handler) }
+
+func (s *Service) RespondNormally() { s.intercept.Store(nil) }
+
+// Saying returns a pattern for an output that says these phrases in this order,
+// wherever the CLI breaks its lines.
+func Saying(phrases ...string) *regexp.Regexp {
+	patterns := make([]string, len(phrases))
+	for i, phrase := range phrases {
+		words := strings.Fields(phrase)
+		for j, word := range words {
+			words[j] = regexp.QuoteMeta(word)
+		}
+		patterns[i] = strings.Join(words, `[\s│]+`)
+	}
+	return regexp.MustCompile(`(?s)` + strings.Join(patterns, `.*`))
+}
+
+// OnlyRoom returns the one room of the service.
+func (s *Service) OnlyRoom(t *testing.T) emulator.Room {
+	t.Helper()
+	rooms := s.Ledger().Rooms
+	if len(rooms) != 1 {
+		t.Fatalf("the service has %d rooms, want 1", len(rooms))
+	}
+	return rooms[0]
+}
+
+// Occupy puts 1 host and 3 guests into each room.
+func (s *Service) Occupy(t *testing.T, references ...string) {
+	t.Helper()
+	for _, reference := range references {
+		s.SetCounts(t, reference, 1, 3)
+	}
+}
+
+func (s *Service) SetCounts(t *testing.T, reference string, hosts, guests int) {
+	t.Helper()
+	if err := s.SetParticipants(reference, hosts, guests); err != nil {
+		t.Error(err)
+	}
+}
+
+// What becomes of the rooms of each scenario.
+
+// Changes returns the methods of the requests that make or delete a room, in
+// their order.
+func (s *Service) Changes() []string {
+	var methods []string
+	for _, request := range s.Ledger().Requests {
+		if request.Method != http.MethodGet {
+			methods = append(methods, request.Method)
+		}
+	}
+	return methods
+}
+
+// References returns the references of the rooms on the service, sorted.
+func (s *Service) References() []string {
+	var references []string
+	for _, room := range s.Ledger().Rooms {
+		references = append(references, room.Reference)
+	}
+	slices.Sort(references)
+	return references
+}
+
+func (s *Service) Inject(t *testing.T, fault emulator.Fault) {
+	t.Helper()
+	if err := s.InjectFault(fault); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// ExpectCalls checks which calls the service saw since the last check.
+func (s *Service) ExpectCalls(t *testing.T, what string, want map[string]int) {
+	t.Helper()
+	got := map[string]int{}
+	for _, request := range s.Ledger().Requests {
+		got[request.Method]++
+	}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("%s made the calls %v, want %v", what, got, want)
+	}
+	s.ResetRequests()
+}
+
+// ServiceWithRoom returns a service with a room that Terraform does not know.
+func ServiceWithRoom(t *testing.T) (*Service, emulator.Room) {
+	t.Helper()
+	s := NewService(t)
+	room, err := s.CreateRoom()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, room
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package docstest_test
+
+import (
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/acctest"
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
+)
+
+// What the guide "Keeping PINs and keys secret" says of where secrets lie.
+
+const secretsGuide = "../../examples/guides/keeping-pins-and-keys-secret/" //nolint:gosec // No credentials.
+
+// planFile returns what is in a saved plan, which is an archive unless it is
+// encrypted.
+func planFile(w *acctest.Workspace, name string) string {
+	w.T.Helper()
+	var text strings.Builder
+	for file, content := range w.Files() {
+		if strings.HasPrefix(file, name+"/") {
+			text.WriteString(content)
+		}
+	}
+	if text.Len() == 0 {
+		w.T.Fatalf("%s is no archive", name)
+	}
+	return text.String()
+}
+
+// secretsIn returns which kinds of secrets stand in a text.
+func secretsIn(s *acctest.Service, text string) []string {
+	kinds := map[string]bool{}
+	for kind, secret := range secrets(s) {
+		if strings.Contains(text, secret) {
+			kinds[kind] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(kinds))
+}
+
+// secrets are those of the account and of its first room.
+func secrets(s *acctest.Service) map[string]string {
+	room := s.Ledger().EverMade[0]
+	return map[string]string{"customer ID": acctest.CustomerID, "API key": acctest.APIKey, "host PIN": room.HostPIN, "guest PIN": room.GuestPIN}
+}
+
+// newWorkspaceWithVariables has a room on an account that comes from variables.
+func newWorkspaceWithVariables(t *testing.T, s *acctest.Service) *acctest.Workspace {
+	t.Helper()
+	w := newExampleWorkspace(t, s, "../../examples/provider/provider.tf")
+	w.Must("apply", "-auto-approve")
+	return w
+}
+
+func expectSecrets(t *testing.T, s *acctest.Service, what, text string, want ...string) {
+	t.Helper()
+	if got := secretsIn(s, text); !slices.Equal(got, want) {
+		t.Errorf("%s shows %q, want %q", what, got, want)
+	}
+}
+
+func TestGuides_Secrets_WhereTheyLie(t *testing.T) {
+	t.Parallel()
+	s := acctest.NewService(t)
+	w := newWorkspaceWithVariables(t, s)
+	replan := func() string { return w.Must("plan", "-replace=visionsconnected_vmr.consult", "-out=saved.tfplan") }
+
+	expectSecrets(t, s, "the state", w.FileText("terraform.tfstate"), "guest PIN", "host PIN")
+	expectSecrets(t, s, "plan", replan())
+	expectSecrets(t, s, "the plan file", planFile(w, "saved.tfplan"), "API key", "customer ID", "guest PIN", "host PIN")
+	expectSecrets(t, s, "show of the plan", w.Must("show", "saved.tfplan"))
+	expectSecrets(t, s, "show -json of the plan", w.Must("show", "-json", "saved.tfplan"), "API key", "customer ID", "guest PIN", "host PIN")
+	expectSecrets(t, s, "show", w.Must("show"))
+	expectSecrets(t, s, "state show", w.Must("state", "show", "visionsconnected_vmr.consult"))
+	expectSecrets(t, s, "show -json", w.Must("show", "-json"), "guest PIN", "host PIN")
+}
+
+func TestGuides_Secrets_EphemeralVariablesAreInNoPlanFile(t *testing.T) {
+	t.Parallel()
+	acctest.RequireFeature(t, terraformcli.EphemeralVariables)
+	s := acctest.NewService(t)
+	w := newExampleWorkspace(t, s, secretsGuide+"ephemeral-credentials.tf")
+	w.Must("plan", "-out=saved.tfplan")
+	w.Must("apply", "saved.tfplan")
+	w.Must("plan", "-out=saved.tfplan", "-replace=visionsconnected_vmr.consult")
+	expectSecrets(t, s, "the plan file", planFile(w, "saved.tfplan"), "guest PIN", "host PIN")
+	expectSecrets(t, s, "the state", w.FileText("terraform.tfstate"), "guest PIN", "host PIN")
+}
+
+func TestGuides_Secrets_TheCLIsLogShowsTheCommandLine(t *testing.T) {
+	t.Parallel()
+	s := acctest.NewService(t)
+	w := newExampleWorkspace(t, s, "../../examples/provider/provider.tf")
+	w.Must("apply", "-auto-approve")
+	w.Setenv("TF_LOG", "TRACE")
+	expectSecrets(t, s, "the log", w.Must("plan"))
+	expectSecrets(t, s, "the log of -var", w.Must("plan", "-var=api_key="+acctest.APIKey), "API key")
+	w.Setenv("TF_LOG", "")
+	w.Setenv("TF_LOG_PROVIDER", "TRACE")
+	expectSecrets(t, s, "the provider's log", w.Must("plan", "-var=api_key="+acctest.APIKey))
+}
+
+func TestGuides_Secrets_AnOutputWithAPINMustBeSensitive(t *testing.T) {
+	t.Parallel()
+	s := acctest.NewService(t)
+	w := acctest.NewWorkspace(t, s.Config(`
+resource "visionsconnected_vmr" "consult" {}
+output "pin" { value = visionsconnected_vmr.consult.host_pin }`))
+	w.MustFail([]string{"plan"}, "Output refers to sensitive values")
+}
+
+func TestGuides_Secrets_OpenTofuEncryptsStateAndPlan(t *testing.T) {
+	t.Parallel()
+	acctest.RequireFeature(t, terraformcli.StateEncryption)
+	s := acctest.NewService(t)
+	w := newWorkspaceWithVariables(t, s)
+	w.Setenv("TF_VAR_state_passphrase", "sixteen characters at least")
+	encryption, err := os.ReadFile(secretsGuide + "state-encryption.tofu")
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(text string) {
+		if err := w.Write("encryption.tofu", text); err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	// As it stands it refuses a state that is not encrypted.
+	write(string(encryption))
+	w.MustFail([]string{"plan"}, "unencrypted")
+
+	// The way over: a fallback, without enforced, for one apply.
+	migration := strings.NewReplacer("      enforced = true\n", "      fallback {\n        method = method.unencrypted.migration\n      }\n",
+		"    method \"aes_gcm\"", "    method \"unencrypted\" \"migration\" {}\n    method \"aes_gcm\"").Replace(string(encryption))
+	write(migration)
+	w.Must("apply", "-auto-approve")
+
+	write(string(encryption))
+	w.PlanExits(0)
+	w.Must("plan", "-replace=visionsconnected_vmr.consult", "-out=saved.tfplan")
+	expectSecrets(t, s, "the state", w.FileText("terraform.tfstate"))
+	expectSecrets(t, s, "the plan file", w.FileText("saved.tfplan"))
+	w.Must("apply", "saved.tfplan")
+	write("")
+	w.MustFail([]string{"plan"}, "encrypted")
+}
+
+func TestGuides_Secrets_WhatIsSaidOverTheProtocolCanBeWritten(t *testing.T) {
+	t.Parallel()
+	s := acctest.NewService(t)
+	w := newExampleWorkspace(t, s, "../../examples/provider/provider.tf")
+	folder := t.TempDir()
+	w.Setenv("TF_LOG_SDK_PROTO_DATA_DIR", folder)
+	w.Must("apply", "-auto-approve")
+	var all strings.Builder
+	err := fs.WalkDir(os.DirFS(folder), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(filepath.Join(folder, name)) //nolint:gosec // A folder of the test's own.
+		all.Write(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	expectSecrets(t, s, "what is written", all.String(), "API key", "customer ID", "guest PIN", "host PIN")
+}

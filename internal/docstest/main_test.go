@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package docstest_test
+
+import (
+	"os"
+	"testing"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/acctest"
+)
+
+func TestMain(m *testing.M) { os.Exit(acctest.Main(m)) }
