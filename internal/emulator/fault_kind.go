@@ -48,8 +48,8 @@ const (
 type kind struct {
 	name, help string
 
-	// takes are the fields of a [Fault] that it has, by their names in JSON, beside
-	// kind, method and count; least and most bound the status.
+	// takes are the fields of a [Fault] that it has beside kind, method and count, as
+	// flags are named; least and most bound the status.
 	takes       string
 	least, most int
 
@@ -72,18 +72,18 @@ var kinds = [...]kind{
 	FaultCutBefore: {name: "cut-before", help: "reset the connection before the service acts", change: silenced, send: cut},
 	FaultCutAfter:  {name: "cut-after", help: "reset the connection after the service acted", acts: true, change: silenced, send: cut},
 	FaultCutBody: {
-		name: "cut-body", help: "act, and break off in the body of the response", takes: "bodyBytes",
+		name: "cut-body", help: "act, and break off in the body of the response", takes: "body-bytes",
 		acts: true, change: withBody, send: sendPart,
 	},
 	FaultHangBefore: {name: "hang-before", help: "do not act, and say nothing; with a delay, cut then", takes: "delay", change: silenced, send: hang},
 	FaultHangAfter:  {name: "hang-after", help: "act, and say nothing; with a delay, cut then", takes: "delay", acts: true, change: silenced, send: hang},
 	FaultDelay:      {name: "delay", help: "act, and respond late", takes: "delay", acts: true, change: unchanged, send: sendLate},
 	FaultStatusBefore: {
-		name: "status-before", help: "do not act, and respond with a status, as a gateway for 502 to 504", takes: "status retryAfter",
+		name: "status-before", help: "do not act, and respond with a status, as a gateway for 502 to 504", takes: "status retry-after",
 		least: 400, most: 599, change: replacedByStatus, send: sendWhole,
 	},
 	FaultStatusAfter: {
-		name: "status-after", help: "act, and respond with a status", takes: "status retryAfter",
+		name: "status-after", help: "act, and respond with a status", takes: "status retry-after",
 		least: 400, most: 599, acts: true, change: replacedByStatus, send: sendWhole,
 	},
 	FaultRedirect: {
@@ -105,7 +105,7 @@ var kinds = [...]kind{
 	FaultDrip: {name: "drip", help: "act, and send the body byte by byte, a delay apart", takes: "delay", acts: true, change: withBody, send: sendDrip},
 	FaultRespond: {
 		name: "respond", help: "act or not, and respond with this; $reference, $hostPIN and $guestPIN are the room's",
-		takes: "acts status headers body", least: 200, most: 599, change: responded, send: sendWhole,
+		takes: "acts status header body", least: 200, most: 599, change: responded, send: sendWhole,
 	},
 }
 
@@ -135,7 +135,7 @@ func (k FaultKind) String() string {
 	return kinds[k].name
 }
 
-// Help returns what the kind does, and the names of the fields that it takes.
+// Help returns what the kind does, and which fields it takes, as flags are named.
 func (k FaultKind) Help() (does string, takes []string) {
 	return kinds[k].help, strings.Fields(kinds[k].takes)
 }

@@ -325,10 +325,10 @@ func TestInjectFault_RefusesWhatContradictsItself(t *testing.T) {
 		`header that cannot be sent as it stands: "A B": "x"`: {
 			Kind: emulator.FaultRespond, Status: 200, Headers: map[string]string{"A B": "x"},
 		},
-		"empty has no acts\nempty has no headers\nempty has no body": {
+		"empty has no acts\nempty has no header\nempty has no body": {
 			Kind: emulator.FaultEmpty, Acts: true, Headers: map[string]string{}, Body: "x",
 		},
-		"garbage has no status\ngarbage has no retryAfter\ngarbage has no delay\ngarbage has no bodyBytes\ngarbage has no location": {
+		"garbage has no status\ngarbage has no retry-after\ngarbage has no delay\ngarbage has no body-bytes\ngarbage has no location": {
 			Kind: emulator.FaultGarbage, Status: 500, Delay: 1, BodyBytes: 1, RetryAfter: "1", Location: "/",
 		},
 	} {

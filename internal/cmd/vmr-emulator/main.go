@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Command vmr-emulator serves the VMR API from memory, for trying the provider
-// and for tests, without an account. See vmr-emulator --help.
+// and for tests, without an account, and steers one that runs. See
+// vmr-emulator --help.
 //
 // It listens on loopback addresses only: the credentials travel in the clear, the
 // provider sends them over plain HTTP to nothing else, and the control below
@@ -9,7 +10,7 @@
 package main
 
 import (
-	"cmp"
+	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -17,14 +18,11 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime"
-	"runtime/debug"
 	"strings"
 	"syscall"
-)
 
-// version is set by the linker in releases and by make.
-var version string
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
+)
 
 // Exit codes, as usual for commands: a usage error is told from a failure.
 const (
@@ -32,6 +30,32 @@ const (
 	exitFailure = 1
 	exitUsage   = 2
 )
+
+// action is a command whose flags are parsed. args has as many as the command says.
+type action func(ctx context.Context, args []string, stdout, stderr io.Writer) error
+
+// command is one of the subcommands.
+type command struct {
+	name, arguments, does string
+
+	// define declares the flags.
+	define func(*flag.FlagSet) action
+}
+
+func commands() []command {
+	return []command{
+		{"serve", "", "serve the VMR API from memory until Ctrl-C; what runs where no command is named", defineServe},
+		{"create", "", "create a room behind Terraform's back, and print its reference", defineCreate},
+		{"participants", "REF", "set who is in a room", defineParticipants},
+		{"delete", "REF", "delete a room behind Terraform's back", defineDelete},
+		{"ledger", "", "print the requests and rooms so far", defineLedger},
+		{"fault", "KIND", "make the next requests go wrong", defineFault},
+		{"faults", "", "print the faults that are queued", defineFaults},
+	}
+}
+
+// errUsage is a mistake in the command line.
+var errUsage = errors.New("usage")
 
 func main() {
 	os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
@@ -42,51 +66,81 @@ func main() {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // After the first signal the next one ends the process at once.
 
-	s, err := parseSettings(args)
-
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return report(write(stdout, helpText()), stderr, exitFailure)
-	case err != nil:
-		return report(fmt.Errorf("%w\nRun vmr-emulator --help for the flags", err), stderr, exitUsage)
-	case s.version:
-		return report(write(stdout, versionLine()), stderr, exitFailure)
-	default:
-		// After the first signal the next one ends the process at once.
-		context.AfterFunc(ctx, stop)
-
-		return report(serve(ctx, s, stdout, stderr), stderr, exitFailure)
-	}
-}
-
-// versionLine says what this command was built from.
-func versionLine() string {
-	module := "devel"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		module = strings.Trim(info.Main.Version, "()") // It names the commit, unless that has a tag.
-	}
-
-	return fmt.Sprintf("vmr-emulator %s (module %s, %s, %s/%s)\n",
-		cmp.Or(version, strings.TrimPrefix(module, "v")), module, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-}
-
-// report writes err, if there is one, and returns the exit code that fits.
-func report(err error, stderr io.Writer, code int) int {
+	err := execute(ctx, args, stdout, stderr)
 	if err == nil {
 		return exitOK
 	}
-
-	// There is nowhere left to report a failure of stderr to.
-	_, _ = fmt.Fprintf(stderr, "vmr-emulator: %v\n", err)
-
-	return code
+	_, _ = fmt.Fprintf(stderr, "vmr-emulator: %v\n", err) // There is nowhere left to report a failure of stderr to.
+	if errors.Is(err, errUsage) {
+		return exitUsage
+	}
+	return exitFailure
 }
 
-func write(w io.Writer, text string) error {
-	if _, err := io.WriteString(w, text); err != nil {
-		return fmt.Errorf("writing to standard output: %w", err)
+func execute(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	name := "serve"
+	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+		name, args = args[0], args[1:]
 	}
+	for _, c := range commands() {
+		if c.name != name {
+			continue
+		}
+		flags := flag.NewFlagSet(name, flag.ContinueOnError)
+		act := c.define(flags)
+		var said bytes.Buffer
+		flags.SetOutput(&said)
+		flags.Usage = func() { c.usage(flags) }
+		found, err := parse(flags, args)
+		switch {
+		case errors.Is(err, flag.ErrHelp):
+			_, err := said.WriteTo(stdout)
+			return err
+		case err == nil && len(found) != len(strings.Fields(c.arguments)):
+			err = fmt.Errorf("%s takes %q, not %q", name, c.arguments, strings.Join(found, " "))
+		}
+		if err != nil {
+			return fmt.Errorf("%w: %w; see vmr-emulator %s --help", errUsage, err, name)
+		}
+		return act(ctx, found, stdout, stderr)
+	}
+	return fmt.Errorf("%w: there is no command %q; see vmr-emulator --help", errUsage, name)
+}
 
-	return nil
+// parse takes flags before and after arguments.
+func parse(flags *flag.FlagSet, args []string) (found []string, err error) {
+	for {
+		if err := flags.Parse(args); err != nil || flags.NArg() == 0 {
+			return found, err
+		}
+		found, args = append(found, flags.Arg(0)), flags.Args()[1:]
+	}
+}
+
+func (c command) usage(flags *flag.FlagSet) {
+	out := flags.Output()
+	say := func(format string, args ...any) { _, _ = fmt.Fprintf(out, format+"\n", args...) }
+	say("Usage: %s [flags]\n\n%s.\n", strings.TrimSpace("vmr-emulator "+c.name+" "+c.arguments), strings.ToUpper(c.does[:1])+c.does[1:])
+	switch c.name {
+	case "serve":
+		say("Commands, each with a --help of its own; all but serve find the emulator by --url:")
+		for _, c := range commands() {
+			say("  %-18s%s", c.name+" "+c.arguments, c.does)
+		}
+		say("")
+	case "fault":
+		say("Kinds, with the flags that some of them have:")
+		for _, kind := range emulator.FaultKinds() {
+			does, takes := kind.Help()
+			for _, field := range takes {
+				does += " --" + field
+			}
+			say("  %-15s%s", kind, does)
+		}
+		say("")
+	}
+	say("Flags:")
+	flags.PrintDefaults()
 }
