@@ -174,8 +174,14 @@ func (f Fault) check() error {
 		name string
 		set  bool
 	}{
-		{"status", f.Status != 0}, {"retry-after", f.RetryAfter != ""}, {"delay", f.Delay != 0}, {"body-bytes", f.BodyBytes != 0},
-		{"location", f.Location != ""}, {"acts", f.Acts}, {"header", f.Headers != nil}, {"body", f.Body != ""},
+		{"status", f.Status != 0},
+		{"retry-after", f.RetryAfter != ""},
+		{"delay", f.Delay != 0},
+		{"body-bytes", f.BodyBytes != 0},
+		{"location", f.Location != ""},
+		{"acts", f.Acts},
+		{"header", f.Headers != nil},
+		{"body", f.Body != ""},
 	} {
 		wrong(field.set && !slices.Contains(strings.Fields(kind.takes), field.name), "has no %s", field.name)
 	}

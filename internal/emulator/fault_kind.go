@@ -156,8 +156,8 @@ func (k FaultKind) MarshalText() ([]byte, error) { return []byte(k.String()), ni
 // UnmarshalText sets k to the kind of that name, where an empty one is no fault,
 // or returns an error that lists the names.
 func (k *FaultKind) UnmarshalText(text []byte) error {
-	for i, known := range kinds {
-		if string(text) == known.name {
+	for i := range kinds {
+		if string(text) == kinds[i].name {
 			*k = FaultKind(i)
 			return nil
 		}
