@@ -32,15 +32,11 @@ func TestVMRResource_AnotherAccount_IsAnErrorAndTheStateStays(t *testing.T) {
 				s.Intercept(elsewhere.ServeHTTP)
 				w.Configure(acctest.ConfigOf(customerID, acctest.APIKey, s.BaseURL(), "", acctest.RoomBlock))
 			}
-			for _, command := range [][]string{
-				{"plan"},
-				{"apply", "-refresh-only", "-auto-approve"},
-				{"destroy", "-auto-approve"},
-				{"destroy", "-auto-approve", "-refresh=false"},
-			} {
+			for _, command := range [][]string{{"plan"}, {"apply", "-refresh-only", "-auto-approve"}, {"destroy", "-auto-approve"}} {
 				w.MustFail(command, "Room not found in this account", "Room "+room.Reference,
 					"last seen in another account", "The room stays in the state", "provider alias", "state rm ADDRESS", "removed block")
 			}
+			w.MustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Room belongs to another account", "Room "+room.Reference)
 			if made := elsewhere.Ledger().Made; made != 0 {
 				t.Errorf("%d rooms were made on the other account", made)
 			}

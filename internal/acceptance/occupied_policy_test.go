@@ -116,7 +116,7 @@ func TestOccupiedRoomPolicy_LookFails_RoomStays(t *testing.T) {
 				}
 				// Without a refresh, the look is the only GET.
 				output := w.MustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Cannot delete room",
-					"Room "+room.Reference+": reading the participants failed", "The room was not deleted: it stays in the state")
+					"Room "+room.Reference+": reading the room before its deletion failed", "The room was not deleted: it stays in the state")
 				w.Says(output, test.says)
 				s.ClearFaults()
 			}
@@ -139,8 +139,7 @@ func TestOccupiedRoomPolicy_RoomGoneAtTheLook(t *testing.T) {
 			room := s.OnlyRoom(t)
 
 			w.Configure(elsewhere.ConfigWith(policy, acctest.RoomBlock))
-			w.MustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Room not found in this account", "Room "+room.Reference,
-				"last seen in another account")
+			w.MustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Room belongs to another account", "Room "+room.Reference)
 			w.ExpectSameRooms(s)
 
 			w.Configure(s.ConfigWith(policy, acctest.RoomBlock))

@@ -82,10 +82,11 @@ func (c *ProtocolClient) Create(ctx context.Context) *tfprotov6.ApplyResourceCha
 func (c *ProtocolClient) Delete(ctx context.Context, created *tfprotov6.ApplyResourceChangeResponse) *tfprotov6.ApplyResourceChangeResponse {
 	c.tb.Helper()
 	return c.apply(ctx, &tfprotov6.ApplyResourceChangeRequest{
-		PriorState:     created.NewState,
-		PlannedState:   c.none,
-		Config:         c.none,
-		PlannedPrivate: created.Private,
+		PriorState:      created.NewState,
+		PlannedState:    c.none,
+		Config:          c.none,
+		PlannedPrivate:  created.Private,
+		PlannedIdentity: created.NewIdentity,
 	})
 }
 

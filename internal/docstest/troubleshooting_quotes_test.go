@@ -67,6 +67,27 @@ var provocations = map[string]func(t *testing.T) string{
 		s.SetCounts(t, s.OnlyRoom(t).Reference, 1, 3)
 		return w.MustFail([]string{"destroy", "-auto-approve"})
 	},
+	"Room belongs to another account": func(t *testing.T) string {
+		t.Helper()
+		_, w := acctest.NewAppliedRoom(t)
+		w.Configure(acctest.NewService(t).Config(acctest.RoomBlock))
+		return w.MustFail([]string{"destroy", "-auto-approve", "-refresh=false"})
+	},
+	"Room has other PINs": func(t *testing.T) string {
+		t.Helper()
+		_, w := acctest.NewRoomWithOtherPINs(t, acctest.RoomBlock)
+		return w.MustFail([]string{"destroy", "-auto-approve"})
+	},
+	"Room has other PINs: …": func(t *testing.T) string {
+		t.Helper()
+		_, w := acctest.NewRoomWithOtherPINs(t, acctest.RoomBlock)
+		return w.Must("plan")
+	},
+	"Room imported twice: …": func(t *testing.T) string {
+		t.Helper()
+		s, room := acctest.ServiceWithRoom(t)
+		return acctest.NewWorkspace(t, s.Config(acctest.ImportBlocks(room, "room", "again"))).Must("plan")
+	},
 	"Cannot import room": func(t *testing.T) string {
 		t.Helper()
 		w := acctest.NewWorkspace(t, acctest.NewService(t).Config(acctest.RoomBlock))

@@ -33,6 +33,9 @@ var (
 	withoutPINs = operation{"Room created without PINs", "The room was created and is in the state, but its PINs are unknown. It is " +
 		"marked as tainted: the next apply would replace it."}
 
+	unconfirmedRoom = operation{"Room created without PINs", "The response names the room, but it could not be read: it is in the state, but " +
+		"its PINs are unknown. It is marked as tainted: the next apply would replace it."}
+
 	maybeCreated = operation{"Room may have been created", "It is unknown whether the room was created. If so, it is not in the state and " +
 		"counts against the account. The request, sent at %s, was not retried: that could create a second room."}
 
@@ -69,9 +72,14 @@ func creating(err error) operation {
 		return rejected
 	case creation.Outcome == videoengine.Incomplete:
 		return withoutPINs
+	case creation.Outcome == videoengine.Unconfirmed:
+		return unconfirmedRoom
 	}
 	sent := maybeCreated
 	sent.consequence = fmt.Sprintf(sent.consequence, creation.Time.UTC().Format("2006-01-02 15:04:05 UTC"))
+	if creation.Reference != "" {
+		sent.consequence += fmt.Sprintf(" The response names room %s, which nothing has confirmed.", creation.Reference)
+	}
 	return sent
 }
 
@@ -101,6 +109,10 @@ func deleting(err error) operation {
 // empty where there is none yet. The secrets are those that the client cannot
 // know, and that the API or a proxy might repeat in its message.
 func (o operation) diagnose(reference string, err error, secrets ...string) diag.Diagnostic {
+	var conflict *conflictError
+	if errors.As(err, &conflict) {
+		o = conflict.operation
+	}
 	what := sentence(err)
 	if reference != "" {
 		what = fmt.Sprintf("Room %s: %s.", reference, strings.TrimSuffix(err.Error(), "."))
@@ -122,24 +134,6 @@ func withoutSecrets(text string, err error, secrets []string) string {
 		}
 	}
 	return strings.ReplaceAll(text, strconv.Quote(refusal.Message), strconv.Quote(message))
-}
-
-// notInThisAccount is the diagnostic for a room that the API does not know, where
-// that does not mean that the room is gone: every account says the same of the
-// rooms of others.
-func notInThisAccount(reference string, match accountMatch, err error) diag.Diagnostic {
-	const what = "Room %s: %s. "
-	const elsewhere = "It was last seen in another account (another customer_id or base_url), so it may well exist.\n\n" +
-		"The room stays in the state.\n\nCheck customer_id and base_url: "
-	const never = "It was not yet seen in this account.\n\n" + unchangedBeforeSeen + "\n\nCheck the reference, customer_id and base_url: "
-	const remedy = "usual causes are a provider alias, a workspace or credentials of another account. If the room is gone, remove it from " +
-		"the state with `terraform state rm ADDRESS` (or tofu)"
-
-	text := elsewhere + remedy + " or a removed block with destroy = false."
-	if match == unconfirmed {
-		text = never + remedy + "; after a failed move, its old address, without the moved block."
-	}
-	return diag.NewErrorDiagnostic("Room not found in this account", fmt.Sprintf(what, reference, err)+text)
 }
 
 // missingPINs warns of a room that was read without PINs, if err says so.
@@ -166,13 +160,16 @@ func remedy(err error) string {
 		pins       *pinsError
 		move       *moveError
 		source     *moveSourceError
+		conflict   *conflictError
 	)
 	switch {
+	case errors.As(err, &conflict):
+		return conflict.remedy
 	case errors.As(err, &move), errors.As(err, &source):
 		return "Put the object's own block back, and take the moved block out: with neither, the next apply deletes the object. If it is " +
 			"a room, import it by its reference, and remove the object from the state with a removed block that has destroy = false; see " +
 			"the guide \"Moving in from another provider\"."
-	case errors.As(err, &creation) && creation.Outcome == videoengine.Incomplete:
+	case errors.As(err, &creation) && (creation.Outcome == videoengine.Incomplete || creation.Outcome == videoengine.Unconfirmed):
 		return "To keep it, run `terraform untaint ADDRESS` (or tofu) with the address above; the next refresh reads the PINs."
 	case errors.As(err, &creation) && creation.Outcome == videoengine.Unknown && errors.As(err, &unreadable):
 		return "Check that base_url names the API, not a proxy or login page. If it does, ask VisionsConnected's support with this time and " +

@@ -57,8 +57,8 @@ func (e *occupiedError) Error() string {
 	}
 }
 
-// occupancyReadError says that a room was not deleted because it could not be seen who is
-// in it.
+// occupancyReadError says that a room was not deleted because the read before it
+// failed.
 type occupancyReadError struct {
 	err error
 
@@ -69,7 +69,7 @@ type occupancyReadError struct {
 }
 
 func (e *occupancyReadError) Error() string {
-	text := fmt.Sprintf("reading the participants failed: %v", e.err)
+	text := fmt.Sprintf("reading the room before its deletion failed: %v", e.err)
 	if !e.people.isEmpty() {
 		text += fmt.Sprintf("; at the last successful read, %s %s in it, and the provider had waited %s for them to leave",
 			e.people, e.people.verb("was", "were"), e.waited.Round(time.Second))
@@ -79,49 +79,27 @@ func (e *occupancyReadError) Error() string {
 
 func (e *occupancyReadError) Unwrap() error { return e.err }
 
-// ensureDeletable returns nil where the policy allows the room to be deleted now: at once,
-// or after its last participant has left. Between the last look and the deletion
-// somebody can enter; the API has no way to prevent that.
-//
-// The error is an [*occupiedError] or a [*occupancyReadError];
-// [videoengine.ErrNotFound] within it means that there is no such room any more.
-func (d *providerData) ensureDeletable(ctx context.Context, client *videoengine.Client, reference string) error {
-	if d.occupied.policy == destroyOccupied {
-		return nil
-	}
-	room, err := client.GetVMR(ctx, reference)
-	if err != nil {
-		return &occupancyReadError{err: err}
-	}
-	people := d.occupancyOf(room)
-	switch {
-	case people.isEmpty():
-		return nil
-	case d.occupied.policy == refuseOccupied:
-		return &occupiedError{occupancy: people}
-	}
-	return d.waitUntilEmpty(ctx, client, reference, people)
-}
-
 // waitUntilEmpty looks again and again at a room in which these people are. It
 // returns nil when they have left, and else the same errors as ensureDeletable.
-func (d *providerData) waitUntilEmpty(ctx context.Context, client *videoengine.Client, reference string, people occupancy) error {
+func (d *providerData) waitUntilEmpty(ctx context.Context, client *videoengine.Client, room videoengine.VMR, people occupancy) error {
 	began := d.now()
 	waited := func() time.Duration { return d.now().Sub(began) }
 	for waited() < d.occupied.timeout {
 		progress := map[string]any{
-			"reference": reference, "hosts": people.Hosts, "guests": people.Guests, "waited": waited().Round(time.Second).String(),
+			"reference": room.Reference, "hosts": people.Hosts, "guests": people.Guests, "waited": waited().Round(time.Second).String(),
 		}
 		tflog.Info(ctx, "Waiting for the people in the room to leave", progress)
 		if pause(ctx, min(pollInterval, d.occupied.timeout-waited())) != nil {
 			return &occupiedError{occupancy: people, waited: waited(), interrupted: true}
 		}
-		room, err := client.GetVMR(ctx, reference)
+		now, err := d.readForDeletion(ctx, client, room)
 		switch {
 		case err == nil:
-			if people = d.occupancyOf(room); people.isEmpty() {
+			if people = now; people.isEmpty() {
 				return nil
 			}
+		case errors.Is(err, errOtherPINs):
+			return err
 		case ctx.Err() != nil:
 			return &occupiedError{occupancy: people, waited: waited(), interrupted: true}
 		case !isTemporary(err) || waited() >= d.occupied.timeout:

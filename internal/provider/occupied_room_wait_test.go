@@ -70,13 +70,18 @@ func clientOf(t *testing.T, basePath string, handler http.Handler) *videoengine.
 	return client
 }
 
+// ensureDeletable is for a room that was last read on the account.
+func ensureDeletable(ctx context.Context, d *providerData, client *videoengine.Client, reference string) error {
+	return d.ensureDeletable(ctx, client, videoengine.VMR{Reference: reference}, privateState{Account: newFingerprint(d.name)})
+}
+
 func TestEnsureDeletable_Wait_DefaultTimeout(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		emu, client, reference := occupiedRoom(t)
 		a := &providerData{now: time.Now, occupied: occupiedRooms{waitForOccupied, occupiedRoomTimeoutSetting.defaultValue}}
 		began := time.Now()
-		err := a.ensureDeletable(t.Context(), client, reference)
+		err := ensureDeletable(t.Context(), a, client, reference)
 		var occupied *occupiedError
 		if !errors.As(err, &occupied) || occupied.Error() != "2 guests are in the room, and did not leave within 30m0s" {
 			t.Errorf("the error is %v", err)
@@ -101,7 +106,7 @@ func TestEnsureDeletable_Wait_PeopleLeave(t *testing.T) {
 			}
 		})
 		began := time.Now()
-		if err := a.ensureDeletable(t.Context(), client, reference); err != nil {
+		if err := ensureDeletable(t.Context(), a, client, reference); err != nil {
 			t.Error(err)
 		}
 		if took := time.Since(began); took < 20*time.Minute || took > 20*time.Minute+pollInterval {
@@ -118,7 +123,7 @@ func TestEnsureDeletable_Wait_Interrupt(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(7*time.Second, cancel)
 		began := time.Now()
-		err := a.ensureDeletable(ctx, client, reference)
+		err := ensureDeletable(ctx, a, client, reference)
 		var occupied *occupiedError
 		if !errors.As(err, &occupied) || !occupied.interrupted ||
 			occupied.Error() != "2 guests are in the room, and the run was interrupted after waiting 7s for them to leave" {
@@ -151,7 +156,7 @@ func TestEnsureDeletable_Wait_LookFailsForAWhile(t *testing.T) {
 					emu.ClearFaults()
 					return emu.SetParticipants(reference, 0, 0)
 				})
-				if err := errors.Join(a.ensureDeletable(t.Context(), client, reference), <-fails, <-leave); err != nil {
+				if err := errors.Join(ensureDeletable(t.Context(), a, client, reference), <-fails, <-leave); err != nil {
 					t.Error(err)
 				}
 			})
@@ -173,7 +178,7 @@ func TestEnsureDeletable_Wait_LookFailsToTheEnd(t *testing.T) {
 					return emu.InjectFault(emulator.Fault{Kind: emulator.FaultStatusBefore, Status: status, Method: http.MethodGet, Count: -1})
 				})
 				began := time.Now()
-				err := a.ensureDeletable(t.Context(), client, reference)
+				err := ensureDeletable(t.Context(), a, client, reference)
 				if failed := <-fails; failed != nil {
 					t.Fatal(failed)
 				}
@@ -181,9 +186,9 @@ func TestEnsureDeletable_Wait_LookFailsToTheEnd(t *testing.T) {
 				if took := time.Since(began); took < want || took > want+2*time.Minute {
 					t.Errorf("it ended after %s, want %s", took, want)
 				}
-				var look *occupancyReadError
-				if !errors.As(err, &look) || !strings.Contains(err.Error(), http.StatusText(status)) || !strings.Contains(err.Error(),
-					"; at the last successful read, 2 guests were in it, and the provider had waited "+look.waited.Round(time.Second).String()+" for them to leave") {
+				var failed *occupancyReadError
+				if !errors.As(err, &failed) || !strings.Contains(err.Error(), http.StatusText(status)) || !strings.Contains(err.Error(),
+					"; at the last successful read, 2 guests were in it, and the provider had waited "+failed.waited.Round(time.Second).String()+" for them to leave") {
 					t.Errorf("the error is %v", err)
 				}
 			})
@@ -217,7 +222,7 @@ func TestEnsureDeletable_Wait_LookFails_TheLogHasTheStatusAlone(t *testing.T) {
 		}))
 		var log bytes.Buffer
 		a := &providerData{now: time.Now, occupied: occupiedRooms{waitForOccupied, time.Hour}}
-		if err := a.ensureDeletable(tflogtest.RootLogger(t.Context(), &log), client, reference); err == nil || !strings.Contains(err.Error(), message) {
+		if err := ensureDeletable(tflogtest.RootLogger(t.Context(), &log), a, client, reference); err == nil || !strings.Contains(err.Error(), message) {
 			t.Errorf("the error is %v, want one with the service's message", err)
 		}
 		if text := log.String(); !strings.Contains(text, `"cause":"status 503"`) || strings.Contains(text, "0188") {
@@ -243,7 +248,7 @@ func TestEnsureDeletable_Wait_InterruptDuringALook(t *testing.T) {
 			emu.ServeHTTP(w, r)
 		}))
 		a := &providerData{now: time.Now, occupied: occupiedRooms{waitForOccupied, time.Hour}}
-		err := a.ensureDeletable(ctx, client, reference)
+		err := ensureDeletable(ctx, a, client, reference)
 		const want = "2 guests are in the room, and the run was interrupted after waiting 6s for them to leave"
 		if err == nil || err.Error() != want {
 			t.Errorf("the error is %v, want %q", err, want)
@@ -255,7 +260,7 @@ func TestEnsureDeletable_Destroy_DoesNotLook(t *testing.T) {
 	t.Parallel()
 	emu, client, reference := occupiedRoom(t)
 	a := &providerData{now: time.Now, occupied: occupiedRooms{policy: destroyOccupied}}
-	if err := a.ensureDeletable(t.Context(), client, reference); err != nil {
+	if err := ensureDeletable(t.Context(), a, client, reference); err != nil {
 		t.Error(err)
 	}
 	if requests := emu.Ledger().Requests; len(requests) != 0 {
@@ -270,9 +275,9 @@ func TestEnsureDeletable_Refuse_RoomGone(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := &providerData{now: time.Now, occupied: occupiedRooms{policy: refuseOccupied}}
-	err := a.ensureDeletable(t.Context(), client, reference)
-	var look *occupancyReadError
-	if !errors.As(err, &look) || !isGone(err) {
+	err := ensureDeletable(t.Context(), a, client, reference)
+	var failed *occupancyReadError
+	if !errors.As(err, &failed) || !isGone(err) {
 		t.Errorf("the error is %v, want that the room is gone", err)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
 
 // privateStateKey is the one key of a room's private data.
@@ -57,4 +59,18 @@ func (s privateState) save(ctx context.Context, data privateData, diags *diag.Di
 		return
 	}
 	diags.Append(data.SetKey(ctx, privateStateKey, raw)...)
+}
+
+// refreshed returns the private state of a room that was just read; before is what
+// the state knew of it.
+func (d *providerData) refreshed(s privateState, before, now videoengine.VMR) privateState {
+	match := d.name.match(s.Account)
+	s.Imported = s.Imported && match == unconfirmed
+	if match != sameAccount {
+		s.Account = newFingerprint(d.name)
+	}
+	s.Occupancy = d.occupancyOf(now)
+	// A response without PINs tells nothing.
+	s.OtherPINs = haveOtherPINs(before, now) || s.OtherPINs && now.HostPIN == "" && now.GuestPIN == ""
+	return s
 }

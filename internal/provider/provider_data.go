@@ -23,6 +23,7 @@ type providerData struct {
 	occupied occupiedRooms
 	capacity *capacityQueue
 	ends     plannedEnds
+	memory   runMemory
 
 	run run
 	now func() time.Time

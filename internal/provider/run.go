@@ -2,7 +2,11 @@
 
 package provider
 
-import "crypto/rand"
+import (
+	"bytes"
+	"crypto/rand"
+	"sync"
+)
 
 // run identifies what one Configure begins: as a rule, the life of a process of
 // the provider. A plan and what it reads share one; a later command, and the apply
@@ -10,3 +14,52 @@ import "crypto/rand"
 type run string
 
 func newRun() run { return run(rand.Text()) }
+
+// runMemory is what a run remembers of references. It is not known whether the API
+// gives a reference again after its room was deleted.
+type runMemory struct {
+	mu sync.Mutex
+	// created has the references that creations were given, with the fingerprint
+	// in the room's private state: nil if nothing has confirmed the creation.
+	created  map[string]fingerprint
+	imported map[string]bool
+}
+
+// noteCreation returns false if an earlier creation of this run was given the
+// reference.
+func (m *runMemory) noteCreation(reference string, account fingerprint) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, known := m.created[reference]; known {
+		return false
+	}
+	if m.created == nil {
+		m.created = map[string]fingerprint{}
+	}
+	m.created[reference] = account
+	return true
+}
+
+// hasReplaced tells whether a creation of this run was given the reference of a
+// room with another fingerprint: that room is gone. Its PINs would not tell, as
+// both may have the same.
+func (m *runMemory) hasReplaced(reference string, account fingerprint) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	created := m.created[reference]
+	return created != nil && !bytes.Equal(created, account)
+}
+
+// noteImport returns false if the reference was imported in this run already.
+func (m *runMemory) noteImport(reference string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.imported[reference] {
+		return false
+	}
+	if m.imported == nil {
+		m.imported = map[string]bool{}
+	}
+	m.imported[reference] = true
+	return true
+}

@@ -41,7 +41,7 @@ func (r *vmrResource) Create(ctx context.Context, req resource.CreateRequest, re
 		return
 	}
 
-	room, err := r.data.capacity.create(ctx, client.CreateVMR)
+	room, private, err := r.data.createRoom(ctx, client)
 	if err != nil {
 		resp.Diagnostics.Append(creating(err).diagnose(room.Reference, err, room.HostPIN, room.GuestPIN))
 	}
@@ -53,7 +53,26 @@ func (r *vmrResource) Create(ctx context.Context, req resource.CreateRequest, re
 	model.setFromAPI(room)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, vmrIdentityModel{model.Reference})...)
-	privateState{Account: newFingerprint(r.data.name)}.save(ctx, resp.Private, &resp.Diagnostics)
+	private.save(ctx, resp.Private, &resp.Diagnostics)
+}
+
+// createRoom returns a new room and its private state, also with an error if the
+// room exists or most likely does. A room that nothing has confirmed has no
+// fingerprint. Without a reference there is nothing to record.
+func (d *providerData) createRoom(ctx context.Context, client *videoengine.Client) (videoengine.VMR, privateState, error) {
+	room, err := d.capacity.create(ctx, client.CreateVMR)
+	if room.Reference == "" {
+		return room, privateState{}, err
+	}
+	var private privateState
+	var creation *videoengine.CreateError
+	if !errors.As(err, &creation) || creation.Outcome != videoengine.Unconfirmed {
+		private.Account = newFingerprint(d.name)
+	}
+	if !d.memory.noteCreation(room.Reference, private.Account) {
+		return videoengine.VMR{}, privateState{}, givenTwice(room.Reference)
+	}
+	return room, private, err
 }
 
 func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -62,41 +81,41 @@ func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	// The identity is set even for a room that turns out to be gone: states of
 	// CLIs that know no identity hold none, and the framework insists on one.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, vmrIdentityModel{model.Reference})...)
+	private := loadPrivateState(ctx, req.Private, &resp.Diagnostics)
 	client := r.data.connect(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 
-	reference := model.Reference.ValueString()
-	room, err := client.GetVMR(ctx, reference)
-	private := loadPrivateState(ctx, req.Private, &resp.Diagnostics)
+	before := model.vmr()
+	room, err := client.GetVMR(ctx, before.Reference)
 	match := r.data.name.match(private.Account)
 	switch {
 	case isGone(err) && match == sameAccount:
-		tflog.Warn(ctx, "The service says that the room is gone; removing it from the state", map[string]any{"reference": reference})
+		tflog.Warn(ctx, "The room no longer exists; removing it from the state", map[string]any{"reference": before.Reference})
 		resp.State.RemoveResource(ctx)
 		return
 	case isGone(err):
-		resp.Diagnostics.Append(notInThisAccount(reference, match, err))
-		return
-	case err != nil && match == unconfirmed:
-		resp.Diagnostics.Append(readingFirst.diagnose(reference, err, model.pins()...))
-		return
-	case err != nil:
-		resp.Diagnostics.Append(reading.diagnose(reference, err, model.pins()...))
+		err = notInAccount(match, err)
+	case err == nil:
+		err = r.data.ensureSameRoom(before, room, match)
+	}
+	if err != nil {
+		operation := reading
+		if match == unconfirmed {
+			operation = readingFirst
+		}
+		resp.Diagnostics.Append(operation.diagnose(before.Reference, err, model.pins()...))
 		return
 	}
 
 	model.setFromAPI(room)
-	resp.Diagnostics.Append(missingPINs(reference, requirePINs(model.HostPIN, model.GuestPIN))...)
+	private = r.data.refreshed(private, before, room)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
-	private.Imported = private.Imported && match == unconfirmed
-	if match != sameAccount {
-		private.Account = newFingerprint(r.data.name)
-	}
-	private.Occupancy = r.data.occupancyOf(room)
 	private.save(ctx, resp.Private, &resp.Diagnostics)
-	resp.Diagnostics.Append(r.data.correctPlan(reference, private.Occupancy)...)
+	resp.Diagnostics.Append(warnOtherPINs(before, room)...)
+	resp.Diagnostics.Append(missingPINs(room.Reference, requirePINs(model.HostPIN, model.GuestPIN))...)
+	resp.Diagnostics.Append(r.data.correctPlan(room.Reference, private.Occupancy)...)
 }
 
 // Update is never called: every argument forces replacement, because the API
@@ -110,27 +129,19 @@ func (r *vmrResource) Update(_ context.Context, _ resource.UpdateRequest, resp *
 func (r *vmrResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var model vmrResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
+	private := loadPrivateState(ctx, req.Private, &resp.Diagnostics)
 	client := r.data.connect(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 
-	reference := model.Reference.ValueString()
-	err := r.data.ensureDeletable(ctx, client, reference)
+	room := model.vmr()
+	err := r.data.ensureDeletable(ctx, client, room, private)
 	if err == nil {
-		err = client.DeleteVMR(ctx, videoengine.VMR{
-			Reference: reference, HostPIN: model.HostPIN.ValueString(), GuestPIN: model.GuestPIN.ValueString(),
-		})
+		err = client.DeleteVMR(ctx, room)
 	}
-	private := loadPrivateState(ctx, req.Private, &resp.Diagnostics)
-	switch match := r.data.name.match(private.Account); {
-	case err == nil:
-	case isGone(err) && match == sameAccount:
-		// Gone already, as it should be.
-	case isGone(err):
-		resp.Diagnostics.Append(notInThisAccount(reference, match, err))
-	default:
-		resp.Diagnostics.Append(deleting(err).diagnose(reference, err, model.pins()...))
+	if err != nil && !isGone(err) {
+		resp.Diagnostics.Append(deleting(err).diagnose(room.Reference, err, model.pins()...))
 	}
 }
 
@@ -152,6 +163,9 @@ func (r *vmrResource) ImportState(ctx context.Context, req resource.ImportStateR
 
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("reference"), reference)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("reference"), reference)...)
+	if r.data != nil && !r.data.memory.noteImport(reference) {
+		resp.Diagnostics.Append(warnImportedTwice(reference))
+	}
 	privateState{Imported: true}.save(ctx, resp.Private, &resp.Diagnostics)
 }
 

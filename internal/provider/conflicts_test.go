@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/acctest"
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
+)
+
+// applied is a room as a CLI holds it between two calls.
+type applied = tfprotov6.ApplyResourceChangeResponse
+
+// read refreshes a room, and returns it with what the provider said.
+func read(t *testing.T, p *acctest.ProtocolClient, room *applied) (*applied, string) {
+	t.Helper()
+	resp := p.Read(t.Context(), room)
+	return &applied{NewState: resp.NewState, NewIdentity: resp.NewIdentity, Private: resp.Private}, said(resp.Diagnostics)
+}
+
+// said returns severity, summary and detail of each diagnostic.
+func said(diagnostics []*tfprotov6.Diagnostic) string {
+	var b strings.Builder
+	for _, d := range diagnostics {
+		fmt.Fprintf(&b, "%s: %s\n%s\n", d.Severity, d.Summary, d.Detail)
+	}
+	return b.String()
+}
+
+// expectSaid checks that what the provider said begins with this severity and
+// summary and has these phrases, or that it is nothing.
+func expectSaid(t *testing.T, got, begins string, phrases ...string) {
+	t.Helper()
+	if begins == "" && got != "" || !strings.HasPrefix(got, begins) {
+		t.Fatalf("the provider said\n%s\nwant %q", got, begins)
+	}
+	for _, phrase := range phrases {
+		if !strings.Contains(got, phrase) {
+			t.Fatalf("the provider said\n%s\nwant %q in it", got, phrase)
+		}
+	}
+}
+
+// attribute returns an attribute of a room, and "" if it is null or the room is no
+// longer in the state.
+func attribute(t *testing.T, room *applied, name string) string {
+	t.Helper()
+	raw, err := room.NewState.Unmarshal(tftypes.Object{AttributeTypes: map[string]tftypes.Type{
+		"keepers": tftypes.Map{ElementType: tftypes.String},
+		"id":      tftypes.String, "reference": tftypes.String, "host_pin": tftypes.String, "guest_pin": tftypes.String,
+	}})
+	values := map[string]tftypes.Value{}
+	var text *string
+	if err == nil && !raw.IsNull() {
+		if err = raw.As(&values); err == nil {
+			err = values[name].As(&text)
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text == nil {
+		return ""
+	}
+	return *text
+}
+
+// A service may answer a DELETE with a success for a room that the account does
+// not have.
+func TestDelete_UnderAnotherAccount_IsNotSent(t *testing.T) {
+	t.Parallel()
+	s, moved := acctest.NewService(t), acctest.NewService(t)
+	p := acctest.NewProtocol(t, s)
+	room := p.Create(t.Context())
+	s.RespondWith(http.StatusNoContent, "", "")
+	elsewhere := acctest.Settings(s.BaseURL())
+	elsewhere["customer_id"] = "customer-other"
+	for _, account := range []map[string]string{elsewhere, acctest.Settings(moved.BaseURL())} {
+		p.Configure(t.Context(), account)
+		kept := p.Delete(t.Context(), room)
+		expectSaid(t, said(kept.Diagnostics), "ERROR: Room belongs to another account", "stays in the state", "-refresh-only")
+		if attribute(t, kept, "reference") == "" {
+			t.Error("the room is no longer in the state")
+		}
+	}
+	s.ExpectCalls(t, "all", map[string]int{http.MethodPost: 1})
+	moved.ExpectCalls(t, "the deletion elsewhere", map[string]int{})
+}
+
+// The account may move to another base URL: a refresh says so.
+func TestDelete_AfterTheAccountMovedAndARefresh_IsSent(t *testing.T) {
+	t.Parallel()
+	s := acctest.NewService(t)
+	p := acctest.NewProtocol(t, s)
+	room := p.Create(t.Context())
+	moved := httptest.NewServer(s)
+	t.Cleanup(moved.Close)
+	p.Configure(t.Context(), acctest.Settings(moved.URL+s.BasePath()))
+	room, text := read(t, p, room)
+	expectSaid(t, text, "")
+	expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "")
+	if rooms := s.References(); len(rooms) != 0 {
+		t.Errorf("the service has the rooms %v", rooms)
+	}
+}
+
+// A room whose account nothing has confirmed is read before its deletion, once:
+// the read serves the policy as well.
+func TestDelete_UnconfirmedRoom_IsReadFirst(t *testing.T) {
+	t.Parallel()
+	const found, gone, other, occupied = "found", "gone", "other PINs", "occupied"
+	for _, test := range []struct {
+		policy, room, says string
+		deletes            int
+	}{
+		{"destroy", found, "", 1},
+		{"refuse", found, "", 1},
+		{"destroy", occupied, "", 1},
+		{"refuse", occupied, "ERROR: Room is occupied", 0},
+		{"destroy", gone, "ERROR: Room not found in this account", 0},
+		{"refuse", gone, "ERROR: Room not found in this account", 0},
+		{"destroy", other, "ERROR: Room has other PINs", 0},
+		{"refuse", other, "ERROR: Room has other PINs", 0},
+	} {
+		t.Run(test.policy+"/"+test.room, func(t *testing.T) {
+			t.Parallel()
+			s := acctest.NewService(t, emulator.WithReusedReferences())
+			p := acctest.NewProtocol(t, s)
+			room := p.Create(t.Context())
+			room.Private = nil
+			reference := attribute(t, room, "reference")
+			switch test.room {
+			case gone:
+				if err := s.DeleteRoom(reference); err != nil {
+					t.Fatal(err)
+				}
+			case other:
+				s.ReplaceRoom(t, reference)
+			case occupied:
+				s.Occupy(t, reference)
+			}
+			s.ResetRequests()
+			arguments := acctest.Settings(s.BaseURL())
+			arguments["occupied_room_policy"] = test.policy
+			p.Configure(t.Context(), arguments)
+			expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), test.says)
+			want := map[string]int{http.MethodGet: 1}
+			if test.deletes > 0 {
+				want[http.MethodDelete] = test.deletes
+			}
+			s.ExpectCalls(t, "the deletion", want)
+		})
+	}
+}
+
+// Two rooms cannot have one reference: a cache or a service that reuses them has
+// answered.
+func TestCreate_ReferenceGivenTwiceInARun_IsRecordedOnce(t *testing.T) {
+	t.Parallel()
+	s := acctest.NewService(t, emulator.WithReusedReferences())
+	p := acctest.NewProtocol(t, s)
+	first := p.Create(t.Context())
+	reference := attribute(t, first, "reference")
+	s.DeleteRoomAtPOST(t, reference)
+	second := p.Create(t.Context())
+	expectSaid(t, said(second.Diagnostics), "ERROR: Room may have been created", reference, "another creation of this run")
+	if got := attribute(t, second, "reference"); got != "" {
+		t.Errorf("the second room is in the state as %s", got)
+	}
+	s.ExpectNoSecrets(t, "the diagnostic", said(second.Diagnostics))
+
+	p.Configure(t.Context(), acctest.Settings(s.BaseURL())) // Another run.
+	third := p.Create(t.Context())
+	expectSaid(t, said(third.Diagnostics), "")
+	if attribute(t, third, "reference") == "" {
+		t.Error("the room of the next run is not in the state")
+	}
+}
+
+// A creation that was given the reference of an older room proves that one gone:
+// under create_before_destroy, its DELETE would delete the new room.
+func TestDelete_OlderRoomOfAReferenceJustGiven_SendsNothing(t *testing.T) {
+	t.Parallel()
+	for name, forget := range map[string]bool{"confirmed": false, "unconfirmed": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := acctest.NewService(t, emulator.WithReusedReferences())
+			p := acctest.NewProtocol(t, s)
+			old := p.Create(t.Context())
+			if forget {
+				old.Private = nil
+			}
+			if err := s.DeleteRoom(attribute(t, old, "reference")); err != nil {
+				t.Fatal(err)
+			}
+			p.Configure(t.Context(), acctest.Settings(s.BaseURL()))
+			next := p.Create(t.Context())
+			if attribute(t, next, "reference") != attribute(t, old, "reference") {
+				t.Fatal("the reference was not reused")
+			}
+			s.ResetRequests()
+			expectSaid(t, said(p.Delete(t.Context(), old).Diagnostics), "")
+			s.ExpectCalls(t, "the deletion of the older room", map[string]int{})
+			expectSaid(t, said(p.Delete(t.Context(), next).Diagnostics), "")
+			s.ExpectCalls(t, "the deletion of the new room", map[string]int{http.MethodDelete: 1})
+		})
+	}
+}
+
+// Other PINs are a sign of another room, which must not be deleted unasked.
+func TestRead_OtherPINs_AreTakenOverAndDeletionIsRefusedUntilTheNextRead(t *testing.T) {
+	t.Parallel()
+	s := acctest.NewService(t, emulator.WithReusedReferences())
+	p := acctest.NewProtocol(t, s)
+	room := p.Create(t.Context())
+	other := s.ReplaceRoom(t, attribute(t, room, "reference"))
+
+	room, text := read(t, p, room)
+	expectSaid(t, text, "WARNING: Room has other PINs: "+other.Reference, "state rm")
+	s.ExpectNoSecrets(t, "the warning", text)
+	if got := attribute(t, room, "host_pin"); got != other.HostPIN {
+		t.Errorf("the state has the host PIN %s, want the new one", got)
+	}
+	s.ResetRequests()
+	expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "ERROR: Room has other PINs", "stays in the state", "-refresh-only")
+	s.ExpectCalls(t, "the refused deletion", map[string]int{})
+
+	s.Inject(t, emulator.Fault{Method: http.MethodGet, Kind: emulator.FaultNoPINs})
+	room, text = read(t, p, room) // Tells nothing of PINs.
+	expectSaid(t, text, "")
+	expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "ERROR: Room has other PINs")
+
+	room, text = read(t, p, room)
+	expectSaid(t, text, "")
+	expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "")
+	if rooms := s.References(); len(rooms) != 0 {
+		t.Errorf("the service has the rooms %v", rooms)
+	}
+}
+
+// The same reference with other PINs on another account is another room.
+func TestRead_OtherPINsOnAnotherAccount_NothingIsTakenOver(t *testing.T) {
+	t.Parallel()
+	s, elsewhere := acctest.NewService(t, emulator.WithReusedReferences()), acctest.NewService(t, emulator.WithReusedReferences())
+	p := acctest.NewProtocol(t, s)
+	room := p.Create(t.Context())
+	pin := attribute(t, room, "host_pin")
+	if _, err := elsewhere.CreateRoom(); err != nil {
+		t.Fatal(err)
+	}
+
+	p.Configure(t.Context(), acctest.Settings(elsewhere.BaseURL()))
+	room, text := read(t, p, room)
+	expectSaid(t, text, "ERROR: Room has other PINs", "another account", "unchanged")
+	if got := attribute(t, room, "host_pin"); got != pin {
+		t.Errorf("the state has the host PIN %s of the other account's room", got)
+	}
+	p.Configure(t.Context(), acctest.Settings(s.BaseURL()))
+	room, text = read(t, p, room)
+	expectSaid(t, text, "")
+	expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "")
+}
+
+// Terraform 1.16.0 to 1.16.4 send a null identity with a deletion.
+func TestDelete_WithANullIdentity(t *testing.T) {
+	t.Parallel()
+	s := acctest.NewService(t)
+	p := acctest.NewProtocol(t, s)
+	room := p.Create(t.Context())
+	identity := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"reference": tftypes.String}}
+	null, err := tfprotov6.NewDynamicValue(identity, tftypes.NewValue(identity, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	room.NewIdentity = &tfprotov6.ResourceIdentityData{IdentityData: &null}
+	expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "")
+	if rooms := s.References(); len(rooms) != 0 {
+		t.Errorf("the service has the rooms %v", rooms)
+	}
+}
+
+func TestImport_OneRoomTwiceInARun_Warns(t *testing.T) {
+	t.Parallel()
+	s := acctest.NewService(t)
+	p := acctest.NewProtocol(t, s)
+	importRoom := func(reference string) string {
+		resp, err := p.Server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: "visionsconnected_vmr", ID: reference})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return said(resp.Diagnostics)
+	}
+	expectSaid(t, importRoom("ve-1"), "")
+	expectSaid(t, importRoom("ve-2"), "")
+	expectSaid(t, importRoom("ve-1"), "WARNING: Room imported twice: ve-1")
+	p.Configure(t.Context(), acctest.Settings(s.BaseURL()))
+	expectSaid(t, importRoom("ve-1"), "")
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
+)
+
+// conflictError is why the provider leaves a room alone: it may be another one
+// than the state means.
+type conflictError struct {
+	operation
+
+	what, remedy string
+}
+
+func (e *conflictError) Error() string { return e.what }
+
+const (
+	lastSeenElsewhere      = "it was last seen in another account (another customer_id or base_url)"
+	causesOfAnotherAccount = "usual causes are a provider alias, a workspace or credentials of another account."
+	removeFromState        = "remove it from the state with `terraform state rm ADDRESS` (or tofu)"
+
+	hasOtherPINs   = "Room has other PINs"
+	otherPINs      = "the API returned other PINs than those in the state"
+	maybeOtherRoom = otherPINs + ": the reference may have been given to another room"
+)
+
+var (
+	// errOtherAccount is a deletion under another account, whose API might report
+	// the success of a deletion that did not take place.
+	errOtherAccount = &conflictError{
+		operation{"Room belongs to another account", "No request was sent. The room stays in the state."}, lastSeenElsewhere,
+		"Use the customer_id, api_key and base_url of the room's account: " + causesOfAnotherAccount + " If the account moved to this " +
+			"base_url, run `terraform apply -refresh-only` (or tofu) first, which reads the room there.",
+	}
+	// errOtherPINs is a deletion of what may be somebody else's room.
+	errOtherPINs = &conflictError{
+		operation{hasOtherPINs, "The room was not deleted, and stays in the state."}, maybeOtherRoom,
+		"If it is another room, " + removeFromState + ". If not, run `terraform apply -refresh-only`, and then apply again.",
+	}
+	// errOtherPINsOfDeletion is a read of a room whose deletion is planned already:
+	// Terraform 1.11 plans some before it reads (see plannedEnds), so that Delete
+	// would not see the mark.
+	errOtherPINsOfDeletion = &conflictError{
+		errOtherPINs.operation, maybeOtherRoom,
+		"If it is another room, " + removeFromState + ". If not, put the resource's block back, run `terraform apply -refresh-only` twice, " +
+			"and then remove the block again.",
+	}
+	// errOtherRoom is a read that finds another account's room under the reference.
+	errOtherRoom = &conflictError{
+		operation{hasOtherPINs, "The room stays in the state, unchanged."}, otherPINs + ", and " + lastSeenElsewhere,
+		"Use the customer_id, api_key and base_url of the room's account: " + causesOfAnotherAccount + " If the room is no longer to be " +
+			"managed here, " + removeFromState + ".",
+	}
+)
+
+// notInAccount is the error of a room that the API does not know, where that does
+// not mean that the room is gone: every account says the same of another's rooms.
+func notInAccount(match accountMatch, err error) error {
+	e := &conflictError{
+		operation{"Room not found in this account", "The room stays in the state."},
+		err.Error() + ". " + sentence(errors.New(lastSeenElsewhere+", so it may well exist")),
+		"Check customer_id and base_url: " + causesOfAnotherAccount + " If the room is gone, " + removeFromState + " or a removed block " +
+			"with destroy = false.",
+	}
+	if match == unconfirmed {
+		e.consequence = unchangedBeforeSeen
+		e.what = err.Error() + ". It was not yet seen in this account"
+		e.remedy = "Check the reference, customer_id and base_url: " + causesOfAnotherAccount + " If the room is gone, " + removeFromState +
+			"; after a failed move, its old address, without the moved block."
+	}
+	return e
+}
+
+// givenTwice is the error of a creation that was given the reference of an earlier
+// one of this run: only one room can have it.
+func givenTwice(reference string) error {
+	return &conflictError{
+		operation{"Room may have been created", "It is unknown whether the room was created: the response may be a copy of an earlier one, or " +
+			"the earlier room was deleted and its reference reused. It is not in the state under this address."},
+		fmt.Sprintf("the API returned room %s, which another creation of this run has recorded", reference),
+		"Check that no cache responds in the API's place, and plan again: it shows `Room has other PINs` if the reference was reused. Then " +
+			"apply again, which creates the missing room.",
+	}
+}
+
+// errReplaced is the deletion of a room whose reference a creation of this run was
+// given.
+var errReplaced = fmt.Errorf("the reference was given to a new room: %w", videoengine.ErrNotFound)
+
+// ensureDeletable returns nil if the room is the one that the state means, and
+// occupied_room_policy allows its deletion now: at once, or after its last
+// participant has left. Where the state does not say enough, one GET does. Between
+// the last GET and the deletion somebody can enter; the API cannot prevent that.
+//
+// The error is a [*conflictError], an [*occupiedError] or an
+// [*occupancyReadError]; [videoengine.ErrNotFound] within it means that the room is
+// gone.
+func (d *providerData) ensureDeletable(ctx context.Context, client *videoengine.Client, room videoengine.VMR, private privateState) error {
+	match := d.name.match(private.Account)
+	switch {
+	case match == otherAccount:
+		return errOtherAccount
+	case d.memory.hasReplaced(room.Reference, private.Account):
+		return errReplaced
+	case private.OtherPINs:
+		return errOtherPINs
+	case match == sameAccount && d.occupied.policy == destroyOccupied:
+		return nil
+	}
+
+	people, err := d.readForDeletion(ctx, client, room)
+	switch {
+	case errors.Is(err, errOtherPINs):
+		return err
+	case isGone(err) && match == unconfirmed:
+		return notInAccount(match, err)
+	case err != nil:
+		return &occupancyReadError{err: err}
+	case people.isEmpty() || d.occupied.policy == destroyOccupied:
+		return nil
+	case d.occupied.policy == refuseOccupied:
+		return &occupiedError{occupancy: people}
+	default:
+		return d.waitUntilEmpty(ctx, client, room, people)
+	}
+}
+
+// readForDeletion returns who is in a room that is to be deleted.
+func (d *providerData) readForDeletion(ctx context.Context, client *videoengine.Client, room videoengine.VMR) (occupancy, error) {
+	now, err := client.GetVMR(ctx, room.Reference)
+	if err == nil && haveOtherPINs(now, room) {
+		err = errOtherPINs
+	}
+	return d.occupancyOf(now), err
+}
+
+// ensureSameRoom returns an error if the room that was just read must not take the
+// place of the one in the state.
+func (d *providerData) ensureSameRoom(before, now videoengine.VMR, match accountMatch) error {
+	planned, _ := d.ends.told(now.Reference)
+	switch {
+	case !haveOtherPINs(before, now):
+		return nil
+	case match == otherAccount:
+		return errOtherRoom
+	case planned:
+		return errOtherPINsOfDeletion
+	default:
+		return nil
+	}
+}
+
+// warnOtherPINs is the warning of a read that takes over other PINs than those in
+// the state, if it does.
+func warnOtherPINs(before, now videoengine.VMR) diag.Diagnostics {
+	if !haveOtherPINs(before, now) {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic(fmt.Sprintf("Room has other PINs: %s", now.Reference), fmt.Sprintf(
+		"Room %s: %s.\n\nThe state has the new PINs now. Until a later refresh finds the same PINs, the room is not deleted.\n\n"+
+			"If it is another room, %s; `terraform state list -id=%[1]s` prints the address. If not, there is nothing to do.",
+		now.Reference, maybeOtherRoom, removeFromState))}
+}
+
+// warnImportedTwice is the warning of the second import of a room in a run.
+func warnImportedTwice(reference string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Room imported twice: %s", reference), fmt.Sprintf(
+		"Room %s is imported to two addresses.\n\nDeleting or replacing it at one of them deletes it for both.\n\n"+
+			"Keep one of the import blocks. If both are applied, remove one address from the state with `terraform state rm ADDRESS` (or tofu).",
+		reference))
+}
