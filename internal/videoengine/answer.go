@@ -185,7 +185,7 @@ func (c *Client) refusal(a *answer) error {
 	err := &APIError{
 		Method:    a.method,
 		Status:    a.status,
-		Message:   c.redact.text(message),
+		Message:   c.redact.message(message),
 		RequestID: a.requestID,
 		Attempts:  a.attempts,
 	}

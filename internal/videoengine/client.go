@@ -5,8 +5,11 @@ package videoengine
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -41,7 +44,7 @@ type Client struct {
 	maxBackoff  time.Duration
 	now         func() time.Time
 	observe     func(context.Context, Attempt)
-	redact      redactor
+	redact      *redactor
 
 	transport      http.RoundTripper
 	requestTimeout time.Duration
@@ -51,8 +54,9 @@ type Client struct {
 // [WithObserver]. It holds no secret.
 type Attempt struct {
 	// Time is when the attempt began.
-	Time      time.Time
-	Method    string
+	Time   time.Time
+	Method string
+	// Path is that below the base URL, which may hold the customer ID.
 	Path      string
 	RequestID string
 	// Status is the HTTP status, or 0 where no answer arrived.
@@ -163,8 +167,10 @@ func NewClient(baseURL string, credentials Credentials, options ...Option) (*Cli
 	}, nil
 }
 
-// String keeps the credentials out of anything printed with %v or %s.
-func (c *Client) String() string { return "VideoEngine client of " + c.baseURL.String() }
+// pathBelowBase returns what of the path of a request is not the base URL's.
+func (c *Client) pathBelowBase(target *url.URL) string {
+	return "/vmrs" + strings.TrimPrefix(target.EscapedPath(), c.baseURL.JoinPath("vmrs").EscapedPath())
+}
 
-// GoString keeps the credentials out of anything printed with %#v.
-func (c *Client) GoString() string { return c.String() }
+// Format keeps the credentials out of anything printed, under every verb.
+func (c *Client) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "VideoEngine client") }

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"unicode"
 )
@@ -29,11 +30,9 @@ func (c Credentials) Validate() error {
 	return ValidateAPIKey(c.APIKey)
 }
 
-// String keeps both secrets out of anything printed with %v or %s.
-func (c Credentials) String() string { return redacted }
-
-// GoString keeps both secrets out of anything printed with %#v.
-func (c Credentials) GoString() string { return redacted }
+// Format keeps both secrets out of anything printed, under every verb. It is not
+// asked where a value stands in an unexported field, and not behind a pointer.
+func (c Credentials) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, redacted) }
 
 // basic returns the credentials as they stand in an Authorization header,
 // after the word Basic.

@@ -61,7 +61,7 @@ func TestCredentials_PrintNoSecret(t *testing.T) {
 
 // printed is value under every verb that people print a value with.
 func printed(value any) string {
-	return fmt.Sprintf("%v %+v %#v %s %q", value, value, value, value, value)
+	return fmt.Sprintf("%[1]v %+[1]v %#[1]v %[1]s %[1]q %[1]d %[1]x %[1]X %[1]o", value)
 }
 
 func wantNoSecrets(t *testing.T, text string, secrets ...string) {

@@ -45,7 +45,7 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	x.attempts++
 	attempt := Attempt{
 		Method:    req.Method,
-		Path:      req.URL.EscapedPath(),
+		Path:      x.client.pathBelowBase(req.URL),
 		RequestID: rand.Text(),
 		Time:      x.client.now(),
 	}
@@ -106,7 +106,7 @@ func (x *exchange) attempt(req *http.Request, attempt Attempt) (*answer, error) 
 			return nil, &RedirectError{
 				Method:    req.Method,
 				Status:    a.status,
-				Target:    x.client.redact.text(target),
+				Target:    x.client.redact.target(target),
 				Time:      a.time,
 				RequestID: a.requestID,
 				Attempts:  a.attempts,
@@ -122,7 +122,7 @@ func (x *exchange) attempt(req *http.Request, attempt Attempt) (*answer, error) 
 			err = gaveUp // Which may be a deadline.
 		}
 		failure.Timeout = errors.Is(ctx.Err(), context.DeadlineExceeded)
-		failure.Err = x.client.redact.error(err)
+		failure.Err = x.client.redact.cause(err)
 		return a, failure
 	}
 	return a, nil
@@ -150,7 +150,7 @@ func (x *exchange) read(req *http.Request) (*answer, error) {
 		header:     resp.Header,
 		body:       body[:min(len(body), MaxBodySize)],
 		incomplete: err != nil || len(body) > MaxBodySize,
-		requestID:  x.client.redact.text(resp.Header.Get(requestIDHeader)),
+		requestID:  x.client.redact.requestID(resp.Header.Get(requestIDHeader)),
 		attempts:   x.attempts,
 	}
 	if a.requestID == "" {

@@ -3,138 +3,216 @@
 package videoengine
 
 import (
-	"fmt"
+	"html"
+	"net/url"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
-	"sync"
 	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 const (
 	redacted = "[redacted]"
+	// withheld takes the place of a message that holds credentials.
+	withheld = "it contained credentials and is not shown"
 	// maxMessageRunes keeps a page of text that a proxy sends as its message
 	// out of a diagnostic.
 	maxMessageRunes = 500
+	// secretRunes is how much of a secret is as good as all of it.
+	secretRunes = 8
+	// decodingRounds is how often a text is decoded: proxies quote what was quoted.
+	decodingRounds = 3
 )
 
-// Two ways to find the PIN that follows the name of its field in a text that
-// repeats a room. Like the pattern of the secrets they are made when a text comes
-// that may hold one: a run in which nothing fails starts several processes, and
-// has none.
 var (
-	// pinAssigned is about a value of any kind behind a colon, an equals sign or
-	// the end of an XML tag: up to the closing quote, or one word where there is none.
-	pinAssigned = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(pinField + `(?:\\*["']?\s*[:=]+>?\s*<?|>))(?:(\\*["'])[^"'\\]+|\[?[^\s"'\\,;}&<>\[]+)`)
-	})
-	// pinNearby is about four digits and more, with no word but "is" or "was" in
-	// between, and no end of a sentence: fewer digits are likely to count something.
-	pinNearby = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(pinField + between + `(?:(?:is|was)` + between + `)?)\d{4,}\w*`)
-	})
+	authorization = regexp.MustCompile(`authorization["'\s]*[:=]`)
+	// digits are what PINs are made of, known or not.
+	digits         = regexp.MustCompile(`\pN{4,}`)
+	validRequestID = regexp.MustCompile(`^[A-Za-z0-9._:-]{1,128}$`)
+	validTarget    = regexp.MustCompile(`^https?://[A-Za-z0-9.:\[\]-]{1,260}$`)
 )
 
-const (
-	pinField = `(?i)((?:host|guest)[ _-]?pin`
-	// between is what JSON, XML, URLs and people put between a name and a value,
-	// also where it is escaped.
-	between = `(?:%[0-9a-f]{2}|\\+u[0-9a-f]{4}|&#?\w+;|[^\pL\pN_.,;!?)-])+`
-)
-
-// redactor takes secrets out of texts that others wrote: a proxy may answer
-// with the headers that it got.
+// redactor keeps secrets out of what servers and proxies send: some repeat the
+// request that they got, encoded in one way or another.
 type redactor struct {
-	// secrets returns the pattern of them.
-	secrets func() *regexp.Regexp
+	customerID string
+	// pieces are parts that betray the API key or the Basic value, and words are
+	// secrets that count where they stand alone. All are folded.
+	pieces, words []string
 }
 
-// shortSecret is the length in bytes below which a secret is looked for as a
-// whole word only: a customer ID of one letter stands in every other word.
-const shortSecret = 4
-
-func newRedactor(c Credentials) redactor {
-	return redactor{sync.OnceValue(func() *regexp.Regexp { return patternOf(c) })}
-}
-
-func patternOf(c Credentials) *regexp.Regexp {
-	// Of base64, URLs and some programs leave out the padding.
-	unpadded := strings.TrimRight(c.basic(), "=")
-	secrets := []string{inAnyForm(unpadded) + "(?:" + inAnyForm(c.basic()[len(unpadded):]) + ")?"}
-	for _, secret := range []string{c.APIKey, c.CustomerID} {
-		pattern := inAnyForm(secret)
-		if len(secret) < shortSecret {
-			pattern = wordEdge(secret[:1]) + pattern + wordEdge(secret[len(secret)-1:])
+func newRedactor(c Credentials) *redactor {
+	r := &redactor{customerID: lower(printable(c.CustomerID))}
+	// Decoding a text also decodes a secret that looks like an encoded one.
+	for _, id := range decodings(c.CustomerID) {
+		r.words = append(r.words, fold(id))
+	}
+	for _, key := range append(decodings(c.APIKey), c.basic()) {
+		runes := []rune(fold(key))
+		if len(runes) < secretRunes {
+			r.words = append(r.words, string(runes))
+			continue
 		}
-		secrets = append(secrets, pattern)
-	}
-	pattern := regexp.MustCompile(strings.Join(secrets, "|"))
-	pattern.Longest() // Else the rest of a secret that begins with another would stay.
-	return pattern
-}
-
-// inAnyForm returns a pattern of secret, each character of which may stand as it
-// is, or be escaped for a URL or within quotes: net/http quotes what it cannot
-// read, and proxies tell which URL or JSON they got.
-func inAnyForm(secret string) string {
-	var pattern strings.Builder
-	for _, c := range secret {
-		plain := regexp.QuoteMeta(string(c))
-		if c == ' ' {
-			plain = "[ +]"
+		for i := range len(runes) - secretRunes + 1 {
+			r.pieces = append(r.pieces, string(runes[i:i+secretRunes]))
 		}
-		inURL := strings.ReplaceAll(fmt.Sprintf("% x", string(c)), " ", "%")
-		fmt.Fprintf(&pattern, `(?:\\*%s|(?i:%%%s|\\+u%04x))`, plain, inURL, c)
 	}
-	return pattern.String()
+	return r
 }
 
-// wordEdge returns a pattern of the edge of a word, for a secret that has edge
-// there. It has none where that is no letter or digit of ASCII, as \b has it.
-func wordEdge(edge string) string {
-	if regexp.MustCompile(`\w`).MatchString(edge) {
-		return `\b`
+// message returns the API's message as it may be shown: of a length that can be
+// read, without control characters, credentials and PINs. It is read by machines
+// before that.
+func (r *redactor) message(raw string) string {
+	text, cut := cutRunes(raw, maxMessageRunes)
+	text = r.withoutCustomerID(printable(text))
+	if r.holdsSecret(text) || slices.ContainsFunc(decodings(text), func(decoded string) bool {
+		return slices.ContainsFunc(digits.FindAllString(decoded, -1), func(pin string) bool { return !strings.Contains(text, pin) })
+	}) {
+		return withheld
 	}
-	return ""
+	return digits.ReplaceAllLiteralString(text, redacted) + cut
 }
 
-// redactedError is an error whose text had a secret or a control character in
-// it: the http package quotes what it cannot read of an answer.
-type redactedError struct {
-	text string
-	err  error
+// holdsSecret tells whether the text shows a part of the credentials, in any of
+// its decodings.
+func (r *redactor) holdsSecret(text string) bool {
+	return slices.ContainsFunc(decodings(text), func(decoded string) bool {
+		decoded = fold(decoded)
+		return authorization.MatchString(decoded) ||
+			slices.ContainsFunc(r.pieces, func(piece string) bool { return strings.Contains(decoded, piece) }) ||
+			slices.ContainsFunc(r.words, func(word string) bool { return indexWord(decoded, word) >= 0 })
+	})
 }
 
-func (e *redactedError) Error() string { return e.text }
+// requestID returns the service's own request ID, or "" where it may not be shown.
+func (r *redactor) requestID(id string) string { return r.valid(validRequestID, id) }
 
-func (e *redactedError) Unwrap() error { return e.err }
+// target returns the scheme and host of a redirect, or "" where they may not be
+// shown.
+func (r *redactor) target(target string) string { return r.valid(validTarget, target) }
 
-// error returns err, with another text where [redactor.text] changes it.
-func (r redactor) error(err error) error {
-	if text := r.text(err.Error()); text != err.Error() {
-		return &redactedError{text: text, err: err}
+func (r *redactor) valid(pattern *regexp.Regexp, text string) string {
+	if !pattern.MatchString(text) || r.holdsSecret(text) {
+		return ""
 	}
-	return err
+	return text
 }
 
-// text returns s without secrets, without control and formatting characters,
-// which could drive the user's terminal or turn a text around, and of a length
-// that can be read.
-func (r redactor) text(s string) string {
-	if s == "" {
-		return "" // As the request ID of most services.
-	}
-	s = r.secrets().ReplaceAllLiteralString(s, redacted)
-	s = pinAssigned().ReplaceAllString(s, "${1}${2}"+redacted)
-	s = pinNearby().ReplaceAllString(s, "${1}"+redacted)
-	s = strings.Map(func(c rune) rune {
-		if unicode.IsPrint(c) {
-			return c
+// withoutCustomerID returns the text with the customer ID taken out wherever it
+// stands as a word.
+func (r *redactor) withoutCustomerID(text string) string {
+	var shown strings.Builder
+	for {
+		lowered := lower(text) // Of as many runes as the text, but not bytes.
+		at := indexWord(lowered, r.customerID)
+		if at < 0 {
+			return shown.String() + text
 		}
-		return ' '
-	}, s)
-	s = strings.Join(strings.Fields(s), " ")
-	if runes := []rune(s); len(runes) > maxMessageRunes {
-		return string(runes[:maxMessageRunes]) + "…"
+		runes, start := []rune(text), utf8.RuneCountInString(lowered[:at])
+		shown.WriteString(string(runes[:start]) + redacted)
+		text = string(runes[start+utf8.RuneCountInString(r.customerID):])
 	}
-	return s
+}
+
+// indexWord returns the index of a word in text, with neither a letter nor a digit
+// next to it where it has one itself at that end, or -1.
+func indexWord(text, word string) int {
+	for from := 0; ; {
+		at := strings.Index(text[from:], word)
+		if at < 0 || word == "" { // A secret may be of nothing that can be shown.
+			return -1
+		}
+		at += from
+		before, _ := utf8.DecodeLastRuneInString(text[:at])
+		after, _ := utf8.DecodeRuneInString(text[at+len(word):])
+		first, size := utf8.DecodeRuneInString(word)
+		last, _ := utf8.DecodeLastRuneInString(word)
+		if !(isWord(before) && isWord(first)) && !(isWord(last) && isWord(after)) {
+			return at
+		}
+		from = at + size
+	}
+}
+
+func isWord(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }
+
+// fold makes texts equal that differ in the case of their letters only, or in
+// what stands for a blank. A plus is one in URLs.
+func fold(text string) string { return printable(lower(strings.ReplaceAll(text, "+", " "))) }
+
+// lower changes no number of runes.
+func lower(text string) string {
+	return strings.Map(func(c rune) rune { return unicode.ToLower(unicode.ToUpper(c)) }, text)
+}
+
+// printable returns the text with one blank in place of white space and of control
+// and formatting characters, which could drive the user's terminal or turn a text
+// around.
+func printable(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(c rune) bool { return !unicode.IsPrint(c) || c == ' ' }), " ")
+}
+
+// cutRunes returns the first n runes of a text, and what marks the cut.
+func cutRunes(text string, n int) (start, mark string) {
+	for at := range text {
+		if n--; n < 0 {
+			return text[:at], "…"
+		}
+	}
+	return text, ""
+}
+
+// decodings returns what the text may mean: every step on the way to its plain
+// form, as far as it is encoded at all.
+func decodings(text string) []string {
+	all := []string{text}
+	for range decodingRounds {
+		for _, decode := range []func(string) string{decodeURL, decodeJSON, html.UnescapeString} {
+			if next := decode(text); next != text {
+				text = next
+				all = append(all, next)
+			}
+		}
+	}
+	return all
+}
+
+var inURL = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
+
+func decodeURL(text string) string {
+	return inURL.ReplaceAllStringFunc(text, func(escape string) string {
+		plain, err := url.PathUnescape(escape)
+		if err != nil {
+			return escape
+		}
+		return plain
+	})
+}
+
+var inJSON = regexp.MustCompile(`(?:\\u[0-9A-Fa-f]{4})+|\\U[0-9A-Fa-f]{8}|\\x[0-9A-Fa-f]{2}|\\.`)
+
+// decodeJSON also decodes the escapes that Go and others have beyond those of JSON.
+func decodeJSON(text string) string {
+	return inJSON.ReplaceAllStringFunc(text, func(escape string) string {
+		if strings.HasPrefix(escape, `\u`) {
+			var units []uint16
+			for _, unit := range strings.Split(escape, `\u`)[1:] {
+				n, _ := strconv.ParseUint(unit, 16, 16) // Stays 0 without digits.
+				units = append(units, uint16(n))
+			}
+			return string(utf16.Decode(units))
+		}
+		switch c, isRune, _, err := strconv.UnquoteChar(escape, '"'); {
+		case err != nil:
+			return escape[1:]
+		case isRune:
+			return string(c)
+		default:
+			return string([]byte{byte(c)})
+		}
+	})
 }

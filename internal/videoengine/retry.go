@@ -50,7 +50,7 @@ func retryPassing(ctx context.Context, resp *http.Response, err error) (bool, er
 			return false, nil // A redirect stays.
 		}
 		cause := connection.Err
-		var hidden *redactedError
+		var hidden *connectionCause
 		if errors.As(cause, &hidden) {
 			cause = hidden.err
 		}

@@ -34,6 +34,7 @@ func NewTransport() *http.Transport {
 		transport = &http.Transport{}
 	}
 	transport.Proxy = proxyFromEnvironment
+	transport.OnProxyConnectResponse = checkProxy
 	// Over HTTP/2, net/http sends any request without a body again, without bound,
 	// when the peer resets its stream with PROTOCOL_ERROR: each could make a room.
 	transport.Protocols = new(http.Protocols)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 
@@ -26,11 +27,9 @@ type VMR struct {
 	ActiveGuests int64
 }
 
-// String keeps the PINs out of anything printed with %v or %s.
-func (v VMR) String() string { return "VMR " + v.Reference }
-
-// GoString keeps the PINs out of anything printed with %#v.
-func (v VMR) GoString() string { return v.String() }
+// Format keeps the PINs out of anything printed, under every verb. It is not
+// asked where a value stands in an unexported field, and not behind a pointer.
+func (v VMR) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "VMR "+v.Reference) }
 
 func (v VMR) hasPINs() bool { return v.HostPIN != "" && v.GuestPIN != "" }
 
