@@ -208,7 +208,7 @@ func after(wait time.Duration, do func() error) <-chan error {
 func TestEnsureDeletable_Wait_LookFails_TheLogHasTheStatusAlone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		const message = "cannot look up 0188"
+		const message = "cannot look up door 7"
 		emu, _, reference := occupiedRoom(t)
 		looks := 0
 		client := clientOf(t, emu.BasePath(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -225,7 +225,7 @@ func TestEnsureDeletable_Wait_LookFails_TheLogHasTheStatusAlone(t *testing.T) {
 		if err := ensureDeletable(tflogtest.RootLogger(t.Context(), &log), a, client, reference); err == nil || !strings.Contains(err.Error(), message) {
 			t.Errorf("the error is %v, want one with the service's message", err)
 		}
-		if text := log.String(); !strings.Contains(text, `"cause":"status 503"`) || strings.Contains(text, "0188") {
+		if text := log.String(); !strings.Contains(text, `"cause":"status 503"`) || strings.Contains(text, "door") {
 			t.Errorf("the log is\n%s", text)
 		}
 	})
