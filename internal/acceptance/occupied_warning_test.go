@@ -99,7 +99,7 @@ func TestOccupied_ThreeRooms_ThreeWarningsForPeople(t *testing.T) {
 	for _, reference := range references {
 		for _, output := range []string{plan, destroy} {
 			w.Says(output, "Warning: "+occupiedSummary(reference), "1 host and 3 guests are in room "+reference,
-				"applying this plan ends their meeting.")
+				"applying this plan deletes the room and ends their meeting")
 		}
 	}
 	if rooms := s.Ledger().Rooms; len(rooms) != 0 {
@@ -189,10 +189,10 @@ func TestOccupied_WithoutRefresh_SaysHowOldItsKnowledgeIs(t *testing.T) {
 	}
 	w.ObservedAgo(5 * time.Second)
 	expect(occupiedSummary(reference),
-		`1 host and 3 guests are in room %s as of \d\d:\d\d UTC \(\d+s ago\); applying this plan ends their meeting\.`)
+		`1 host and 3 guests are in room %s as of \d\d:\d\d UTC \(\d+s ago\); applying this plan deletes the room and ends their meeting, unless .*`)
 	w.ObservedAgo(3 * time.Hour)
 	expect(wasOccupiedSummary(reference), `1 host and 3 guests were in room %s as of \d{4}-\d\d-\d\d \d\d:\d\d UTC, 3h0m ago, `+
-		`as the state has it; if they are still there, applying this plan ends their meeting\.`)
+		`as the state has it; if they are still there, applying this plan deletes the room and ends their meeting, unless .*`)
 	s.ExpectCalls(t, "plan -refresh=false", map[string]int{})
 
 	// A refresh knows better.

@@ -87,7 +87,7 @@ func expectOccupied(t *testing.T, got []diagnostic, references ...string) {
 	slices.Sort(references)
 	for i, reference := range references {
 		detail := regexp.MustCompile(`^1 host and 3 guests are in room ` + regexp.QuoteMeta(reference) +
-			` as of \d\d:\d\d UTC( \(\d+s ago\))?; applying this plan ends their meeting\.$`)
+			` as of \d\d:\d\d UTC( \(\d+s ago\))?; applying this plan deletes the room and ends their meeting, unless the plan says that it will not be destroyed \(destroy = false\)\.$`)
 		if d := got[i]; d.Severity != "warning" || d.Summary != occupiedSummary(reference) || !detail.MatchString(d.Detail) {
 			t.Errorf("the diagnostic of %s is %+v", reference, d)
 		}

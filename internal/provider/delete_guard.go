@@ -46,7 +46,7 @@ var (
 		"If it is another room, " + removeFromState + ". If not, run `terraform apply -refresh-only`, and then apply again.",
 	}
 	// errOtherPINsOfDeletion is a read of a room whose deletion is planned already:
-	// Terraform 1.11 plans some before it reads (see plannedEnds), so that Delete
+	// Terraform 1.11 plans some before it reads (see plannedDeletions), so that Delete
 	// would not see the mark.
 	errOtherPINsOfDeletion = &conflictError{
 		errOtherPINs.operation, maybeOtherRoom,
@@ -145,7 +145,7 @@ func (d *providerData) readForDeletion(ctx context.Context, client *videoengine.
 // ensureSameRoom returns an error if the room that was just read must not take the
 // place of the one in the state.
 func (d *providerData) ensureSameRoom(before, now videoengine.VMR, match accountMatch) error {
-	planned, _ := d.ends.told(now.Reference)
+	planned, _ := d.deletions.lookup(now.Reference)
 	switch {
 	case !haveOtherPINs(before, now):
 		return nil

@@ -16,12 +16,11 @@ import (
 // next, so that a younger observation may be of this very command.
 const staleAfter = time.Minute
 
-// warnOccupied is the warning of a plan that would destroy or replace a room
-// with people in it. Reference and numbers stand in the summary, because the
-// CLIs fold warnings of the same summary into one. What is old stands in another
-// tense, and so is never folded with what is seen now.
+// warnOccupied is the warning of a plan that would delete or replace an occupied
+// room. Reference and numbers stand in the summary, because the CLIs fold warnings
+// of the same summary into one. What is old stands in another tense, and so is never
+// folded with what is seen now.
 func (d *providerData) warnOccupied(reference string, o occupancy) diag.Diagnostic {
-	ends := d.endOfMeeting()
 	since := o.Observed.Format("15:04 UTC")
 	switch old := d.now().Sub(o.Observed); {
 	case o.Run == d.run:
@@ -33,28 +32,31 @@ func (d *providerData) warnOccupied(reference string, o occupancy) diag.Diagnost
 			since += fmt.Sprintf(", %s ago", age(old))
 		}
 		return wasOccupied(reference, o.list(", "), fmt.Sprintf("%s %s in room %s as of %s, as the state has it; if they are still there, %s",
-			o, o.verb("was", "were"), reference, since, ends))
+			o, o.verb("was", "were"), reference, since, d.deletionEffect()))
 	}
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Room %s is occupied: %s", reference, o.list(", ")),
-		fmt.Sprintf("%s %s in room %s as of %s; %s", o, o.are(), reference, since, ends))
+		fmt.Sprintf("%s %s in room %s as of %s; %s", o, o.are(), reference, since, d.deletionEffect()))
 }
 
-// wasOccupied is a warning about people in a room whom only the state knew.
+// wasOccupied is a warning about participants whom only the state knew.
 func wasOccupied(reference, what, detail string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Room %s was occupied: %s", reference, what), detail)
 }
 
-// endOfMeeting says what the policy makes of a plan that ends a meeting.
-func (d *providerData) endOfMeeting() string {
+// deletionEffect says what applying the plan does, by policy. No provider learns of
+// lifecycle { destroy = false } (OpenTofu 1.12, Terraform 1.16), but the CLI's plan
+// says where it applies: Terraform 1.16.0 ignores it in most replacements.
+func (d *providerData) deletionEffect() string {
+	const unlessKept = "unless the plan says that it will not be destroyed (destroy = false)."
 	switch d.occupied.policy {
 	case destroyOccupied:
-		return "applying this plan ends their meeting."
+		return "applying this plan deletes the room and ends their meeting, " + unlessKept
 	case refuseOccupied:
-		return "with occupied_room_policy = \"refuse\", applying this plan fails for this room as long as somebody is in it."
+		return "with occupied_room_policy = \"refuse\", applying this plan fails for this room while it is occupied, " + unlessKept
 	case waitForOccupied:
-		return "with occupied_room_policy = \"wait\", applying this plan waits until they have left."
+		return "with occupied_room_policy = \"wait\", applying this plan waits until they have left and deletes the room, " + unlessKept
 	default:
-		return "applying this plan ends their meeting, unless the provider's occupied_room_policy keeps the room: its settings are not known yet."
+		return "applying this plan deletes the room and ends their meeting, unless occupied_room_policy, which is unknown, keeps the room, or " + unlessKept
 	}
 }
 
@@ -72,45 +74,31 @@ func age(d time.Duration) string {
 	}
 }
 
-// plannedEnds are the rooms whose deletion was planned in this process, and
-// whether the plan has warned of people in them.
+// plannedDeletions has the references of the rooms whose deletion was planned in
+// this run, and whether the plan has warned of participants.
 //
 // Some versions of Terraform (1.11, but neither 1.5 nor 1.15 nor OpenTofu 1.12)
 // plan the deletion of what is no longer configured, and of surplus instances,
 // before they refresh them. The plan then knows only what the state knew, so the
 // refresh that follows has to tell what it sees in the plan's place.
-type plannedEnds struct {
-	mu     sync.Mutex
-	warned map[string]bool
+type plannedDeletions struct{ warned sync.Map }
+
+func (p *plannedDeletions) note(reference string, warned bool) { p.warned.Store(reference, warned) }
+
+func (p *plannedDeletions) lookup(reference string) (planned, warned bool) {
+	value, planned := p.warned.Load(reference)
+	return planned, value == true
 }
 
-func (p *plannedEnds) note(reference string, warned bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.warned == nil {
-		p.warned = map[string]bool{}
-	}
-	p.warned[reference] = warned
-}
-
-// told returns whether the deletion of a room was planned, and whether the plan
-// has warned of people in it.
-func (p *plannedEnds) told(reference string) (planned, warned bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	warned, planned = p.warned[reference]
-	return planned, warned
-}
-
-// correctPlan returns what has to be said about a room that was read after its
+// correctWarning returns what has to be said about a room that was read after its
 // deletion was planned, and nothing for any other.
-func (d *providerData) correctPlan(reference string, people occupancy) diag.Diagnostics {
-	switch planned, warned := d.ends.told(reference); {
-	case planned && !people.isEmpty():
-		return diag.Diagnostics{d.warnOccupied(reference, people)}
+func (d *providerData) correctWarning(reference string, o occupancy) diag.Diagnostics {
+	switch planned, warned := d.deletions.lookup(reference); {
+	case planned && !o.isEmpty():
+		return diag.Diagnostics{d.warnOccupied(reference, o)}
 	case warned:
 		return diag.Diagnostics{wasOccupied(reference, "it is empty now", fmt.Sprintf(
-			"This plan has warned of people in room %s, whom the state knew. The refresh has found nobody there any more.", reference))}
+			"This plan has warned of participants in room %s, whom the state knew. The refresh has found nobody there any more.", reference))}
 	default:
 		return nil
 	}

@@ -13,6 +13,10 @@ import (
 
 func TestOccupancy_Warning(t *testing.T) {
 	t.Parallel()
+	const (
+		unlessKept = "unless the plan says that it will not be destroyed (destroy = false)."
+		destroys   = "applying this plan deletes the room and ends their meeting, " + unlessKept
+	)
 	for name, test := range map[string]struct {
 		hosts, guests int64
 		policy        occupiedRoomPolicy
@@ -23,66 +27,61 @@ func TestOccupancy_Warning(t *testing.T) {
 	}{
 		"host and guests": {
 			1, 3, destroyOccupied, 0, "Room ve-a is occupied: 1 host, 3 guests",
-			"1 host and 3 guests are in room ve-a as of 10:42 UTC; applying this plan ends their meeting.",
+			"1 host and 3 guests are in room ve-a as of 10:42 UTC; " + destroys,
 		},
 		"one host": {
 			1, 0, destroyOccupied, 0, "Room ve-a is occupied: 1 host",
-			"1 host is in room ve-a as of 10:42 UTC; applying this plan ends their meeting.",
+			"1 host is in room ve-a as of 10:42 UTC; " + destroys,
 		},
 		"one guest": {
 			0, 1, destroyOccupied, 0, "Room ve-a is occupied: 1 guest",
-			"1 guest is in room ve-a as of 10:42 UTC; applying this plan ends their meeting.",
+			"1 guest is in room ve-a as of 10:42 UTC; " + destroys,
 		},
 		"hosts": {
 			2, 0, destroyOccupied, 0, "Room ve-a is occupied: 2 hosts",
-			"2 hosts are in room ve-a as of 10:42 UTC; applying this plan ends their meeting.",
+			"2 hosts are in room ve-a as of 10:42 UTC; " + destroys,
 		},
 		"earlier run, a moment ago": {
 			1, 0, destroyOccupied, 20 * time.Second, "Room ve-a is occupied: 1 host",
-			"1 host is in room ve-a as of 10:42 UTC (20s ago); applying this plan ends their meeting.",
+			"1 host is in room ve-a as of 10:42 UTC (20s ago); " + destroys,
 		},
 		"earlier run, just below a minute ago": {
 			1, 0, destroyOccupied, 59*time.Second + 900*time.Millisecond, "Room ve-a is occupied: 1 host",
-			"1 host is in room ve-a as of 10:42 UTC (59s ago); applying this plan ends their meeting.",
+			"1 host is in room ve-a as of 10:42 UTC (59s ago); " + destroys,
 		},
 		"earlier run, on a machine whose clock is ahead": {
 			0, 2, destroyOccupied, -time.Hour, "Room ve-a was occupied: 2 guests",
-			"2 guests were in room ve-a as of 2026-10-05 10:42 UTC, as the state has it; if they are still there, applying this plan " +
-				"ends their meeting.",
+			"2 guests were in room ve-a as of 2026-10-05 10:42 UTC, as the state has it; if they are still there, " + destroys,
 		},
 		"earlier run, long ago": {
 			0, 2, destroyOccupied, 26*time.Hour + 10*time.Second, "Room ve-a was occupied: 2 guests",
-			"2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 26h0m ago, as the state has it; if they are still there, " +
-				"applying this plan ends their meeting.",
+			"2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 26h0m ago, as the state has it; if they are still there, " + destroys,
 		},
 		"earlier run, very long ago": {
 			0, 2, destroyOccupied, 51*24*time.Hour + 23*time.Hour, "Room ve-a was occupied: 2 guests",
-			"2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 51 days ago, as the state has it; if they are still there, " +
-				"applying this plan ends their meeting.",
+			"2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 51 days ago, as the state has it; if they are still there, " + destroys,
 		},
 		"earlier run, a minute ago": {
 			1, 0, destroyOccupied, time.Minute, "Room ve-a was occupied: 1 host",
-			"1 host was in room ve-a as of 2026-10-05 10:42 UTC, 1m ago, as the state has it; if they are still there, " +
-				"applying this plan ends their meeting.",
+			"1 host was in room ve-a as of 2026-10-05 10:42 UTC, 1m ago, as the state has it; if they are still there, " + destroys,
 		},
 		"earlier run, refuse": {
 			0, 2, refuseOccupied, 90 * time.Minute, "Room ve-a was occupied: 2 guests",
 			`2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 1h30m ago, as the state has it; if they are still ` +
-				`there, with occupied_room_policy = "refuse", applying this plan fails for this room as long as somebody is in it.`,
+				`there, with occupied_room_policy = "refuse", applying this plan fails for this room while it is occupied, ` + unlessKept,
 		},
 		"refuse": {
 			0, 2, refuseOccupied, 0, "Room ve-a is occupied: 2 guests",
-			`2 guests are in room ve-a as of 10:42 UTC; with occupied_room_policy = "refuse", applying this plan fails for this room ` +
-				`as long as somebody is in it.`,
+			`2 guests are in room ve-a as of 10:42 UTC; with occupied_room_policy = "refuse", applying this plan fails for this room while it is occupied, ` + unlessKept,
 		},
 		"wait": {
 			0, 2, waitForOccupied, 0, "Room ve-a is occupied: 2 guests",
-			`2 guests are in room ve-a as of 10:42 UTC; with occupied_room_policy = "wait", applying this plan waits until they have left.`,
+			`2 guests are in room ve-a as of 10:42 UTC; with occupied_room_policy = "wait", applying this plan waits until they have left and deletes the room, ` + unlessKept,
 		},
-		"settings not known yet": {
+		"policy unknown": {
 			0, 2, "", 0, "Room ve-a is occupied: 2 guests",
-			"2 guests are in room ve-a as of 10:42 UTC; applying this plan ends their meeting, unless the provider's " +
-				"occupied_room_policy keeps the room: its settings are not known yet.",
+			"2 guests are in room ve-a as of 10:42 UTC; applying this plan deletes the room and ends their meeting, unless occupied_room_policy, " +
+				"which is unknown, keeps the room, or " + unlessKept,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -119,11 +118,11 @@ func TestOccupancy_ReadAfterThePlan_CorrectsIt(t *testing.T) {
 			t.Parallel()
 			a := &providerData{run: newRun(), now: func() time.Time { return elevenFortyTwo }}
 			if test.planned {
-				a.ends.note("ve-a", test.warned)
+				a.deletions.note("ve-a", test.warned)
 			}
-			a.ends.note("ve-other", true)
+			a.deletions.note("ve-other", true)
 			var got string
-			for _, d := range a.correctPlan("ve-a", a.occupancyOf(videoengine.VMR{ActiveGuests: test.guests})) {
+			for _, d := range a.correctWarning("ve-a", a.occupancyOf(videoengine.VMR{ActiveGuests: test.guests})) {
 				got += d.Summary()
 			}
 			if got != test.want {

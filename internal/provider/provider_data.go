@@ -17,13 +17,13 @@ import (
 // that are not known yet. While some are unknown, new rooms can be planned; only
 // what needs the API fails.
 type providerData struct {
-	client   *videoengine.Client
-	name     accountName
-	unknown  []string
-	occupied occupiedRooms
-	capacity *capacityQueue
-	ends     plannedEnds
-	memory   runMemory
+	client    *videoengine.Client
+	name      accountName
+	unknown   []string
+	occupied  occupiedRooms
+	capacity  *capacityQueue
+	deletions plannedDeletions
+	memory    runMemory
 
 	run run
 	now func() time.Time

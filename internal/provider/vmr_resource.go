@@ -115,7 +115,7 @@ func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	private.save(ctx, resp.Private, &resp.Diagnostics)
 	resp.Diagnostics.Append(warnOtherPINs(before, room)...)
 	resp.Diagnostics.Append(missingPINs(room.Reference, requirePINs(model.HostPIN, model.GuestPIN))...)
-	resp.Diagnostics.Append(r.data.correctPlan(room.Reference, private.Occupancy)...)
+	resp.Diagnostics.Append(r.data.correctWarning(room.Reference, private.Occupancy)...)
 }
 
 // Update is never called: every argument forces replacement, because the API

@@ -36,12 +36,12 @@ func (r *vmrResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 
 	reference := before.Reference.ValueString()
 	private := loadPrivateState(ctx, req.Private, &resp.Diagnostics)
-	people := private.Occupancy
+	occupied := !private.Occupancy.isEmpty()
 	if destroys {
-		r.data.ends.note(reference, !people.isEmpty())
+		r.data.deletions.note(reference, occupied)
 	}
-	if !people.isEmpty() {
-		resp.Diagnostics.Append(r.data.warnOccupied(reference, people))
+	if occupied {
+		resp.Diagnostics.Append(r.data.warnOccupied(reference, private.Occupancy))
 	}
 	if !destroys && private.Imported {
 		resp.Diagnostics.Append(warnImportReplaced(reference))

@@ -32,6 +32,9 @@ var (
 	ImportByIdentity = newFeature("import by identity", "1.12.0", "1.12.0")
 	// ImportForEach is the for_each argument of an import block.
 	ImportForEach = newFeature("an import block with for_each", "1.7.0", "1.7.0")
+	// DestroyFalse is the argument destroy of a lifecycle block. Terraform 1.16.0 has
+	// it too, and deletes what a changed argument or -replace replaces all the same.
+	DestroyFalse = newFeature("a replacement with destroy = false", never, "1.12.0")
 	// TestCommand is the command test.
 	TestCommand = newFeature("the command test", "1.6.0", "1.6.0")
 	// MockProvider is the block mock_provider of a test file.
