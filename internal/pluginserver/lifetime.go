@@ -13,7 +13,8 @@ import (
 // plugins alike: a Ctrl-C in a terminal does, and so does the end of a job on many
 // runners and under systemd. The CLI then says Stop, waits for what is on the wire,
 // and ends its plugins over the protocol. go-plugin (1.7) sees to Ctrl-C only some
-// time after the CLI knows of the plugin, and to no other signal.
+// time after the CLI knows of the plugin, and to no other signal. A SIGHUP kills the
+// CLI, so that nobody is left to record anything.
 func ignoreSignals() {
 	signal.Notify(make(chan os.Signal, 1), os.Interrupt, syscall.SIGTERM)
 }

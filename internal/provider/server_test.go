@@ -110,3 +110,26 @@ func TestServer_ConfiguredAgain_IsANewRun(t *testing.T) {
 		t.Errorf("the services have %d and %d rooms, want one each", first, second)
 	}
 }
+
+// Terraform 1.16.0 to 1.16.4 send a null identity with a deletion.
+func TestServer_DeleteWithANullIdentity_Deletes(t *testing.T) {
+	t.Parallel()
+	s := acctest.NewService(t)
+	p := acctest.NewProtocol(t, s)
+	room := p.Create(t.Context())
+	null := &tfprotov6.DynamicValue{MsgPack: []byte{0xc0}}
+	resp, err := p.Server.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName:        "visionsconnected_vmr",
+		PriorState:      room.NewState,
+		PlannedState:    null,
+		Config:          null,
+		PlannedPrivate:  room.Private,
+		PlannedIdentity: &tfprotov6.ResourceIdentityData{IdentityData: null},
+	})
+	if err != nil || len(resp.Diagnostics) > 0 {
+		t.Errorf("%+v, %v", resp, err)
+	}
+	if rooms := s.References(); len(rooms) > 0 {
+		t.Errorf("the rooms %v are left", rooms)
+	}
+}
