@@ -18,9 +18,14 @@ type conflictError struct {
 	operation
 
 	what, remedy string
+	cause        error
 }
 
 func (e *conflictError) Error() string { return e.what }
+
+// As finds the API's message, from which secrets must be taken. The cause is not
+// unwrapped: it says that the room is gone, which this error denies.
+func (e *conflictError) As(target any) bool { return errors.As(e.cause, target) }
 
 const (
 	lastSeenElsewhere      = "it was last seen in another account (another customer_id or base_url)"
@@ -36,27 +41,27 @@ var (
 	// errOtherAccount is a deletion under another account, whose API might report
 	// the success of a deletion that did not take place.
 	errOtherAccount = &conflictError{
-		operation{"Room belongs to another account", "No request was sent. The room stays in the state."}, lastSeenElsewhere,
-		"Use the customer_id, api_key and base_url of the room's account: " + causesOfAnotherAccount + " If the account moved to this " +
+		operation: operation{"Room belongs to another account", "No request was sent. The room stays in the state."}, what: lastSeenElsewhere,
+		remedy: "Use the customer_id, api_key and base_url of the room's account: " + causesOfAnotherAccount + " If the account moved to this " +
 			"base_url, run `terraform apply -refresh-only` (or tofu) first, which reads the room there.",
 	}
 	// errOtherPINs is a deletion of what may be somebody else's room.
 	errOtherPINs = &conflictError{
-		operation{hasOtherPINs, "The room was not deleted, and stays in the state."}, maybeOtherRoom,
-		"If it is another room, " + removeFromState + ". If not, run `terraform apply -refresh-only`, and then apply again.",
+		operation: operation{hasOtherPINs, "The room was not deleted, and stays in the state."}, what: maybeOtherRoom,
+		remedy: "If it is another room, " + removeFromState + ". If not, run `terraform apply -refresh-only`, and then apply again.",
 	}
 	// errOtherPINsOfDeletion is a read of a room whose deletion is planned already:
 	// Terraform 1.11 plans some before it reads (see plannedDeletions), so that Delete
 	// would not see the mark.
 	errOtherPINsOfDeletion = &conflictError{
-		errOtherPINs.operation, maybeOtherRoom,
-		"If it is another room, " + removeFromState + ". If not, put the resource's block back, run `terraform apply -refresh-only` twice, " +
+		operation: errOtherPINs.operation, what: maybeOtherRoom,
+		remedy: "If it is another room, " + removeFromState + ". If not, put the resource's block back, run `terraform apply -refresh-only` twice, " +
 			"and then remove the block again.",
 	}
 	// errOtherRoom is a read that finds another account's room under the reference.
 	errOtherRoom = &conflictError{
-		operation{hasOtherPINs, "The room stays in the state, unchanged."}, otherPINs + ", and " + lastSeenElsewhere,
-		"Use the customer_id, api_key and base_url of the room's account: " + causesOfAnotherAccount + " If the room is no longer to be " +
+		operation: operation{hasOtherPINs, "The room stays in the state, unchanged."}, what: otherPINs + ", and " + lastSeenElsewhere,
+		remedy: "Use the customer_id, api_key and base_url of the room's account: " + causesOfAnotherAccount + " If the room is no longer to be " +
 			"managed here, " + removeFromState + ".",
 	}
 )
@@ -65,10 +70,11 @@ var (
 // not mean that the room is gone: every account says the same of another's rooms.
 func notInAccount(match accountMatch, err error) error {
 	e := &conflictError{
-		operation{"Room not found in this account", "The room stays in the state."},
-		err.Error() + ". " + sentence(errors.New(lastSeenElsewhere+", so it may well exist")),
-		"Check customer_id and base_url: " + causesOfAnotherAccount + " If the room is gone, " + removeFromState + " or a removed block " +
+		operation: operation{"Room not found in this account", "The room stays in the state."},
+		what:      err.Error() + ". " + sentence(errors.New(lastSeenElsewhere+", so it may well exist")),
+		remedy: "Check customer_id and base_url: " + causesOfAnotherAccount + " If the room is gone, " + removeFromState + " or a removed block " +
 			"with destroy = false.",
+		cause: err,
 	}
 	if match == unconfirmed {
 		e.consequence = unchangedBeforeSeen
@@ -83,10 +89,10 @@ func notInAccount(match accountMatch, err error) error {
 // one of this run: only one room can have it.
 func givenTwice(reference string) error {
 	return &conflictError{
-		operation{"Room may have been created", "It is unknown whether the room was created: the response may be a copy of an earlier one, or " +
+		operation: operation{"Room may have been created", "It is unknown whether the room was created: the response may be a copy of an earlier one, or " +
 			"the earlier room was deleted and its reference reused. It is not in the state under this address."},
-		fmt.Sprintf("the API returned room %s, which another creation of this run has recorded", reference),
-		"Check that no cache responds in the API's place, and plan again: it shows `Room has other PINs` if the reference was reused. Then " +
+		what: fmt.Sprintf("the API returned room %s, which another creation of this run has recorded", reference),
+		remedy: "Check that no cache responds in the API's place, and plan again: it shows `Room has other PINs` if the reference was reused. Then " +
 			"apply again, which creates the missing room.",
 	}
 }
