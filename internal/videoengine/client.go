@@ -4,9 +4,11 @@ package videoengine
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -18,7 +20,7 @@ const (
 	// DefaultBaseURL is where the vendor's document places the API.
 	DefaultBaseURL = "https://engine.visionsconnected.com/video-engine/api/backend/v1"
 	// DefaultRequestTimeout bounds one attempt, from dialing to the last byte
-	// of the answer.
+	// of the response.
 	DefaultRequestTimeout = 30 * time.Second
 	// DefaultMaxRetries is how often a request is repeated after its first
 	// attempt.
@@ -46,7 +48,9 @@ type Client struct {
 	observe     func(context.Context, Attempt)
 	redact      *redactor
 
-	transport      http.RoundTripper
+	// pooled keeps its connections. Creations go through fresh, which makes one for
+	// each: a POST on a connection that the service is closing ends as unknown.
+	pooled, fresh  http.RoundTripper
 	requestTimeout time.Duration
 }
 
@@ -59,7 +63,7 @@ type Attempt struct {
 	// Path is that below the base URL, which may hold the customer ID.
 	Path      string
 	RequestID string
-	// Status is the HTTP status, or 0 where no answer arrived.
+	// Status is the HTTP status, or 0 where no response arrived.
 	Status   int
 	Duration time.Duration
 	// Err is a [*ConnectionError], a [*RedirectError] or nil.
@@ -69,6 +73,8 @@ type Attempt struct {
 // settings are what the options change before a client is made of them.
 type settings struct {
 	transport      http.RoundTripper
+	roots          *x509.CertPool
+	dial           DialFunc
 	userAgent      string
 	requestTimeout time.Duration
 	maxRetries     int
@@ -81,11 +87,25 @@ type settings struct {
 // Option changes a default of [NewClient].
 type Option func(*settings)
 
-// WithTransport sends requests through transport instead of [NewTransport]'s. It
-// must call the hook GotConn of net/http/httptrace before it sends, as that of
+// WithTransport sends all requests through transport instead of the client's own
+// two. It must call the hook GotConn of net/http/httptrace before it sends, as that of
 // net/http does: without it, a request counts as not sent when it fails.
 func WithTransport(transport http.RoundTripper) Option {
 	return func(s *settings) { s.transport = transport }
+}
+
+// WithRootCAs sets the certificate authorities that are trusted, in place of the
+// system's; see [RootCAs].
+func WithRootCAs(roots *x509.CertPool) Option {
+	return func(s *settings) { s.roots = roots }
+}
+
+// DialFunc makes a connection, as [net.Dialer.DialContext] does.
+type DialFunc func(ctx context.Context, network, address string) (net.Conn, error)
+
+// WithDial makes connections with dial.
+func WithDial(dial DialFunc) Option {
+	return func(s *settings) { s.dial = dial }
 }
 
 // WithUserAgent sets the User-Agent header.
@@ -145,8 +165,9 @@ func NewClient(baseURL string, credentials Credentials, options ...Option) (*Cli
 	for _, option := range options {
 		option(&s)
 	}
+	pooled, fresh := s.transport, s.transport
 	if s.transport == nil {
-		s.transport = NewTransport()
+		pooled, fresh = newTransport(s.roots, s.dial, false), newTransport(s.roots, s.dial, true)
 	}
 	if s.requestTimeout <= 0 || s.maxRetries < 0 || s.minBackoff < 0 || s.maxBackoff < 0 {
 		return nil, errors.New("the request timeout must be greater than zero, and retries and back-off must not be negative")
@@ -162,7 +183,8 @@ func NewClient(baseURL string, credentials Credentials, options ...Option) (*Cli
 		now:            s.now,
 		observe:        s.observe,
 		redact:         newRedactor(credentials),
-		transport:      s.transport,
+		pooled:         pooled,
+		fresh:          fresh,
 		requestTimeout: s.requestTimeout,
 	}, nil
 }

@@ -32,7 +32,7 @@ func wantCreateError(t *testing.T, room videoengine.VMR, err error, outcome vide
 	if failed.RequestID == "" || failed.Err == nil || err.Error() != failed.Err.Error() {
 		t.Errorf("request ID %q and error %v", failed.RequestID, failed.Err)
 	}
-	if outcome != videoengine.Incomplete && room != (videoengine.VMR{}) {
+	if outcome != videoengine.Incomplete && outcome != videoengine.Unconfirmed && room != (videoengine.VMR{}) {
 		t.Errorf("room %s together with the outcome %s", room, outcome)
 	}
 	wantNoSecrets(t, printed(err)+printed(failed.Err)+printed(room), customerID, apiKey, basicValue, "518873190264", "597240816352")
@@ -56,7 +56,7 @@ func TestOutcome_String(t *testing.T) {
 	t.Parallel()
 	for outcome, want := range map[videoengine.Outcome]string{
 		videoengine.NotSent: "not sent", videoengine.Rejected: "rejected", videoengine.Incomplete: "incomplete",
-		videoengine.Unknown: "unknown", 99: "unknown",
+		videoengine.Unconfirmed: "unconfirmed", videoengine.Unknown: "unknown", 99: "unknown",
 	} {
 		if got := outcome.String(); got != want {
 			t.Errorf("%d is %q, want %q", outcome, got, want)
@@ -77,7 +77,7 @@ func TestCreateVMR_OutcomeByStatus(t *testing.T) {
 		switch {
 		case status == http.StatusTooManyRequests:
 			requests = 1 + videoengine.DefaultMaxRetries
-		case status == http.StatusRequestTimeout || status >= 500:
+		case status == http.StatusRequestTimeout || status == http.StatusSeeOther || status >= 500:
 			want = videoengine.Unknown
 		}
 		for name, header := range map[string]string{"": "", ", Retry-After": "0"} {
@@ -89,12 +89,15 @@ func TestCreateVMR_OutcomeByStatus(t *testing.T) {
 						w.Header().Set("Retry-After", header)
 					}
 					w.WriteHeader(status)
-					_, _ = io.WriteString(w, roomBody) // Changes nothing.
+					_, _ = io.WriteString(w, roomBody) // Names the room, at most.
 				})
 				room, err := newClient(t, server.URL+basePath).CreateVMR(t.Context())
 				wantCreateError(t, room, err, want)
 				failed := createError(t, err)
 				server.wantRequests(t, times(requests, http.MethodPost)...)
+				if named := failed.Reference == reference; named != (want == videoengine.Unknown) {
+					t.Errorf("it names %q", failed.Reference)
+				}
 				if failed.RequestID != "gateway-1" {
 					t.Errorf("request ID %q, want the service's own", failed.RequestID)
 				}

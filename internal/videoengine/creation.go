@@ -75,45 +75,58 @@ func (e *CreateError) Unwrap() error { return e.Err }
 // [Unconfirmed] the returned room holds the reference and what else is known; with
 // the others it is empty.
 func (c *Client) CreateVMR(ctx context.Context) (VMR, error) {
-	a, err := c.send(ctx, http.MethodPost, c.baseURL.JoinPath("vmrs"), retryCreation)
-	if a == nil {
-		return VMR{}, withoutAnswer(err)
+	r, err := c.send(ctx, http.MethodPost, c.baseURL.JoinPath("vmrs"), retryPolicy{retry: retryCreation})
+	if r == nil {
+		return VMR{}, withoutResponse(err)
 	}
-	if a.status/100 != 2 {
+	room, reason := r.room()
+	if r.status/100 != 2 {
 		var interrupted *InterruptedError
 		if !errors.As(err, &interrupted) {
-			err = c.refusal(a) // Says more than that the body broke off.
+			err = c.apiError(r) // Says more than that the body is truncated.
 		}
-		outcome := Unknown
-		if refuses(a.status) {
-			outcome = Rejected
+		if refuses(r.status) {
+			return VMR{}, r.createError(Rejected, err)
 		}
-		return VMR{}, a.createError(outcome, err)
+		return VMR{}, c.unknown(r, room.Reference, err)
 	}
 
-	room, reason := parseRoom(a)
+	invalid := ValidateReference(room.Reference)
 	switch {
 	case reason != "":
-	case !room.hasPINs():
-		reason = "it does not tell the PINs of the room"
-	case a.status != http.StatusOK && a.status != http.StatusCreated:
-		reason = "its status does not say that the room was made"
-	case ValidateReference(room.Reference) != nil:
+	case invalid != nil:
 		reason = "its reference cannot be used"
+	case !room.hasPINs():
+		reason = "it contains no PINs"
+	case r.status != http.StatusOK && r.status != http.StatusCreated:
+		reason = "its status does not say that a room was created"
 	default:
 		return room, nil
 	}
 	if err == nil {
-		err = c.unreadable(a, reason)
+		err = r.unexpected(reason)
 	}
-	return c.salvage(ctx, a, room, err)
+	switch {
+	case room.Reference == "":
+		return VMR{}, c.unknown(r, "", err)
+	case invalid != nil:
+		return VMR{}, c.unknown(r, "", fmt.Errorf("%w; %w", err, invalid))
+	case r.content.saysError() && !room.hasPINs():
+		return VMR{}, c.unknown(r, room.Reference, err)
+	default:
+		return c.salvage(ctx, r, room, err)
+	}
 }
 
-// withoutAnswer makes a [*CreateError] of an error of send.
-func withoutAnswer(err error) error {
+// withoutResponse makes a [*CreateError] of an error of send.
+func withoutResponse(err error) error {
 	var redirect *RedirectError
 	if errors.As(err, &redirect) {
-		return &CreateError{Outcome: Rejected, Time: redirect.Time.UTC(), RequestID: redirect.RequestID, Err: err}
+		failed := &CreateError{Outcome: Rejected, Time: redirect.Time.UTC(), RequestID: redirect.RequestID, Err: err}
+		if !refuses(redirect.Status) {
+			failed.Outcome, failed.Reference = Unknown, redirect.named
+		}
+		return failed
 	}
 	var connection *ConnectionError
 	if errors.As(err, &connection) {
@@ -126,32 +139,48 @@ func withoutAnswer(err error) error {
 	return &CreateError{Outcome: NotSent, Err: err}
 }
 
-func (a *answer) createError(outcome Outcome, err error) *CreateError {
-	return &CreateError{Outcome: outcome, Time: a.time.UTC(), RequestID: a.requestID, Err: err}
+func (r *response) createError(outcome Outcome, err error) *CreateError {
+	return &CreateError{Outcome: outcome, Time: r.time.UTC(), RequestID: r.requestID, Err: err}
 }
 
-// salvage finds out about the room behind a success that cannot be read: where a
-// reference can be found in it, the room exists, and must not be forgotten. What
-// is known of the room already stays known.
-func (c *Client) salvage(ctx context.Context, a *answer, known VMR, cause error) (VMR, error) {
-	reference := cmp.Or(known.Reference, findReference(a.body))
-	if reference == "" {
-		return VMR{}, a.createError(Unknown, cause)
+// unknown is the error of a creation whose response names a reference, or "", but
+// proves nothing.
+func (c *Client) unknown(r *response, reference string, err error) error {
+	failed := r.createError(Unknown, err)
+	failed.Reference = c.presentable(reference)
+	return failed
+}
+
+// presentable returns a reference that an error may show, or "".
+func (c *Client) presentable(reference string) string {
+	if ValidateReference(reference) != nil || c.redact.holdsSecret(reference) {
+		return ""
 	}
-	if err := ValidateReference(reference); err != nil {
-		return VMR{}, a.createError(Unknown, fmt.Errorf("%w; the response names a reference, but %w", cause, err))
-	}
-	room, err := c.getDespiteInterrupt(ctx, reference)
-	room.Reference = reference
-	room.HostPIN = cmp.Or(room.HostPIN, known.HostPIN)
-	room.GuestPIN = cmp.Or(room.GuestPIN, known.GuestPIN)
-	if err == nil && room.hasPINs() {
-		return room, nil
-	}
+	return reference
+}
+
+// salvage finds out about the room behind a success that is not a whole room and
+// nothing else: what a room's own body names exists if a GET finds it, and what an
+// error's body names is the new room only if the PINs are the same.
+func (c *Client) salvage(ctx context.Context, r *response, named VMR, cause error) (VMR, error) {
+	found, err := c.getDespiteInterrupt(ctx, named.Reference)
 	if err != nil {
-		cause = fmt.Errorf("%w; asking for room %s, which it tells of, did not help: %w", cause, reference, err)
+		// Its kind is not that of the creation.
+		cause = fmt.Errorf("%w; reading the room that it names failed, too: %s", cause, err.Error())
+		if errors.Is(err, ErrNotFound) || r.content.saysError() {
+			return VMR{}, c.unknown(r, named.Reference, cause)
+		}
+		return named, r.createError(Unconfirmed, cause)
 	}
-	return room, a.createError(Incomplete, cause)
+	if found.hasOtherPINs(named) || r.content.saysError() && !found.hasPINs() {
+		return VMR{}, c.unknown(r, named.Reference, fmt.Errorf("%w; the room that it names has other PINs", cause))
+	}
+	found.HostPIN = cmp.Or(found.HostPIN, named.HostPIN)
+	found.GuestPIN = cmp.Or(found.GuestPIN, named.GuestPIN)
+	if !found.hasPINs() {
+		return found, r.createError(Incomplete, cause)
+	}
+	return found, nil
 }
 
 // getDespiteInterrupt is a GetVMR that is tried once more, and that time to its
@@ -161,5 +190,5 @@ func (c *Client) getDespiteInterrupt(ctx context.Context, reference string) (VMR
 	if err == nil || ctx.Err() == nil {
 		return room, err
 	}
-	return c.get(context.WithoutCancel(ctx), reference, neverRetry)
+	return c.get(context.WithoutCancel(ctx), reference, retryPolicy{retry: neverRetry})
 }

@@ -62,10 +62,10 @@ func (e *APIError) Temporary() bool {
 func (e *APIError) Refused() bool { return refuses(e.Status) }
 
 // refuses tells whether a status says that the service did not act. A 408 or 5xx
-// may come from a gateway that lost the service's answer, whatever headers it
-// carries.
+// may come from a gateway that lost the service's response, whatever headers it
+// carries; with 303 See Other, REST services point at what they created.
 func refuses(status int) bool {
-	return status >= 300 && status < 500 && status != http.StatusRequestTimeout
+	return status >= 300 && status < 500 && status != http.StatusRequestTimeout && status != http.StatusSeeOther
 }
 
 // RedirectError is an answer that sends the client elsewhere. It was not
@@ -83,6 +83,9 @@ type RedirectError struct {
 	RequestID string
 	// Attempts is how often the request was sent.
 	Attempts int
+	// named is the valid reference in the last segment of the path that a 303 points
+	// at, or in the body, or "".
+	named string
 }
 
 func (e *RedirectError) Error() string {

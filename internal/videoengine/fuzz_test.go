@@ -5,6 +5,7 @@ package videoengine
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode"
@@ -42,89 +44,67 @@ func FuzzRoom(f *testing.F) {
 		f.Add([]byte(body), true, false)
 		f.Add([]byte(body), false, true)
 	}
-	f.Fuzz(func(t *testing.T, body []byte, creation, incomplete bool) {
-		a := &answer{method: http.MethodGet, status: http.StatusOK, body: body, incomplete: incomplete}
+	f.Fuzz(func(t *testing.T, body []byte, creation, complete bool) {
+		r := &response{method: http.MethodGet, status: http.StatusOK, content: readContent(body, complete)}
 		if creation {
-			a.method = http.MethodPost
+			r.method = http.MethodPost
 		}
-		room, reason := parseRoom(a)
+		room, reason := r.room()
+		members, isObject := strictly(string(trim(body)))
 		if reason == "" {
-			checkRoom(t, a, room)
+			if !complete || !isObject {
+				t.Error("a room in what is no whole object")
+			}
+			for _, name := range []string{"error", "message"} {
+				if string(cmp.Or(string(members[name]), "null")) != "null" {
+					t.Errorf("a room in what says %s", name)
+				}
+			}
+			if room.Reference == "" || room.ActiveHosts < 0 || room.ActiveGuests < 0 {
+				t.Errorf("room %s, %d hosts, %d guests", room, room.ActiveHosts, room.ActiveGuests)
+			}
 		}
-		found := findReference(body)
-		text := strings.TrimFunc(string(body), func(c rune) bool { return unicode.IsSpace(c) || c == '\ufeff' })
-		if found != "" && (strings.HasPrefix(text, "<") || !strings.Contains(text, `"reference"`)) {
-			t.Errorf("reference %q in a body that tells none", found)
+		for name, got := range map[string]string{"reference": room.Reference, "hostPIN": room.HostPIN, "guestPIN": room.GuestPIN} {
+			if isObject && got != "" && got != text(members[name]) && got != string(members[name]) {
+				t.Errorf("%s %q is not that of the body", name, got)
+			}
 		}
 	})
 }
 
-// checkRoom compares a room with the generic form of its body.
-func checkRoom(t *testing.T, a *answer, room VMR) {
-	t.Helper()
-	if a.incomplete {
-		t.Error("a room in a body that breaks off")
-	}
-	var fields map[string]any
-	decoder := json.NewDecoder(bytes.NewReader(trim(a.body)))
-	decoder.UseNumber()
-	if err := decoder.Decode(&fields); err != nil {
-		t.Fatalf("a room in what is no object: %v", err)
-	}
-	told := func(name, value string) bool {
-		for key, field := range fields {
-			text, isText := field.(string)
-			number, isNumber := field.(json.Number)
-			if strings.EqualFold(key, name) && (isText && text == value || isNumber && number.String() == value || field == nil && value == "") {
-				return true
-			}
-		}
-		return value == ""
-	}
-	if room.Reference == "" || !told("reference", room.Reference) || !told("hostPIN", room.HostPIN) || !told("guestPIN", room.GuestPIN) {
-		t.Errorf("room %q %q %q is not the one in the body", room.Reference, room.HostPIN, room.GuestPIN)
-	}
-	if room.ActiveHosts < 0 || room.ActiveGuests < 0 {
-		t.Errorf("%d hosts, %d guests", room.ActiveHosts, room.ActiveGuests)
-	}
-	if a.method == http.MethodPost && (room.ActiveHosts != 0 || room.ActiveGuests != 0) {
-		t.Error("participants in a room that was just made")
-	}
-}
-
-// FuzzReferenceOfACutRoom proves that salvage never takes anything but the whole
-// reference for the reference, wherever the body ends.
-func FuzzReferenceOfACutRoom(f *testing.F) {
-	f.Add("ve-vevmr2", "5188", uint(30))
-	f.Add(`a"b\`, `"reference":"x"`, uint(40))
-	f.Add("ä\u2028", `\`, uint(60))
-	f.Add(`","reference":"x`, `reference`, uint(1000))
-	f.Fuzz(func(t *testing.T, reference, pin string, cut uint) {
-		type made struct {
+// FuzzCutRoom proves that nothing but a whole reference and a whole PIN is ever
+// taken for one, wherever the body ends.
+func FuzzCutRoom(f *testing.F) {
+	f.Add("ve-vevmr2", "5188", uint64(5972))
+	f.Add(`a"b\`, `"reference":"x"`, uint64(0))
+	f.Add("ä\u2028", `\`, uint64(1))
+	f.Add(`","reference":"x`, `reference`, uint64(10))
+	f.Fuzz(func(t *testing.T, reference, hostPIN string, guestPIN uint64) {
+		type created struct {
 			HostPIN   string `json:"hostPIN"`
 			Reference string `json:"reference"`
-			GuestPIN  string `json:"guestPIN"`
+			GuestPIN  uint64 `json:"guestPIN"`
 		}
-		body, err := json.Marshal(made{pin, reference, pin})
+		body, err := json.Marshal(created{hostPIN, reference, guestPIN})
 		if err != nil {
 			t.Skip()
 		}
-		var sent made // Invalid UTF-8 does not get through JSON.
+		var sent created // Invalid UTF-8 does not get through JSON.
 		if err := json.Unmarshal(body, &sent); err != nil {
 			t.Fatal(err)
 		}
-		tail, err := json.Marshal(pin)
-		if err != nil {
-			t.Fatal(err)
-		}
-		whole := len(body) - len(`,"guestPIN":}`) - len(tail)
-		n := int(cut % uint(len(body)+1))
-		want := ""
-		if n >= whole {
-			want = sent.Reference
-		}
-		if got := findReference(body[:n]); got != want {
-			t.Errorf("%q in %q, want %q", got, body[:n], want)
+		wholes := []string{sent.Reference, sent.HostPIN, strconv.FormatUint(guestPIN, 10)}
+		for n := range len(body) {
+			r := &response{method: http.MethodPost, content: readContent(body[:n], true)}
+			if want := n > 0; (r.content.ending == truncated) != want {
+				t.Errorf("%q is truncated: %t", body[:n], !want)
+			}
+			room, _ := r.room()
+			for i, got := range []string{room.Reference, room.HostPIN, room.GuestPIN} {
+				if got != "" && got != wholes[i] {
+					t.Errorf("%q in %q, want %q", got, body[:n], wholes[i])
+				}
+			}
 		}
 	})
 }
@@ -135,7 +115,9 @@ func FuzzRoomGone(f *testing.F) {
 		`{"error":{"code":0,"fields":null,"message":"Vmr not found"}}`, `{"error":{"message":"Vmr not found"}`,
 		`{"code":0,"message":"Vmr not found"}`, `{"message":" VMR NOT FOUND\n"`, `{"message":"VmrNotFound : Vmr not found"}`,
 		`{"message":"not a Vmr not found"}`, `{"message":"Vmr not found."}`, `{"error":{"message":""},"message":"Vmr not found"}`,
-		`{"error":{"message":"No"},"message":"Vmr not found"}`, `{"error":"Vmr not found"}`, `{"Message":"Vmr not found"}`,
+		`{"error":{"message":"No"},"message":"Vmr not found"}`, `{"error":"Vmr not found"}`, `{"Message":"Vmr not found"}`, `{"message":"No","message":"Vmr not found"}`,
+		`{"message":"\"message\": \"Vmr not found\"`, `{"error":{"cause":{"message":"Vmr not found"},"message":"No"}`, `{"message":"Vmr not found","code":1`,
+		`{"message":"Vmr not found"}{}`, `{"message":"Vmr not found",`, `{"message":"Vmr not found","x":[`,
 		`{"message":"No","x":{"message":"Vmr not found"}`, `{"x":"\"message\":\"Vmr not found\""`, `{"message":"\x: vmr not found"`,
 		"{\"message\":\"\\\n: vmr not found\"", `{"message":null}`, `[{"message":"Vmr not found"}]`, `"Vmr not found"`, "null", "",
 		`<p>"message":"Vmr not found"</p>`, " \ufeff<p>\"message\":\"Vmr not found\"", "\xef\xbb\xbf" + `{"message":"Vmr not found"`,
@@ -147,10 +129,10 @@ func FuzzRoomGone(f *testing.F) {
 		f.Add(422, []byte(body), true)
 	}
 	client := fuzzClient(f)
-	f.Fuzz(func(t *testing.T, status int, body []byte, incomplete bool) {
-		a := &answer{method: http.MethodGet, status: status, body: body, incomplete: incomplete}
-		want := status == 422 && !incomplete && tellsGone(body)
-		err := client.refusal(a)
+	f.Fuzz(func(t *testing.T, status int, body []byte, complete bool) {
+		r := &response{method: http.MethodGet, status: status, content: readContent(body, complete)}
+		want := status == 422 && complete && tellsGone(string(trim(body)))
+		err := client.apiError(r)
 		if got := errors.Is(err, ErrNotFound); got != want {
 			t.Errorf("room gone: %t, want %t, from %d %q", got, want, status, body)
 		}
@@ -166,82 +148,51 @@ func FuzzRoomGone(f *testing.F) {
 }
 
 // tellsGone reads the rule of the API's description in another way than the
-// client does: with the generic form of JSON, and by hand where it is broken.
-func tellsGone(body []byte) bool {
-	text := strings.TrimFunc(string(body), func(c rune) bool { return unicode.IsSpace(c) || c == '\ufeff' })
-	if strings.HasPrefix(text, "<") {
-		return false
-	}
-	var value any
-	if json.Unmarshal([]byte(text), &value) != nil {
-		return isGone(firstMessage(text))
-	}
-	message := textField(field([]byte(text), "error"), "message")
-	if message == "" {
-		message = textField([]byte(text), "message")
-	}
-	return isGone(message)
-}
-
-func isGone(message string) bool {
-	message = strings.ToLower(strings.TrimSpace(message))
-	return message == "vmr not found" || strings.HasSuffix(message, ": vmr not found")
-}
-
-func textField(object []byte, name string) string {
-	var value any
-	_ = json.Unmarshal(field(object, name), &value) // There may be no such field.
-	text, _ := value.(string)
-	return text
-}
-
-// field returns the field of that name, in whatever case it is written. Of
-// several, the last in the text counts.
-func field(object []byte, name string) json.RawMessage {
-	decoder := json.NewDecoder(bytes.NewReader(object))
-	if opening, err := decoder.Token(); err != nil || opening != json.Delim('{') {
-		return nil
-	}
-	var last json.RawMessage
-	for decoder.More() {
-		key, err := decoder.Token()
-		var value json.RawMessage
-		if err != nil || decoder.Decode(&value) != nil {
-			return nil
-		}
-		if text, ok := key.(string); ok && strings.EqualFold(text, name) {
-			last = value
-		}
-	}
-	return last
-}
-
-// firstMessage returns the first complete string that follows "message" and a
-// colon.
-func firstMessage(text string) string {
-	const blanks = " \t\n\f\r"
-	for {
-		_, after, found := strings.Cut(text, `"message"`)
-		if !found {
-			return ""
-		}
-		text = `"` + after // The closing quote may open another one.
-		after, colon := strings.CutPrefix(strings.TrimLeft(after, blanks), ":")
-		after, quote := strings.CutPrefix(strings.TrimLeft(after, blanks), `"`)
-		if !colon || !quote {
+// client does.
+func tellsGone(body string) bool {
+	for _, braces := range []string{"", "}", "}}"} {
+		members, ok := strictly(body + braces)
+		inside, nested := strictly(string(members["error"]))
+		if !ok || strings.HasPrefix(string(members["error"]), "{") && !nested {
 			continue
 		}
-		for i := 0; i < len(after) && !strings.HasPrefix(after[i:], "\\\n"); i++ {
-			switch after[i] {
-			case '\\':
-				i++
-			case '"':
-				var message string
-				_ = json.Unmarshal([]byte(`"`+after[:i+1]), &message)
-				return message
-			}
+		outer, inner := cmp.Or(string(members["message"]), "null"), cmp.Or(string(inside["message"]), "null")
+		if outer != "null" && inner != "null" {
+			return false
 		}
+		message := strings.ToLower(strings.TrimSpace(text(json.RawMessage(outer)) + text(json.RawMessage(inner))))
+		return message == "vmr not found" || strings.HasSuffix(message, ": vmr not found")
 	}
+	return false
+}
+
+// strictly returns the members of an object, and false for anything else, also
+// where a name stands twice.
+func strictly(body string) (members map[string]json.RawMessage, ok bool) {
+	if !strings.HasPrefix(body, "{") || !json.Valid([]byte(body)) {
+		return nil, false
+	}
+	decoder := json.NewDecoder(strings.NewReader(body))
+	_, _ = decoder.Token()
+	members = map[string]json.RawMessage{}
+	for decoder.More() {
+		token, _ := decoder.Token()
+		name, _ := token.(string)
+		var value json.RawMessage
+		_ = decoder.Decode(&value) // It is valid.
+		if _, twice := members[name]; twice {
+			return nil, false
+		}
+		members[name] = value
+	}
+	return members, true
+}
+
+func text(raw json.RawMessage) string {
+	var value any
+	_ = json.Unmarshal(raw, &value)
+	text, _ := value.(string)
+	return text
 }
 
 // FuzzReference sends what is accepted over the wire to a real router.
@@ -263,7 +214,7 @@ func FuzzReference(f *testing.F) {
 		}
 		var sent *http.Request
 		client := *client
-		client.transport = transportFunc(func(r *http.Request) (*http.Response, error) {
+		client.pooled = transportFunc(func(r *http.Request) (*http.Response, error) {
 			sent = r
 			return &http.Response{StatusCode: http.StatusTeapot, Body: http.NoBody}, nil
 		})

@@ -3,41 +3,31 @@
 package videoengine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
 	"net/url"
-	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
 )
 
-// answer is what the service answered to an attempt.
-type answer struct {
-	method string
-	status int
-	header http.Header
-	body   []byte
-	// incomplete says that the body went on, past [MaxBodySize] or past the end
-	// of the connection.
-	incomplete bool
-	requestID  string
-	time       time.Time
-	attempts   int
-}
-
-// send makes a request without a body and repeats it as long as retry says so.
-// The error is a [*RedirectError], a [*ConnectionError], or an
-// [*InterruptedError] around one of those or an [*APIError]. Together with an
-// error there is an answer where a part of one arrived.
-func (c *Client) send(ctx context.Context, method string, target *url.URL, retry retryablehttp.CheckRetry) (*answer, error) {
+// send makes a request without a body and repeats it as long as again says so.
+// The error is a [*RedirectError], a [*ConnectionError], an [*InterruptedError]
+// around one of those or an [*APIError], or that of again. Together with an error
+// there is a response where a part of one arrived.
+func (c *Client) send(ctx context.Context, method string, target *url.URL, again retryPolicy) (*response, error) {
 	req, err := c.newRequest(ctx, method, target)
 	if err != nil {
 		return nil, err
 	}
 
-	x := &exchange{client: c, shielded: method != http.MethodGet}
-	again := false
+	x := &attemptTransport{client: c, transport: c.pooled, shielded: method != http.MethodGet}
+	if method == http.MethodPost {
+		x.transport = c.fresh
+	}
+	repeat := false
+	var stopped error
 	retrier := &retryablehttp.Client{
 		HTTPClient:   &http.Client{Transport: x},
 		RetryMax:     c.maxRetries,
@@ -46,25 +36,33 @@ func (c *Client) send(ctx context.Context, method string, target *url.URL, retry
 		Backoff:      c.backoff,
 		CheckRetry: func(ctx context.Context, resp *http.Response, err error) (bool, error) {
 			var retryErr error
-			again, retryErr = retry(ctx, resp, err)
-			return again, retryErr
+			repeat, retryErr = again.retry(ctx, resp, err)
+			return repeat, retryErr
 		},
-		// The last answer says more than "giving up".
+		PrepareRetry: func(req *http.Request) error {
+			if again.before != nil {
+				stopped = again.before(x.response, x.failure)
+			}
+			return cmp.Or(stopped, req.Context().Err())
+		},
+		// The last response says more than "giving up".
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
 	resp, err := retrier.Do(req)
 	if resp != nil {
-		_ = resp.Body.Close() // There is none; the exchange has the body.
+		_ = resp.Body.Close() // There is none; the transport has read it.
 	}
-	switch waiting := again && x.attempts <= c.maxRetries; {
+	switch waiting := repeat && x.attempts <= c.maxRetries; {
 	case err == nil:
-		return x.answer, nil
+		return x.response, nil
+	case stopped != nil:
+		return x.response, stopped
 	case waiting && x.failure != nil:
-		return x.answer, &InterruptedError{x.failure}
+		return x.response, &InterruptedError{x.failure}
 	case waiting:
-		return x.answer, &InterruptedError{c.refusal(x.answer)}
+		return x.response, &InterruptedError{c.apiError(x.response)}
 	case x.failure != nil:
-		return x.answer, x.failure
+		return x.response, x.failure
 	default:
 		return nil, fmt.Errorf("%s was not sent: %w", method, err)
 	}
@@ -86,7 +84,7 @@ func (c *Client) newRequest(ctx context.Context, method string, target *url.URL)
 }
 
 // InterruptedError says that the caller's context ended before a request could
-// be tried again.
+// be retried.
 type InterruptedError struct {
 	// After is the error of the last attempt.
 	After error

@@ -18,6 +18,24 @@ import (
 // A longer one is cut to it, so that an apply cannot be put to sleep for hours.
 const MaxRetryAfter = 60 * time.Second
 
+// retryPolicy decides on the repetitions of a request.
+type retryPolicy struct {
+	retry retryablehttp.CheckRetry
+	// before is called right before a request is sent again, with what became of the
+	// last attempt. Its error, if any, is the result. It may be nil.
+	before func(*response, error) error
+}
+
+// unacted tells whether the API is known not to have acted on an attempt: it was
+// not sent, or refused with 429.
+func unacted(r *response, failure error) bool {
+	var connection *ConnectionError
+	if errors.As(failure, &connection) {
+		return !connection.Sent
+	}
+	return r != nil && r.status == http.StatusTooManyRequests
+}
+
 // neverRetry is for requests that change something each time they arrive.
 func neverRetry(context.Context, *http.Response, error) (bool, error) {
 	return false, nil
@@ -25,23 +43,20 @@ func neverRetry(context.Context, *http.Response, error) (bool, error) {
 
 // retryCreation repeats a creation only where the last attempt is known not to
 // have made a room. Every 5xx may come from a gateway that lost the service's
-// answer, with Retry-After or without.
+// response, with Retry-After or without.
 func retryCreation(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	var connection *ConnectionError
-	if errors.As(err, &connection) && connection.Sent {
+	if errors.As(err, &connection) && connection.Sent || err == nil && resp.StatusCode != http.StatusTooManyRequests {
 		return false, nil
 	}
-	if err == nil && resp.StatusCode != http.StatusTooManyRequests {
-		return false, nil
-	}
-	return retryPassing(ctx, resp, err)
+	return retryTransient(ctx, resp, err)
 }
 
-// retryPassing is for requests that may arrive more than once: it repeats them
-// on failures that pass.
-func retryPassing(ctx context.Context, resp *http.Response, err error) (bool, error) {
+// retryTransient is for requests that may arrive more than once: it repeats them
+// on transient failures.
+func retryTransient(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	if ctx.Err() != nil {
-		// What was answered or failed says more than that the call was canceled.
+		// What was returned or failed says more than that the call was canceled.
 		return false, nil //nolint:nilerr // The library then returns err itself.
 	}
 	if err != nil {
@@ -68,7 +83,7 @@ func retryPassing(ctx context.Context, resp *http.Response, err error) (bool, er
 
 // backoff returns the pause before retry number attempt+1. It grows
 // exponentially, and its upper half is random, so that rooms that failed
-// together do not come back together. An answer can ask for a longer one, up to
+// together do not come back together. A response can ask for a longer one, up to
 // [MaxRetryAfter], but not for a shorter: a date that has passed may come from
 // another clock.
 func (c *Client) backoff(minimum, maximum time.Duration, attempt int, resp *http.Response) time.Duration {

@@ -223,10 +223,7 @@ func newClientAs(
 	t *testing.T, baseURL string, credentials videoengine.Credentials, options ...videoengine.Option,
 ) *videoengine.Client {
 	t.Helper()
-	transport := videoengine.NewTransport()
-	t.Cleanup(transport.CloseIdleConnections)
 	options = append([]videoengine.Option{
-		videoengine.WithTransport(transport),
 		videoengine.WithBackoff(time.Millisecond, 5*time.Millisecond),
 	}, options...)
 	client, err := videoengine.NewClient(baseURL, credentials, options...)
@@ -240,7 +237,7 @@ func newClientAs(
 type operation struct {
 	name   string
 	method string
-	// repeats tells whether the request may be acted upon more than once.
+	// repeats tells whether the request is sent again where it may have been acted upon.
 	repeats bool
 	call    func(context.Context, *videoengine.Client) error
 }
@@ -255,7 +252,7 @@ func operations() []operation {
 			_, err := c.GetVMR(ctx, reference)
 			return err
 		}},
-		{"delete", http.MethodDelete, true, func(ctx context.Context, c *videoengine.Client) error {
+		{"delete", http.MethodDelete, false, func(ctx context.Context, c *videoengine.Client) error {
 			return c.DeleteVMR(ctx, videoengine.VMR{Reference: reference})
 		}},
 	}

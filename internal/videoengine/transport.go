@@ -4,6 +4,9 @@ package videoengine
 
 import (
 	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -14,17 +17,30 @@ const (
 	// each request finds the connection of an earlier one.
 	idleConns = 256
 	// idleConnTimeout is below the five seconds after which common gateways
-	// close an idle connection: a POST that meets such a close ends without an
-	// answer, and a room may have been made or not.
+	// close an idle connection.
 	idleConnTimeout = 4 * time.Second
-	// maxHeaderSize bounds an answer's header in bytes.
+	// maxHeaderSize bounds a response's header in bytes.
 	maxHeaderSize = 64 << 10
 )
 
-// NewTransport returns the standard library's default transport, with proxies
-// from the environment for HTTPS, with enough idle connections for Terraform's
-// parallelism, and with HTTP/1.1 only.
-func NewTransport() *http.Transport {
+// RootCAs returns the system's certificate authorities and those in pem, which are
+// certificates in PEM form.
+func RootCAs(pem []byte) (*x509.CertPool, error) {
+	roots, err := x509.SystemCertPool()
+	if err != nil {
+		return nil, fmt.Errorf("read the system's certificate authorities: %w", err)
+	}
+	if !roots.AppendCertsFromPEM(pem) {
+		return nil, errors.New("there is no certificate in PEM form in it")
+	}
+	return roots, nil
+}
+
+// newTransport returns the standard library's default transport, with proxies
+// from the environment for HTTPS, and with HTTP/1.1 only. It has enough idle
+// connections for Terraform's parallelism, or where each request is to have a
+// fresh one, none. Roots and dial may be nil.
+func newTransport(roots *x509.CertPool, dial DialFunc, fresh bool) *http.Transport {
 	// Nothing replaces http.DefaultTransport in this process; were it replaced,
 	// a plain transport is the same in kind.
 	transport, ok := http.DefaultTransport.(*http.Transport)
@@ -41,7 +57,11 @@ func NewTransport() *http.Transport {
 	transport.Protocols.SetHTTP1(true)
 	// Clone has set the default transport up for HTTP/2. Its TLS configuration would
 	// offer that to a server, which would choose it and not understand what it gets.
-	transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
+	transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}, RootCAs: roots}
+	if dial != nil {
+		transport.DialContext = dial
+	}
+	transport.DisableKeepAlives = fresh
 	transport.MaxIdleConns = idleConns
 	transport.MaxIdleConnsPerHost = idleConns
 	transport.IdleConnTimeout = idleConnTimeout

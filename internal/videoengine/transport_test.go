@@ -69,6 +69,32 @@ func TestTransport_ReusesConnectionsAfterErrors(t *testing.T) {
 	}
 }
 
+// TestTransport_CreationsHaveAFreshConnectionEach has a service that closes idle
+// connections at once: a POST that meets such a close may have created a room.
+func TestTransport_CreationsHaveAFreshConnectionEach(t *testing.T) {
+	t.Parallel()
+	const rooms, parallel = 50, 10
+	server := unstartedService(t, answering(http.StatusOK, roomBody))
+	server.Config.IdleTimeout = time.Nanosecond
+	server.Start()
+	client := newClient(t, server.URL+basePath)
+	var workers sync.WaitGroup
+	for range parallel {
+		workers.Go(func() {
+			for range rooms / parallel {
+				if _, err := client.CreateVMR(t.Context()); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	workers.Wait()
+	server.wantRequests(t, times(rooms, http.MethodPost)...)
+	if n := server.connections(); n != rooms {
+		t.Errorf("%d connections, want %d", n, rooms)
+	}
+}
+
 func TestTransport_KeepsEnoughConnectionsForAShortTime(t *testing.T) {
 	t.Parallel()
 	transport := videoengine.NewTransport()

@@ -13,19 +13,21 @@ const notFoundBody = `{"error":{"code":0,"fields":null,"message":"Vmr not found"
 
 func BenchmarkParse(b *testing.B) {
 	b.Run("Room", func(b *testing.B) {
-		a := &answer{method: http.MethodGet, status: http.StatusOK, body: []byte(fuzzRoom)}
+		r, body := &response{method: http.MethodGet, status: http.StatusOK}, []byte(fuzzRoom)
 		b.ReportAllocs()
 		for b.Loop() {
-			if _, reason := parseRoom(a); reason != "" {
+			r.content = readContent(body, true)
+			if _, reason := r.room(); reason != "" {
 				b.Fatal(reason)
 			}
 		}
 	})
 	b.Run("Message", func(b *testing.B) {
-		body := []byte(notFoundBody)
+		r, body := &response{status: http.StatusUnprocessableEntity}, []byte(notFoundBody)
 		b.ReportAllocs()
 		for b.Loop() {
-			if !saysNotFound(http.StatusUnprocessableEntity, parseMessage(body)) {
+			r.content = readContent(body, true)
+			if !r.saysNotFound() {
 				b.Fatal("the message is not read")
 			}
 		}

@@ -3,6 +3,7 @@
 package videoengine
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -20,28 +22,29 @@ const MaxBodySize = 1 << 20
 
 const requestIDHeader = "X-Request-ID"
 
-// exchange is a request and its repetitions. It is the [http.RoundTripper] of
-// their attempts: it gives each its request ID and its deadline, reads the body,
-// and keeps the outcome of the last one. An answer that breaks off is thereby an
-// error of the connection, which the retry rules see like any other.
-type exchange struct {
-	client *Client
+// attemptTransport is the [http.RoundTripper] of a request and its repetitions: it
+// gives each attempt its request ID and its deadline, reads the body, and keeps
+// the outcome of the last one. A truncated response is thereby an error of the
+// connection, which the retry rules see like any other.
+type attemptTransport struct {
+	client    *Client
+	transport http.RoundTripper
 	// shielded attempts run to their end once they are on the wire, whatever
 	// becomes of the caller's context: they change something on the service, and
 	// their result must be known.
 	shielded bool
 
 	attempts int
-	// answer is that of the last attempt, or nil where none arrived.
-	answer *answer
+	// response is that of the last attempt, or nil where none arrived.
+	response *response
 	// failure is a *ConnectionError or *RedirectError of the last attempt, or
-	// nil. A failure and an answer together are an answer that breaks off.
+	// nil. Together with a response it means that this is truncated.
 	failure error
 }
 
 // RoundTrip makes one attempt. What it returns is for the retry rules only: a
 // response without its body, or the failure.
-func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
+func (x *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	x.attempts++
 	attempt := Attempt{
 		Method:    req.Method,
@@ -50,22 +53,22 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 		Time:      x.client.now(),
 	}
 	started := time.Now()
-	x.answer, x.failure = x.attempt(req, attempt)
+	x.response, x.failure = x.attempt(req, attempt)
 
 	attempt.Duration = time.Since(started)
 	attempt.Err = x.failure
-	if x.answer != nil {
-		attempt.Status = x.answer.status
+	if x.response != nil {
+		attempt.Status = x.response.status
 	}
 	x.client.observe(req.Context(), attempt)
 	if x.failure != nil {
 		return nil, x.failure
 	}
-	return &http.Response{StatusCode: x.answer.status, Header: x.answer.header, Body: http.NoBody, Request: req}, nil
+	return &http.Response{StatusCode: x.response.status, Header: x.response.header, Body: http.NoBody, Request: req}, nil
 }
 
-// attempt sends the request once and reads the answer to its end.
-func (x *exchange) attempt(req *http.Request, attempt Attempt) (*answer, error) {
+// attempt sends the request once and reads the response to its end.
+func (x *attemptTransport) attempt(req *http.Request, attempt Attempt) (*response, error) {
 	failure := &ConnectionError{
 		Method:    req.Method,
 		RequestID: attempt.RequestID,
@@ -88,7 +91,7 @@ func (x *exchange) attempt(req *http.Request, attempt Attempt) (*answer, error) 
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(got httptrace.GotConnInfo) {
 		if x.shielded && !sent.Load() && !shield() {
 			// The caller gave up while the connection was being made. The transport
-			// writes the request all the same, and drops the answer: nothing but
+			// writes the request all the same, and drops the response: nothing but
 			// closing the connection keeps it from that.
 			_ = got.Conn.Close()
 			return
@@ -98,24 +101,25 @@ func (x *exchange) attempt(req *http.Request, attempt Attempt) (*answer, error) 
 
 	req = req.Clone(ctx)
 	req.Header.Set(requestIDHeader, attempt.RequestID)
-	a, err := x.read(req)
-	if a != nil {
-		a.time = attempt.Time
-		if target, ok := a.redirectTarget(req); ok {
+	r, err := x.read(req)
+	if r != nil {
+		r.time = attempt.Time
+		if target, last, ok := r.redirectTarget(req); ok {
 			// Handed on as an error so that no layer above can follow it.
 			return nil, &RedirectError{
 				Method:    req.Method,
-				Status:    a.status,
+				Status:    r.status,
 				Target:    x.client.redact.target(target),
-				Time:      a.time,
-				RequestID: a.requestID,
-				Attempts:  a.attempts,
+				Time:      r.time,
+				RequestID: r.requestID,
+				Attempts:  r.attempts,
+				named:     x.client.presentable(cmp.Or(last, r.content.reference())),
 			}
 		}
 	}
 	if err != nil {
-		if a != nil {
-			failure.RequestID = a.requestID
+		if r != nil {
+			failure.RequestID = r.requestID
 		}
 		failure.Sent = sent.Load()
 		if gaveUp := caller.Err(); gaveUp != nil && (!failure.Sent || errors.Is(err, context.Canceled)) {
@@ -123,15 +127,15 @@ func (x *exchange) attempt(req *http.Request, attempt Attempt) (*answer, error) 
 		}
 		failure.Timeout = errors.Is(ctx.Err(), context.DeadlineExceeded)
 		failure.Err = x.client.redact.cause(err)
-		return a, failure
+		return r, failure
 	}
-	return a, nil
+	return r, nil
 }
 
-// read sends the request and takes the answer into memory. Where the body breaks
-// off it returns both what arrived and the error.
-func (x *exchange) read(req *http.Request) (*answer, error) {
-	resp, err := x.client.transport.RoundTrip(req)
+// read sends the request and reads the response. Where the body is truncated it
+// returns both what arrived and the error.
+func (x *attemptTransport) read(req *http.Request) (*response, error) {
+	resp, err := x.transport.RoundTrip(req)
 	if err != nil {
 		return nil, err
 	}
@@ -144,33 +148,40 @@ func (x *exchange) read(req *http.Request) (*answer, error) {
 	body, err := io.ReadAll(io.LimitReader(resp.Body, MaxBodySize+1))
 	_ = resp.Body.Close() // Nothing is left to lose: what counts has been read.
 
-	a := &answer{
-		method:     req.Method,
-		status:     resp.StatusCode,
-		header:     resp.Header,
-		body:       body[:min(len(body), MaxBodySize)],
-		incomplete: err != nil || len(body) > MaxBodySize,
-		requestID:  x.client.redact.requestID(resp.Header.Get(requestIDHeader)),
-		attempts:   x.attempts,
+	complete := err == nil && len(body) <= MaxBodySize
+	r := &response{
+		method:    req.Method,
+		status:    resp.StatusCode,
+		header:    resp.Header,
+		content:   readContent(body[:min(len(body), MaxBodySize)], complete),
+		empty:     complete && len(trim(body)) == 0,
+		requestID: x.client.redact.requestID(resp.Header.Get(requestIDHeader)),
+		attempts:  x.attempts,
 	}
-	if a.requestID == "" {
-		a.requestID = req.Header.Get(requestIDHeader)
+	if r.requestID == "" {
+		r.requestID = req.Header.Get(requestIDHeader)
 	}
-	return a, err
+	return r, err
 }
 
-// redirectTarget tells whether the answer to req is a redirect, and the scheme
-// and host it points to. Path and query stay out: they may hold a token.
-func (a *answer) redirectTarget(req *http.Request) (string, bool) {
-	switch a.status {
+// redirectTarget tells whether the response to req is a redirect, and the scheme
+// and host it points to. Path and query stay out: they may hold a token. With 303
+// See Other, REST services point at what they created: last is the last segment of
+// the path.
+func (r *response) redirectTarget(req *http.Request) (target, last string, isRedirect bool) {
+	switch r.status {
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
 		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
 	default:
-		return "", false
+		return "", "", false
 	}
-	location, err := (&http.Response{Header: a.header, Request: req}).Location()
+	location, err := (&http.Response{Header: r.header, Request: req}).Location()
 	if err != nil || location.Host == "" {
-		return "", true
+		return "", "", true
 	}
-	return (&url.URL{Scheme: location.Scheme, Host: location.Host}).String(), true
+	if r.status == http.StatusSeeOther && r.method == http.MethodPost {
+		path := location.EscapedPath()
+		last, _ = url.PathUnescape(path[strings.LastIndex(path, "/")+1:])
+	}
+	return (&url.URL{Scheme: location.Scheme, Host: location.Host}).String(), last, true
 }

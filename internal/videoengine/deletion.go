@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package videoengine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+)
+
+// errDeleted stands for the proof that a room is gone.
+var errDeleted = errors.New("the room was deleted")
+
+// DeleteVMR deletes a room: the one with room.Reference and, where they are
+// known, its PINs. It returns [ErrNotFound] where the first request that the API
+// acted on was answered so: the room is gone, if the account is the right one.
+// After any other error the room may still exist.
+//
+// A request that may have been acted on is not simply sent again: the room may be
+// gone, and its reference given to another. It is read first, and only one with
+// the same PINs is deleted. Once a request is on the wire, the end of ctx does not
+// break it off; the request timeout does.
+func (c *Client) DeleteVMR(ctx context.Context, room VMR) error {
+	doubted := false
+	again := retryPolicy{retry: retryTransient, before: func(r *response, failure error) error {
+		if unacted(r, failure) {
+			return nil
+		}
+		doubted = true
+		if failure == nil {
+			failure = c.apiError(r)
+		}
+		err := c.confirmExists(ctx, room, failure)
+		if err == nil && r != nil && r.status/100 == 2 {
+			return stillExists(failure)
+		}
+		return err
+	}}
+	r, err := c.sendToRoom(ctx, http.MethodDelete, room.Reference, again)
+	switch {
+	case errors.Is(err, errDeleted):
+		return nil
+	case err != nil:
+		return err
+	case r.status == http.StatusNoContent, r.empty && (r.status == http.StatusOK || r.status == http.StatusAccepted):
+		return nil
+	case r.status/100 != 2:
+		err = c.apiError(r)
+		if doubted && errors.Is(err, ErrNotFound) {
+			return nil // It was there a moment ago.
+		}
+		return err
+	}
+
+	// A proxy or a login page may have written it.
+	doubt := r.unexpected("it does not confirm the deletion")
+	switch err := c.confirmExists(ctx, room, doubt); {
+	case errors.Is(err, errDeleted):
+		return nil
+	case err != nil:
+		return err
+	default:
+		return stillExists(doubt)
+	}
+}
+
+func stillExists(doubt error) error { return fmt.Errorf("%w; and the room still exists", doubt) }
+
+// confirmExists reads a room after a DELETE that may have been acted on, and
+// returns nil where it still exists. The error is errDeleted where it does not, or
+// where other PINs show that its reference was given to another.
+func (c *Client) confirmExists(ctx context.Context, room VMR, doubt error) error {
+	found, err := c.getDespiteInterrupt(ctx, room.Reference)
+	switch {
+	case errors.Is(err, ErrNotFound), err == nil && found.hasOtherPINs(room):
+		return errDeleted
+	case err != nil:
+		return fmt.Errorf("%w; reading the room failed, too: %s", doubt, err.Error()) // What counts is what became of the DELETE.
+	default:
+		return nil
+	}
+}

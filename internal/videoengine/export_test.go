@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package videoengine
+
+import "net/http"
+
+// NewTransport returns the transport for reads and deletions, for tests to change.
+func NewTransport() *http.Transport { return newTransport(nil, nil, false) }
+
+// Transports returns the client's own, for reads and deletions and for creations.
+func (c *Client) Transports() (pooled, fresh http.RoundTripper) { return c.pooled, c.fresh }
