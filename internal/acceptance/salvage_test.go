@@ -36,8 +36,8 @@ func TestVMRResource_PINsOutOfReach_RoomIsSavedAndCanBeUntainted(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	output := w.MustFail([]string{"apply", "-auto-approve"}, "Room created without PINs", "does not tell the PINs",
-		"The room was created and is in the state", "untaint ADDRESS")
+	output := w.MustFail([]string{"apply", "-auto-approve"}, "Room created without PINs", "it contains no PINs",
+		"It is marked as tainted", "untaint ADDRESS")
 	room := s.OnlyRoom(t)
 	w.Says(output, "Room "+room.Reference)
 	values := w.StateRooms()[acctest.RoomAddress]
@@ -77,7 +77,7 @@ func TestVMRResource_Salvage_AMessageWithAPIN_IsRedacted(t *testing.T) {
 		rw.WriteHeader(http.StatusInternalServerError)
 		_, _ = io.WriteString(rw, `{"message":"cannot look up pin 518873190264 of room"}`)
 	})
-	output := w.MustFail([]string{"apply", "-auto-approve"}, `"cannot look up pin [redacted] of room"`, "its PINs are unknown")
+	output := w.MustFail([]string{"apply", "-auto-approve"}, `"cannot look up pin [redacted] of room"`, "It is marked as tainted")
 	w.DoesNotSay(output, "518873190264")
 	if pin := w.StateRooms()[acctest.RoomAddress]["host_pin"]; pin != "518873190264" {
 		t.Errorf("the state has the host PIN %v", pin)

@@ -153,7 +153,7 @@ func (c *Client) unknown(r *response, reference string, err error) error {
 
 // presentable returns a reference that an error may show, or "".
 func (c *Client) presentable(reference string) string {
-	if ValidateReference(reference) != nil || c.redact.holdsSecret(reference) {
+	if ValidateReference(reference) != nil || c.redact.holdsSecret(reference) || c.redact.withoutCustomerID(reference) != reference {
 		return ""
 	}
 	return reference
@@ -165,8 +165,7 @@ func (c *Client) presentable(reference string) string {
 func (c *Client) salvage(ctx context.Context, r *response, named VMR, cause error) (VMR, error) {
 	found, err := c.getDespiteInterrupt(ctx, named.Reference)
 	if err != nil {
-		// Its kind is not that of the creation.
-		cause = fmt.Errorf("%w; reading the room that it names failed, too: %s", cause, err.Error())
+		cause = fmt.Errorf("%w; reading the room that it names failed, too: %s", cause, withoutPINs(err, named))
 		if errors.Is(err, ErrNotFound) || r.content.saysError() {
 			return VMR{}, c.unknown(r, named.Reference, cause)
 		}

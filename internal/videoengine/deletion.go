@@ -76,7 +76,7 @@ func (c *Client) confirmExists(ctx context.Context, room VMR, doubt error) error
 	case errors.Is(err, ErrNotFound), err == nil && found.hasOtherPINs(room):
 		return errDeleted
 	case err != nil:
-		return fmt.Errorf("%w; reading the room failed, too: %s", doubt, err.Error()) // What counts is what became of the DELETE.
+		return fmt.Errorf("%w; reading the room failed, too: %s", doubt, withoutPINs(err, room))
 	default:
 		return nil
 	}

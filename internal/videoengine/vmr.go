@@ -4,10 +4,12 @@ package videoengine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 )
 
 // VMR is a virtual meeting room. Printing a value of this type shows no PIN.
@@ -33,6 +35,20 @@ func (v VMR) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "VMR "+v.Ref
 func (v VMR) hasOtherPINs(w VMR) bool {
 	differ := func(a, b string) bool { return a != "" && b != "" && a != b }
 	return differ(v.HostPIN, w.HostPIN) || differ(v.GuestPIN, w.GuestPIN)
+}
+
+// withoutPINs returns the text of an error of a GET, without the PINs of the room.
+// Its kind stays out: what counts is what became of the request before.
+func withoutPINs(err error, room VMR) string {
+	var refused *APIError
+	if errors.As(err, &refused) {
+		for _, pin := range []string{room.HostPIN, room.GuestPIN} {
+			if pin != "" {
+				refused.Message = strings.ReplaceAll(refused.Message, pin, redacted)
+			}
+		}
+	}
+	return err.Error()
 }
 
 func (v VMR) hasPINs() bool { return v.HostPIN != "" && v.GuestPIN != "" }
