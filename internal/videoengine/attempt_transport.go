@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// MaxBodySize is how many bytes of an answer's body are read. A room takes a
+// MaxBodySize is how many bytes of a response's body are read. A room takes a
 // few hundred.
 const MaxBodySize = 1 << 20
 

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
@@ -259,14 +258,14 @@ func TestCreateVMR_NeedsNoGetForAWholeRoom(t *testing.T) {
 
 func TestCreateVMR_SalvagesAfterATimeoutInTheBody(t *testing.T) {
 	t.Parallel()
-	server := newService(t, creating(func(w http.ResponseWriter, r *http.Request) {
+	onVirtualTime(t, creating(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, roomBody[:40])
 		_ = http.NewResponseController(w).Flush()
 		<-r.Context().Done()
-	}, answering(http.StatusOK, roomBody)))
-	client := newClient(t, server.URL+basePath, videoengine.WithRequestTimeout(2*time.Second))
-	got, err := client.CreateVMR(t.Context())
-	wantCreated(t, server, got, err)
+	}, answering(http.StatusOK, roomBody)), func(t *testing.T, server *service, client *videoengine.Client) {
+		got, err := client.CreateVMR(t.Context())
+		wantCreated(t, server, got, err)
+	})
 }
 
 func TestCreateVMR_SalvageIsAsPatientAsAnyGet(t *testing.T) {

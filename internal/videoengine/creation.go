@@ -15,7 +15,7 @@ import (
 type Outcome int
 
 const (
-	// Unknown means that one room may exist: the request was sent, and no answer
+	// Unknown means that one room may exist: the request was sent, and no response
 	// tells what became of it.
 	Unknown Outcome = iota
 	// NotSent means that the request did not leave, so that no room was made.

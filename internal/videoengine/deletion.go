@@ -14,7 +14,7 @@ var errDeleted = errors.New("the room was deleted")
 
 // DeleteVMR deletes a room: the one with room.Reference and, where they are
 // known, its PINs. It returns [ErrNotFound] where the first request that the API
-// acted on was answered so: the room is gone, if the account is the right one.
+// acted on was refused so: the room is gone, if the account is the right one.
 // After any other error the room may still exist.
 //
 // A request that may have been acted on is not simply sent again: the room may be

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package videoengine is a client of VisionsConnected's VideoEngine API, which
-// makes, shows and deletes virtual meeting rooms (VMRs).
+// creates, shows and deletes virtual meeting rooms (VMRs).
 //
 // The API has three operations and a [Client] has a method for each:
 // [Client.CreateVMR], [Client.GetVMR] and [Client.DeleteVMR]. The API has no
@@ -9,17 +9,26 @@
 //
 // # Retries
 //
-// A GET or DELETE is tried again when the connection fails, when an answer
-// breaks off, and on the statuses 429, 502, 503 and 504: both leave the service
-// as they found it or as it was asked to be, however often they arrive. The
-// pauses grow exponentially with jitter; a Retry-After header is obeyed up to
-// [MaxRetryAfter]. A POST is sent again only after an attempt that is known not
-// to have made a room: one that was not sent, or that was refused with 429.
+// A GET is retried when the connection fails, when a response is truncated, and on
+// the statuses 429, 502, 503 and 504. The pauses grow exponentially with jitter; a
+// Retry-After header is obeyed up to [MaxRetryAfter]. A POST is retried only after
+// an attempt that is known not to have created a room: one that was not sent, or
+// that was refused with 429. So is a DELETE; after other failures it is retried
+// where a GET shows that the room still exists, since its reference may be another
+// room's by then.
 //
-// Besides, the transport of net/http sends a GET or DELETE again by itself, with
-// the same request ID, when the service closes an idle connection at that very
-// moment. It does not do so with a POST over HTTP/1.1 that has no idempotency
-// key, so none may ever be set, and HTTP/2 is not spoken.
+// Besides, the transport of net/http sends a GET again by itself, with the same
+// request ID, when the service closes a used connection before it responds, and any
+// request without a body when nothing of it was written yet. Creations use a fresh
+// connection each, on which it does neither. No idempotency key may ever be set,
+// with which it would take a POST for a GET, and HTTP/2 is not spoken.
+//
+// # What a response means
+//
+// A response is read strictly: names count as they are written, those that stand
+// twice make it unreadable, and nothing is looked for but at its place. A creation
+// is a whole room and nothing else. What names a room otherwise is confirmed by a
+// GET, or is the outcome [Unknown]. [ErrNotFound] is the API's own message only.
 //
 // # The end of a context
 //
@@ -28,7 +37,7 @@
 //
 // # What is never done
 //
-// Redirects are not followed, so that credentials go to the base URL only. An
-// answer's body is read up to [MaxBodySize] bytes. No error of this package
-// holds a PIN, the API key, the customer ID, or the body of an answer.
+// Redirects are not followed, so that credentials go to the base URL only. A
+// response's body is read up to [MaxBodySize] bytes. No error of this package
+// holds a PIN, the API key, the customer ID, or the body of a response.
 package videoengine

@@ -23,7 +23,7 @@ var (
 	ErrCredentialsRefused = errors.New("the credentials were refused")
 )
 
-// APIError is an answer with which the request was refused.
+// APIError is a response with which the request was refused.
 type APIError struct {
 	Method string
 	// Status is the HTTP status.
@@ -68,13 +68,13 @@ func refuses(status int) bool {
 	return status >= 300 && status < 500 && status != http.StatusRequestTimeout && status != http.StatusSeeOther
 }
 
-// RedirectError is an answer that sends the client elsewhere. It was not
+// RedirectError is a response that sends the client elsewhere. It was not
 // followed: credentials must not travel on.
 type RedirectError struct {
 	Method string
 	// Status is the HTTP status.
 	Status int
-	// Target is the scheme and host of where the answer points, such as
+	// Target is the scheme and host of where the response points, such as
 	// https://engine.example.com, or empty where it does not say.
 	Target string
 	// Time is when the request was sent.
@@ -103,7 +103,7 @@ type UnexpectedResponseError struct {
 	Method string
 	// Status is the HTTP status.
 	Status int
-	// Reason says what is wrong with the answer.
+	// Reason says what is wrong with the response.
 	Reason string
 	// RequestID is the service's own where it told one, else the client's.
 	RequestID string
@@ -116,10 +116,10 @@ func (e *UnexpectedResponseError) Error() string {
 		statusText(e.Status), e.Method, e.Reason, trail(e.RequestID, e.Attempts))
 }
 
-// ConnectionError is a request to which no complete answer arrived.
+// ConnectionError is a request to which no complete response arrived.
 type ConnectionError struct {
 	Method string
-	// RequestID is that of the last attempt: the service's own where an answer
+	// RequestID is that of the last attempt: the service's own where a response
 	// began and told one, else the client's.
 	RequestID string
 	// Time is when the last attempt began.

@@ -120,21 +120,28 @@ func TestInterrupt_ShieldEndsWithTheRequestTimeout(t *testing.T) {
 	for _, op := range shieldedOperations() {
 		t.Run(op.name, func(t *testing.T) {
 			t.Parallel()
-			ctx, cancel := context.WithCancel(t.Context())
-			server := newService(t, func(_ http.ResponseWriter, r *http.Request) {
-				cancel()
+			var interrupt func()
+			onVirtualTime(t, func(_ http.ResponseWriter, r *http.Request) {
+				interrupt()
 				<-r.Context().Done()
+			}, func(t *testing.T, server *service, client *videoengine.Client) {
+				ctx, cancel := context.WithCancel(t.Context())
+				interrupt = cancel
+				started := time.Now()
+				err := op.call(ctx, client)
+				var failed *videoengine.ConnectionError
+				if !errors.As(err, &failed) || !failed.Timeout || !failed.Sent || failed.Attempts != 1 {
+					t.Errorf("error %v, want a time-out after 1 attempt", err)
+				}
+				if waited := time.Since(started); waited != videoengine.DefaultRequestTimeout {
+					t.Errorf("it took %s", waited)
+				}
+				var creation *videoengine.CreateError
+				if errors.As(err, &creation) && creation.Outcome != videoengine.Unknown {
+					t.Errorf("outcome %s, want unknown", creation.Outcome)
+				}
+				server.wantRequests(t, op.method)
 			})
-			err := op.call(ctx, newClient(t, server.URL+basePath, videoengine.WithRequestTimeout(time.Second)))
-			var failed *videoengine.ConnectionError
-			if !errors.As(err, &failed) || !failed.Timeout || !failed.Sent || failed.Attempts != 1 {
-				t.Errorf("error %v, want a time-out after 1 attempt", err)
-			}
-			var creation *videoengine.CreateError
-			if errors.As(err, &creation) && creation.Outcome != videoengine.Unknown {
-				t.Errorf("outcome %s, want unknown", creation.Outcome)
-			}
-			server.wantRequests(t, op.method)
 		})
 	}
 }

@@ -342,18 +342,18 @@ func TestRetryAfter_ThatCannotBeReadIsIgnored(t *testing.T) {
 	}
 }
 
-// TestRetryAfter_IsWaitedFor takes the second that the service asks for.
 func TestRetryAfter_IsWaitedFor(t *testing.T) {
 	t.Parallel()
-	server := newService(t, retryLater("1"))
-	started := time.Now()
-	if _, err := newClient(t, server.URL+basePath).GetVMR(t.Context(), reference); err != nil {
-		t.Error(err)
-	}
-	if waited := time.Since(started); waited < time.Second {
-		t.Errorf("tried again after %s, want a second at least", waited)
-	}
-	server.wantRequests(t, http.MethodGet, http.MethodGet)
+	onVirtualTime(t, retryLater("50"), func(t *testing.T, server *service, client *videoengine.Client) {
+		started := time.Now()
+		if _, err := client.GetVMR(t.Context(), reference); err != nil {
+			t.Error(err)
+		}
+		if waited := time.Since(started); waited < 50*time.Second || waited > 51*time.Second {
+			t.Errorf("retried after %s, want 50 seconds", waited)
+		}
+		server.wantRequests(t, http.MethodGet, http.MethodGet)
+	})
 }
 
 // TestRetry_PauseEndsWithTheContext would take a minute or an hour otherwise.

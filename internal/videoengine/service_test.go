@@ -15,6 +15,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
@@ -138,6 +139,48 @@ func (s *service) wantRequests(t *testing.T, methods ...string) {
 	if !same {
 		t.Errorf("the server saw %d requests %v, want %v", len(got), got, methods)
 	}
+}
+
+// pipes is a listener whose connections are in memory.
+type pipes struct {
+	conns chan net.Conn
+	close func()
+}
+
+func newPipes() pipes {
+	conns := make(chan net.Conn)
+	return pipes{conns, sync.OnceFunc(func() { close(conns) })}
+}
+
+func (p pipes) Accept() (net.Conn, error) {
+	if conn, ok := <-p.conns; ok {
+		return conn, nil
+	}
+	return nil, net.ErrClosed
+}
+
+func (p pipes) Close() error   { p.close(); return nil }
+func (p pipes) Addr() net.Addr { return &net.IPAddr{} }
+
+func (p pipes) dial(context.Context, string, string) (net.Conn, error) {
+	client, server := net.Pipe()
+	p.conns <- server
+	return client, nil
+}
+
+// onVirtualTime runs test with a client of a server in a bubble, in which waiting
+// takes no time.
+func onVirtualTime(t *testing.T, handler http.HandlerFunc, test func(*testing.T, *service, *videoengine.Client), options ...videoengine.Option) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		listener := newPipes()
+		server := unstartedService(t, handler)
+		_ = server.Listener.Close()
+		server.Listener = listener
+		server.Start()
+		test(t, server, newClient(t, "http://127.0.0.1"+basePath, append(options, videoengine.WithDial(listener.dial))...))
+		server.Close()
+	})
 }
 
 // rawService accepts connections and leaves each to serve, with the number of
