@@ -46,6 +46,9 @@ func TestExamples_ApplyPlanDestroy(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(folder, "tests")); err == nil {
 			continue // A scenario; see its own tests.
 		}
+		if strings.HasPrefix(folder, "../../examples/demo/") {
+			continue // The demo; see its own tests.
+		}
 		t.Run(strings.TrimPrefix(folder, "../../examples/"), func(t *testing.T) {
 			t.Parallel()
 			s := acctest.NewService(t)

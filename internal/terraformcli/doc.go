@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package terraformcli runs the real Terraform or OpenTofu with a provider
-// binary that was built a moment ago. The demo and the tests use it; the
+// binary that was built a moment ago. The tests use it; the
 // provider itself does not.
 //
 // [Find] finds the CLI, [Install] lays a provider binary out as a filesystem

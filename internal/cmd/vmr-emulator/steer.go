@@ -132,7 +132,11 @@ func printLedger(out io.Writer, l emulator.Ledger) error {
 		if r.Status < http.StatusOK || r.Status >= http.StatusBadRequest {
 			failed++
 		}
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%d\t%s\n", r.Method, r.Path, r.Status, r.Fault)
+		row := fmt.Sprintf("%s\t%s\t%d", r.Method, r.Path, r.Status)
+		if r.Fault != 0 {
+			row += "\t" + r.Fault.String()
+		}
+		_, _ = fmt.Fprintln(table, row)
 	}
 	_, _ = fmt.Fprintf(table, "\nRequests: %d POST, %d GET, %d DELETE; %d failed\nRooms: %d created, %d deleted, %d left\n",
 		l.Count(http.MethodPost), l.Count(http.MethodGet), l.Count(http.MethodDelete), failed, l.Made, l.Deleted, len(l.Rooms))

@@ -19,8 +19,8 @@ func TestSteer_RoomsAndLedger(t *testing.T) {
 	c.must(t, "fault", "cut-after", "--method", "POST")
 	_, _, _ = c.post(t.Context(), "demo-customer", "demo-key")
 	_, _, _ = c.post(t.Context(), "demo-customer", "demo-key")
-	const want = `POST  /video-engine/api/backend/v1/vmrs  0    cut-after
-POST  /video-engine/api/backend/v1/vmrs  200  
+	const want = `POST  /video-engine/api/backend/v1/vmrs  0  cut-after
+POST  /video-engine/api/backend/v1/vmrs  200
 
 Requests: 2 POST, 0 GET, 0 DELETE; 1 failed
 Rooms: 4 created, 1 deleted, 3 left

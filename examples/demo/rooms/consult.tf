@@ -1,0 +1,3 @@
+resource "visionsconnected_vmr" "consult" {
+  keepers = { rotation = "Q3" }
+}
