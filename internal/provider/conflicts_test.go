@@ -269,24 +269,6 @@ func TestRead_OtherPINsOnAnotherAccount_NothingIsTakenOver(t *testing.T) {
 	expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "")
 }
 
-// Terraform 1.16.0 to 1.16.4 send a null identity with a deletion.
-func TestDelete_WithANullIdentity(t *testing.T) {
-	t.Parallel()
-	s := acctest.NewService(t)
-	p := acctest.NewProtocol(t, s)
-	room := p.Create(t.Context())
-	identity := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"reference": tftypes.String}}
-	null, err := tfprotov6.NewDynamicValue(identity, tftypes.NewValue(identity, nil))
-	if err != nil {
-		t.Fatal(err)
-	}
-	room.NewIdentity = &tfprotov6.ResourceIdentityData{IdentityData: &null}
-	expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "")
-	if rooms := s.References(); len(rooms) != 0 {
-		t.Errorf("the service has the rooms %v", rooms)
-	}
-}
-
 func TestImport_OneRoomTwiceInARun_Warns(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
