@@ -286,3 +286,48 @@ func TestImport_OneRoomTwiceInARun_Warns(t *testing.T) {
 	p.Configure(t.Context(), acctest.Settings(s.BaseURL()))
 	expectSaid(t, importRoom("ve-1"), "")
 }
+
+// Where the API's own response names a room and nothing confirms it, the room is
+// in the state, of no account as yet.
+func TestCreate_ThatNothingConfirms_IsSavedUnconfirmed(t *testing.T) {
+	t.Parallel()
+	s := acctest.NewService(t)
+	p := acctest.NewProtocol(t, s)
+	s.Inject(t, emulator.Fault{Method: http.MethodPost, Kind: emulator.FaultNoPINs})
+	s.Inject(t, emulator.Fault{Method: http.MethodGet, Kind: emulator.FaultStatusBefore, Status: http.StatusUnauthorized})
+	room := p.Create(t.Context())
+	expectSaid(t, said(room.Diagnostics), "ERROR: Room created without PINs", "is in the state", "untaint")
+	if attribute(t, room, "reference") != s.OnlyRoom(t).Reference || attribute(t, room, "host_pin") != "" {
+		t.Error("the state has not the room without PINs")
+	}
+
+	elsewhere := acctest.NewService(t)
+	p.Configure(t.Context(), acctest.Settings(elsewhere.BaseURL()))
+	_, text := read(t, p, room)
+	expectSaid(t, text, "ERROR: Room not found in this account", "not yet seen in this account")
+	expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "ERROR: Room not found in this account")
+
+	p.Configure(t.Context(), acctest.Settings(s.BaseURL()))
+	room, text = read(t, p, room)
+	expectSaid(t, text, "")
+	if attribute(t, room, "host_pin") != s.OnlyRoom(t).HostPIN {
+		t.Error("the refresh has not read the PINs")
+	}
+	s.ResetRequests()
+	expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "")
+	s.ExpectCalls(t, "the deletion of the room once it was read", map[string]int{http.MethodDelete: 1})
+}
+
+// A gateway's error may carry the room that was created.
+func TestCreate_UnknownWithAReference_NamesIt(t *testing.T) {
+	t.Parallel()
+	s := acctest.NewService(t)
+	s.Inject(t, emulator.Fault{
+		Method: http.MethodPost, Kind: emulator.FaultRespond, Acts: true, Status: http.StatusBadGateway, Body: `{"reference":"$reference"}`,
+	})
+	room := acctest.NewProtocol(t, s).Create(t.Context())
+	expectSaid(t, said(room.Diagnostics), "ERROR: Room may have been created", "names room "+s.OnlyRoom(t).Reference)
+	if attribute(t, room, "reference") != "" {
+		t.Error("the room is in the state")
+	}
+}
