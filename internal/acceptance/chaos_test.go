@@ -20,7 +20,8 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 )
 
-// chaosLanes run side by side, each with a service and a state of its own.
+// chaosLanes run side by side, each with a service and a state of its own; every
+// other service reuses references.
 const chaosLanes = 4
 
 // TestChaos applies, replaces, refreshes, destroys, deletes behind Terraform's
@@ -40,7 +41,11 @@ func TestChaos(t *testing.T) {
 	for lane := range uint64(chaosLanes) {
 		t.Run(fmt.Sprintf("seed %d lane %d", seed, lane), func(t *testing.T) {
 			t.Parallel()
-			c := newChaos(t, rand.New(rand.NewPCG(seed, lane))) //nolint:gosec // It has to be repeatable.
+			var options []emulator.Option
+			if lane%2 == 1 {
+				options = append(options, emulator.WithReusedReferences())
+			}
+			c := newChaos(t, rand.New(rand.NewPCG(seed, lane)), options...) //nolint:gosec // It has to be repeatable.
 			for step := range (steps + chaosLanes - 1) / chaosLanes {
 				c.step(step)
 				if t.Failed() {
@@ -48,6 +53,7 @@ func TestChaos(t *testing.T) {
 				}
 			}
 			c.s.ClearFaults()
+			c.write("a = 0\nb = 0\nc = 0\nd = 0\ne = 0", false)
 			c.invariants.Converges()
 		})
 	}
@@ -70,9 +76,9 @@ type chaos struct {
 	faults     []emulator.Fault
 }
 
-func newChaos(t *testing.T, random *rand.Rand) *chaos {
+func newChaos(t *testing.T, random *rand.Rand, options ...emulator.Option) *chaos {
 	t.Helper()
-	s := acctest.NewService(t)
+	s := acctest.NewService(t, options...)
 	t.Cleanup(s.Close)
 	c := &chaos{t: t, random: random, s: s, w: acctest.NewWorkspace(t, "")}
 	named := acctest.Faults()
@@ -129,6 +135,11 @@ func (c *chaos) configure() {
 			fmt.Fprintf(&rooms, "%s = %d\n", name, c.random.IntN(3))
 		}
 	}
+	c.write(rooms.String(), c.random.IntN(2) == 0)
+}
+
+// write writes a configuration of these rooms, each with its keeper.
+func (c *chaos) write(rooms string, createBeforeDestroy bool) {
 	c.w.Configure(c.s.ConfigWith("request_timeout = \"500ms\"\n  max_retries = 1", fmt.Sprintf(`
 resource "visionsconnected_vmr" "room" {
   for_each = {
@@ -136,7 +147,7 @@ resource "visionsconnected_vmr" "room" {
   }
   keepers = each.value == 0 ? null : { rotation = each.value }
   lifecycle { create_before_destroy = %t }
-}`, rooms.String(), c.random.IntN(2) == 0)))
+}`, rooms, createBeforeDestroy)))
 }
 
 func (c *chaos) deleteOneBehindTerraformsBack() {

@@ -51,7 +51,7 @@ func faultCase(t *testing.T, fault emulator.Fault) {
 
 	if fault.Method != http.MethodPost {
 		w.Must("apply", "-auto-approve")
-		v.Before = v.Now()
+		v.Reset()
 	}
 	before := w.References()
 	if err := s.InjectFault(fault); err != nil {
@@ -63,7 +63,7 @@ func faultCase(t *testing.T, fault emulator.Fault) {
 	case http.MethodDelete:
 		v.Step("destroy", "-auto-approve")
 	case http.MethodGet:
-		code := v.Step("apply", "-refresh-only", "-auto-approve")
+		code, _ := v.Step("apply", "-refresh-only", "-auto-approve")
 		if wantError := acctest.SpoilsARead(fault); (code != 0) != wantError {
 			t.Errorf("a refresh under the fault: exit code %d, want an error: %t", code, wantError)
 		}
