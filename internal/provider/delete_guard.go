@@ -142,7 +142,7 @@ func (d *providerData) ensureDeletable(ctx context.Context, client *videoengine.
 // readForDeletion returns who is in a room that is to be deleted.
 func (d *providerData) readForDeletion(ctx context.Context, client *videoengine.Client, room videoengine.VMR) (occupancy, error) {
 	now, err := client.GetVMR(ctx, room.Reference)
-	if err == nil && haveOtherPINs(now, room) {
+	if err == nil && now.HasOtherPINs(room) {
 		err = errOtherPINs
 	}
 	return d.occupancyOf(now), err
@@ -153,7 +153,7 @@ func (d *providerData) readForDeletion(ctx context.Context, client *videoengine.
 func (d *providerData) ensureSameRoom(before, now videoengine.VMR, match accountMatch) error {
 	planned, _ := d.deletions.lookup(now.Reference)
 	switch {
-	case !haveOtherPINs(before, now):
+	case !before.HasOtherPINs(now):
 		return nil
 	case match == otherAccount:
 		return errOtherRoom
@@ -167,7 +167,7 @@ func (d *providerData) ensureSameRoom(before, now videoengine.VMR, match account
 // warnOtherPINs is the warning of a read that takes over other PINs than those in
 // the state, if it does.
 func warnOtherPINs(before, now videoengine.VMR) diag.Diagnostics {
-	if !haveOtherPINs(before, now) {
+	if !before.HasOtherPINs(now) {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic(fmt.Sprintf("Room has other PINs: %s", now.Reference), fmt.Sprintf(

@@ -71,6 +71,6 @@ func (d *providerData) refreshed(s privateState, before, now videoengine.VMR) pr
 	}
 	s.Occupancy = d.occupancyOf(now)
 	// A response without PINs tells nothing.
-	s.OtherPINs = haveOtherPINs(before, now) || s.OtherPINs && now.HostPIN == "" && now.GuestPIN == ""
+	s.OtherPINs = before.HasOtherPINs(now) || s.OtherPINs && now.HostPIN == "" && now.GuestPIN == ""
 	return s
 }

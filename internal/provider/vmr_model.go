@@ -33,13 +33,6 @@ func (m *vmrResourceModel) vmr() videoengine.VMR {
 	return videoengine.VMR{Reference: m.Reference.ValueString(), HostPIN: m.HostPIN.ValueString(), GuestPIN: m.GuestPIN.ValueString()}
 }
 
-// haveOtherPINs tells whether two rooms with one reference have different PINs. An
-// empty PIN is not known.
-func haveOtherPINs(a, b videoengine.VMR) bool {
-	differ := func(a, b string) bool { return a != "" && b != "" && a != b }
-	return differ(a.HostPIN, b.HostPIN) || differ(a.GuestPIN, b.GuestPIN)
-}
-
 // pins returns what no message may repeat.
 func (m *vmrResourceModel) pins() []string {
 	return []string{m.HostPIN.ValueString(), m.GuestPIN.ValueString()}

@@ -171,7 +171,7 @@ func (c *Client) salvage(ctx context.Context, r *response, named VMR, cause erro
 		}
 		return named, r.createError(Unconfirmed, cause)
 	}
-	if found.hasOtherPINs(named) || r.content.saysError() && !found.hasPINs() {
+	if found.HasOtherPINs(named) || r.content.saysError() && !found.hasPINs() {
 		return VMR{}, c.unknown(r, named.Reference, fmt.Errorf("%w; the room that it names has other PINs", cause))
 	}
 	found.HostPIN = cmp.Or(found.HostPIN, named.HostPIN)

@@ -73,7 +73,7 @@ func stillExists(doubt error) error { return fmt.Errorf("%w; and the room still 
 func (c *Client) confirmExists(ctx context.Context, room VMR, doubt error) error {
 	found, err := c.getDespiteInterrupt(ctx, room.Reference)
 	switch {
-	case errors.Is(err, ErrNotFound), err == nil && found.hasOtherPINs(room):
+	case errors.Is(err, ErrNotFound), err == nil && found.HasOtherPINs(room):
 		return errDeleted
 	case err != nil:
 		return fmt.Errorf("%w; reading the room failed, too: %s", doubt, withoutPINs(err, room))

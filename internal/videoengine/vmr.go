@@ -30,9 +30,9 @@ type VMR struct {
 // asked where a value stands in an unexported field, and not behind a pointer.
 func (v VMR) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "VMR "+v.Reference) }
 
-// hasOtherPINs tells whether a PIN that both hold differs: one of the two is then
+// HasOtherPINs tells whether a PIN that both hold differs: one of the two is then
 // another room that was given the same reference.
-func (v VMR) hasOtherPINs(w VMR) bool {
+func (v VMR) HasOtherPINs(w VMR) bool {
 	differ := func(a, b string) bool { return a != "" && b != "" && a != b }
 	return differ(v.HostPIN, w.HostPIN) || differ(v.GuestPIN, w.GuestPIN)
 }
