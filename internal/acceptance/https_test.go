@@ -44,7 +44,8 @@ func TestVMRResource_OverHTTPS(t *testing.T) {
 	}
 	s, certificate, version := newHTTPSService(t)
 	w := acctest.NewWorkspace(t, s.ConfigWith("max_retries = 0", acctest.RoomBlock))
-	w.MustFail([]string{"apply", "-auto-approve"}, "Cannot create room", "certificate", "no room was created")
+	w.MustFail([]string{"apply", "-auto-approve"}, "Cannot create room", "the certificate for \"O=Acme Co\", issued by \"O=Acme Co\", is not trusted", "no room was created",
+		"SSL_CERT_FILE")
 
 	w.Setenv("SSL_CERT_FILE", certificate)
 	w.Must("apply", "-auto-approve")

@@ -4,6 +4,7 @@ package provider
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/http"
@@ -154,6 +155,7 @@ func remedy(err error) string {
 		redirect   *videoengine.RedirectError
 		unreadable *videoengine.UnexpectedResponseError
 		connection *videoengine.ConnectionError
+		untrusted  *tls.CertificateVerificationError
 		reference  *videoengine.ReferenceError
 		held       *occupiedError
 		creation   *videoengine.CreateError
@@ -197,6 +199,9 @@ func remedy(err error) string {
 		return namesTheAPI
 	case errors.As(err, &connection) && connection.Timeout:
 		return "Try again later, or raise request_timeout in the provider block."
+	case errors.As(err, &untrusted):
+		return "If you expect this issuer, such as that of your company's proxy, add its certificate to those that the system trusts, or on " +
+			"Linux name its file in SSL_CERT_FILE. If not, check base_url and who answers there."
 	case errors.As(err, &connection):
 		return "Check base_url, the network, and the proxy variables HTTPS_PROXY and NO_PROXY."
 	case errors.As(err, &pins):

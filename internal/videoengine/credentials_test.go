@@ -26,6 +26,9 @@ func TestCredentials_Validate(t *testing.T) {
 		"blank before the key":    {"4711", " hunter2", "the API key begins or ends with white space"},
 		"blanks for a key":        {"4711", "  ", "the API key begins or ends with white space"},
 		"NUL in the key":          {"4711", "hunter2\x00", "the API key contains a control character"},
+		"key of 1,024 bytes":      {"4711", strings.Repeat("k", 1024), ""},
+		"key of a file":           {"4711", strings.Repeat("hunter2", 20_000), "the API key is longer than 1024 bytes"},
+		"ID of a file":            {strings.Repeat("4711", 300), "hunter2", "the customer ID is longer than 1024 bytes"},
 		"delete character in key": {"4711", "hunter2\x7f", "the API key contains a control character"},
 	} {
 		t.Run(name, func(t *testing.T) {
