@@ -87,7 +87,8 @@ func (p *plannedDeletions) note(reference string, warned bool) { p.warned.Store(
 
 func (p *plannedDeletions) lookup(reference string) (planned, warned bool) {
 	value, planned := p.warned.Load(reference)
-	return planned, value == true
+	warned, _ = value.(bool) // False where nothing was planned.
+	return planned, warned
 }
 
 // correctWarning returns what has to be said about a room that was read after its

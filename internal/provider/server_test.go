@@ -59,7 +59,7 @@ func TestServer_AfterStop_NoCreationBegins(t *testing.T) {
 	}
 }
 
-func stopOnArrival(s *acctest.Service, t *testing.T, p *acctest.ProtocolClient) {
+func stopOnArrival(t *testing.T, s *acctest.Service, p *acctest.ProtocolClient) {
 	t.Helper()
 	s.Intercept(func(_ http.ResponseWriter, r *http.Request) {
 		if _, err := p.Server.StopProvider(r.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
@@ -74,7 +74,7 @@ func TestServer_Stop_ReadsEndAndTheStateStays(t *testing.T) {
 	s := acctest.NewService(t)
 	p := acctest.NewProtocol(t, s)
 	room := p.Create(t.Context())
-	stopOnArrival(s, t, p)
+	stopOnArrival(t, s, p)
 	for _, moment := range []string{"while it runs", "before it begins"} {
 		resp := p.Read(t.Context(), room)
 		if len(resp.Diagnostics) != 1 || resp.Diagnostics[0].Summary != "Cannot read room" || resp.NewState == nil {
@@ -90,13 +90,13 @@ func TestServer_ConfiguredAgain_IsANewRun(t *testing.T) {
 	p := acctest.NewProtocol(t, first)
 	room := p.Create(t.Context())
 	first.Intercept(func(w http.ResponseWriter, r *http.Request) {
-		p.Configure(t.Context(), acctest.Settings(second.BaseURL())) //nolint:contextcheck // While this read runs.
+		p.Configure(t.Context(), acctest.Settings(second.BaseURL())) // While this read runs.
 		first.ServeHTTP(w, r)
 	})
 	if resp := p.Read(t.Context(), room); len(resp.Diagnostics) > 0 {
 		t.Fatal(resp.Diagnostics[0])
 	}
-	stopOnArrival(second, t, p)
+	stopOnArrival(t, second, p)
 	if resp := p.Read(t.Context(), room); len(resp.Diagnostics) == 0 {
 		t.Error("the read has no error after Stop")
 	}
