@@ -23,7 +23,7 @@ var (
 func TestDesign_NamesTestsThatExist(t *testing.T) {
 	t.Parallel()
 	existing := testFunctions(t)
-	for _, page := range []string{"DESIGN.md", "README.md", "CONTRIBUTING.md"} {
+	for _, page := range []string{"RELIABILITY.md", "DESIGN.md", "README.md", "CONTRIBUTING.md"} {
 		text, err := os.ReadFile("../../" + page) //nolint:gosec // A file of this repository.
 		if err != nil {
 			t.Fatal(err)
@@ -31,7 +31,7 @@ func TestDesign_NamesTestsThatExist(t *testing.T) {
 		for _, name := range missingTests(string(text), existing) {
 			t.Errorf("%s names %s, which is no test", page, name)
 		}
-		if page == "DESIGN.md" {
+		if page == "RELIABILITY.md" {
 			expectPromisesNameTests(t, string(text))
 		}
 	}
@@ -39,11 +39,11 @@ func TestDesign_NamesTestsThatExist(t *testing.T) {
 
 // expectPromisesNameTests checks that each row of the table of promises names a
 // test in its last column.
-func expectPromisesNameTests(t *testing.T, design string) {
+func expectPromisesNameTests(t *testing.T, page string) {
 	t.Helper()
-	_, table, found := strings.Cut(design, "| what happens | what the provider does | what the user sees | proven by |\n|---|---|---|---|\n")
+	_, table, found := strings.Cut(page, "| what happens | what the provider does | what the user sees | proven by |\n|---|---|---|---|\n")
 	if !found {
-		t.Fatal("DESIGN.md has no table of promises")
+		t.Fatal("RELIABILITY.md has no table of promises")
 	}
 	table, _, _ = strings.Cut(table, "\n\n")
 	for row := range strings.SplitSeq(table, "\n") {

@@ -17,7 +17,7 @@ import (
 // folder of the repository leads somewhere.
 func TestDocs_EveryLinkLeadsSomewhere(t *testing.T) {
 	t.Parallel()
-	for _, page := range append(slices.Sorted(maps.Keys(documentation(t))), "DESIGN.md", "BENCHMARKS.md", "CONTRIBUTING.md", "CHANGELOG.md") {
+	for _, page := range append(slices.Sorted(maps.Keys(documentation(t))), "DESIGN.md", "RELIABILITY.md", "SECURITY.md", "BENCHMARKS.md", "CONTRIBUTING.md", "CHANGELOG.md") {
 		text, err := os.ReadFile("../../" + page) //nolint:gosec // A file of this repository.
 		if err != nil {
 			t.Fatal(err)
