@@ -173,30 +173,26 @@ func TestCreateVMR_IsUnknownWithoutAnAnswer(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var requests atomic.Int32
-			base := rawService(t, func(conn net.Conn, _ int) {
-				if !readRequest(conn) {
+			onVirtualTime(t, func(w http.ResponseWriter, _ *http.Request) {
+				conn, _, err := http.NewResponseController(w).Hijack()
+				if err != nil {
+					t.Error(err)
 					return
 				}
-				requests.Add(1)
 				_, _ = io.WriteString(conn, test.answer)
 				if test.hang {
 					_, _ = io.Copy(io.Discard, conn) // Until the client gives up.
 				}
+				_ = conn.Close()
+			}, func(t *testing.T, server *service, client *videoengine.Client) {
+				room, err := client.CreateVMR(t.Context())
+				wantCreateError(t, room, err, videoengine.Unknown)
+				var failed *videoengine.ConnectionError
+				if !errors.As(err, &failed) || failed.Timeout != test.hang || !failed.Sent || failed.Attempts != 1 {
+					t.Errorf("error %v, want a *ConnectionError, time-out: %t", err, test.hang)
+				}
+				server.wantRequests(t, http.MethodPost)
 			})
-			timeout := videoengine.DefaultRequestTimeout
-			if test.hang {
-				timeout = time.Second
-			}
-			room, err := newClient(t, base, videoengine.WithRequestTimeout(timeout)).CreateVMR(t.Context())
-			wantCreateError(t, room, err, videoengine.Unknown)
-			var failed *videoengine.ConnectionError
-			if !errors.As(err, &failed) || failed.Timeout != test.hang || !failed.Sent || failed.Attempts != 1 {
-				t.Errorf("error %v, want a *ConnectionError, time-out: %t", err, test.hang)
-			}
-			if n := requests.Load(); n != 1 {
-				t.Errorf("%d requests, want 1", n)
-			}
 		})
 	}
 }

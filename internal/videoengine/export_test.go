@@ -8,4 +8,4 @@ import "net/http"
 func NewTransport() *http.Transport { return newTransport(nil, nil, false) }
 
 // Transports returns the client's own, for reads and deletions and for creations.
-func (c *Client) Transports() (pooled, fresh http.RoundTripper) { return c.pooled, c.fresh }
+func (c *Client) Transports() [2]http.RoundTripper { return [...]http.RoundTripper{c.pooled, c.fresh} }

@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/tls"
+	"encoding/pem"
 	"errors"
 	"io"
 	"net"
@@ -287,14 +288,25 @@ func TestRetry_NotOnACertificateThatIsNotTrusted(t *testing.T) {
 	}
 }
 
-func TestRetry_NotNeededWithATrustedCertificate(t *testing.T) {
+func TestRootCAs_AreTrustedByEveryRequest(t *testing.T) {
 	t.Parallel()
-	server := newTLSService(t, answering(http.StatusOK, roomBody))
-	client := newClient(t, server.URL+basePath, videoengine.WithTransport(server.Client().Transport))
-	if _, err := client.GetVMR(t.Context(), reference); err != nil {
-		t.Error(err)
+	server := newTLSService(t, inTurn(answering(201, roomBody), answering(200, roomBody), answering(204, "")))
+	roots, err := videoengine.RootCAs(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}))
+	if err != nil {
+		t.Fatal(err)
 	}
-	server.wantRequests(t, http.MethodGet)
+	client := newClient(t, server.URL+basePath, videoengine.WithRootCAs(roots))
+	for _, op := range operations() {
+		if err := op.call(t.Context(), client); err != nil {
+			t.Errorf("%s: %v", op.name, err)
+		}
+	}
+	server.wantRequests(t, http.MethodPost, http.MethodGet, http.MethodDelete)
+	for _, bad := range []string{"", "no PEM", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"} {
+		if _, err := videoengine.RootCAs([]byte(bad)); err == nil {
+			t.Errorf("%q is taken for a certificate", bad)
+		}
+	}
 }
 
 // retryLater answers with 503 and a Retry-After header, then with a room.

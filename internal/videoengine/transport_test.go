@@ -110,6 +110,14 @@ func TestTransport_KeepsEnoughConnectionsForAShortTime(t *testing.T) {
 	if transport == videoengine.NewTransport() || transport == http.DefaultTransport {
 		t.Error("transports are shared")
 	}
+	client := newClient(t, "https://engine.example.com")
+	for i, own := range client.Transports() {
+		own, _ := own.(*http.Transport)
+		if own.DisableKeepAlives != (i == 1) || own.Protocols.HTTP2() || !own.Protocols.HTTP1() || own.Proxy == nil ||
+			own.MaxResponseHeaderBytes != transport.MaxResponseHeaderBytes {
+			t.Errorf("transport %d is not as it should be", i)
+		}
+	}
 }
 
 // proxyChild makes the test binary print the proxy that it would use for the URL

@@ -63,24 +63,3 @@ func TestCreateVMR_AccountFull(t *testing.T) {
 		})
 	}
 }
-
-func TestCreateVMR_SuccessWithoutAReferenceIsUnreadable(t *testing.T) {
-	t.Parallel()
-	for name, body := range map[string]string{
-		"empty":        "",
-		"HTML":         htmlPage,
-		"no reference": `{"hostPIN":"518873190264","guestPIN":"597240816352"}`,
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			server := newService(t, answering(http.StatusOK, body))
-			_, err := newClient(t, server.URL+basePath).CreateVMR(t.Context())
-			var unreadable *videoengine.UnexpectedResponseError
-			if !errors.As(err, &unreadable) {
-				t.Errorf("error %v, want an *UnexpectedResponseError", err)
-			}
-			wantNoSecrets(t, printed(err), "518873190264", "597240816352")
-			server.wantRequests(t, http.MethodPost)
-		})
-	}
-}
