@@ -3,7 +3,14 @@
 package acceptance_test
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"fmt"
+	"html"
+	"net/http"
+	"net/url"
+	"path"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -64,3 +71,63 @@ output "pins" {
 		})
 	}
 }
+
+// Proxies repeat the request that they got in many ways. One run gets them all,
+// and shows none on the screen, as JSON, and in the logs of every TF_LOG variable.
+func TestProvider_RepeatedCredentials_AreNeitherShownNorLogged(t *testing.T) {
+	t.Parallel()
+	const key = `k3y"b83d/02<c6>&5e`
+	basic := base64.StdEncoding.EncodeToString([]byte(acctest.CustomerID + ":" + key))
+	inJSON, err := json.Marshal(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secrets := []string{
+		key, strings.ToUpper(key), key[:8], url.QueryEscape(key), url.QueryEscape(url.QueryEscape(key)), strings.Trim(string(inJSON), `"`),
+		html.EscapeString(key), strings.ReplaceAll(key, "&", "&amp;"), strings.ReplaceAll(key, "&", "&#x26;"), basic, basic[:12],
+		url.QueryEscape(acctest.CustomerID), strings.ReplaceAll(acctest.CustomerID, "-", "%2D"), "0123456", "518873190264",
+	}
+	s := acctest.NewService(t)
+	s.Intercept(func(rw http.ResponseWriter, r *http.Request) {
+		i, _ := strconv.Atoi(path.Base(r.URL.Path)) // The references are numbers.
+		message, _ := json.Marshal("got (" + secrets[i/2] + ")")
+		if !isPIN(secrets[i/2]) { // Request IDs may be numbers.
+			rw.Header().Set("X-Request-ID", secrets[i/2])
+		}
+		rw.WriteHeader(http.StatusBadRequest)
+		if i%2 == 0 {
+			_, _ = fmt.Fprintf(rw, `{"message":%s}`, message)
+		}
+	})
+	w := acctest.NewWorkspace(t, fmt.Sprintf(`
+terraform {
+  required_providers {
+    visionsconnected = { source = "visionsconnected/visionsconnected" }
+  }
+}
+provider "visionsconnected" { base_url = %q }
+data "visionsconnected_vmr" "room" {
+  count     = %d
+  reference = tostring(count.index)
+}`, s.BaseURL(), 2*len(secrets)))
+	w.Setenv("VISIONSCONNECTED_CUSTOMER_ID", acctest.CustomerID)
+	w.Setenv("VISIONSCONNECTED_API_KEY", key)
+	for _, variable := range []string{
+		"TF_LOG", "TF_LOG_CORE", "TF_LOG_PROVIDER", "TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_PROVIDER_VISIONSCONNECTED",
+	} {
+		w.Setenv(variable, "TRACE")
+	}
+	for _, args := range [][]string{{"plan"}, {"plan", "-json"}} {
+		output := w.MustFail(args, "it contained credentials and is not shown")
+		if !strings.Contains(output, "[TRACE]") {
+			t.Fatal("there is no log")
+		}
+		for _, secret := range secrets {
+			if at := strings.Index(output, secret); at >= 0 {
+				t.Errorf("%v shows %q: …%s…", args, secret, output[max(0, at-200):min(len(output), at+200)])
+			}
+		}
+	}
+}
+
+func isPIN(text string) bool { return strings.Trim(text, "0123456789") == "" }
