@@ -85,7 +85,7 @@ func (d *demo) endsWith(t *testing.T, code int) {
 	if found == nil {
 		t.Fatalf("no emulator ran\n%s%s", &d.output, &d.stderr)
 	}
-	if connection, err := net.DialTimeout("tcp", found[1], time.Second); err == nil {
+	if connection, err := (&net.Dialer{Timeout: time.Second}).DialContext(t.Context(), "tcp", found[1]); err == nil {
 		_ = connection.Close()
 		t.Errorf("somebody still listens on %s", found[1])
 	}

@@ -238,7 +238,7 @@ func (b *syncBuffer) waitFor(t *testing.T, text string) {
 	}
 }
 
-func signalled(t *testing.T, process *exec.Cmd, signal syscall.Signal) {
+func sendSignal(t *testing.T, process *exec.Cmd, signal syscall.Signal) {
 	t.Helper()
 	if err := process.Process.Signal(signal); err != nil {
 		t.Fatal(err)

@@ -128,7 +128,7 @@ func TestServe_SignalsEndTheProcessCleanly(t *testing.T) {
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		process, c := startProcess(t)
 		c.must(t, "create")
-		signalled(t, process, signal)
+		sendSignal(t, process, signal)
 		if err := process.Wait(); err != nil || !strings.HasSuffix(c.stdout.String(), "Stopped. Rooms created: 1, deleted: 0, left: 1.\n") {
 			t.Errorf("%s: %v\n%s%s", signal, err, c.stdout, c.stderr)
 		}
@@ -140,7 +140,7 @@ func TestServe_ASecondSignalEndsTheProcessAtOnce(t *testing.T) {
 	process, c := startProcess(t, "--latency", "1h")
 	ended := c.inFlight(t)
 	for range 2 {
-		signalled(t, process, syscall.SIGTERM)
+		sendSignal(t, process, syscall.SIGTERM)
 		time.Sleep(500 * time.Millisecond)
 	}
 	var exit *exec.ExitError

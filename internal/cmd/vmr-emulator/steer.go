@@ -45,19 +45,23 @@ func defineURL(flags *flag.FlagSet) control {
 		if err != nil {
 			return nil, err
 		}
-		request, err := http.NewRequestWithContext(ctx, method, "http://"+u.Host+"/_emulator/"+path, bytes.NewReader(sent))
+		address := "http://" + u.Host + "/_emulator/" + path
+		request, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(sent)) //nolint:gosec // A loopback address of the user's.
 		if err != nil {
 			return nil, err
 		}
 		// A transport of its own takes no proxy from the environment.
-		response, err := (&http.Client{Transport: &http.Transport{}, Timeout: 10 * time.Second}).Do(request)
+		client := &http.Client{Transport: &http.Transport{}, Timeout: 10 * time.Second}
+		response, err := client.Do(request) //nolint:gosec // As above.
 		if err != nil {
 			return nil, fmt.Errorf("no emulator answers: %w", err)
 		}
 		defer func() { _ = response.Body.Close() }()
 		got, err := io.ReadAll(response.Body)
 		if err == nil && response.StatusCode >= http.StatusBadRequest {
-			var refusal struct{ Error string }
+			var refusal struct {
+				Error string `json:"error"`
+			}
 			_ = json.Unmarshal(got, &refusal)
 			err = errors.New(cmp.Or(refusal.Error, response.Status))
 		}

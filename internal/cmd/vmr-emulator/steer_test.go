@@ -77,9 +77,7 @@ func TestSteer_RefusalsAreFailures(t *testing.T) {
 	}
 }
 
-// The environment is the process's.
-//
-//nolint:paralleltest
+// The environment is the process's, so that it does not run in parallel.
 func TestSteer_FindsTheEmulatorByTheEnvironment(t *testing.T) {
 	t.Setenv(baseURLVariable, startCommand(t, "--reuse-references").baseURL())
 	if code, stdout, stderr := runWith(t, "create"); code != 0 || stdout != "ve-vevmr1\n" {
