@@ -98,7 +98,7 @@ func deleting(err error) operation {
 	case errors.As(err, &look),
 		errors.As(err, &connection) && !connection.Sent && connection.Attempts == 1,
 		errors.As(err, &refusal) && refusal.Attempts == 1 && refusal.Refused(),
-		errors.As(err, &redirect) && redirect.Attempts == 1:
+		errors.As(err, &redirect) && redirect.Attempts == 1 && redirect.Refused():
 		return notDeleted
 	default:
 		return maybeDeleted

@@ -123,7 +123,7 @@ func withoutResponse(err error) error {
 	var redirect *RedirectError
 	if errors.As(err, &redirect) {
 		failed := &CreateError{Outcome: Rejected, Time: redirect.Time.UTC(), RequestID: redirect.RequestID, Err: err}
-		if !refuses(redirect.Status) {
+		if !redirect.Refused() {
 			failed.Outcome, failed.Reference = Unknown, redirect.named
 		}
 		return failed

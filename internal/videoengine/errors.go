@@ -88,6 +88,10 @@ type RedirectError struct {
 	named string
 }
 
+// Refused tells whether the status says that the service did not act on the last
+// attempt: a 303 does not.
+func (e *RedirectError) Refused() bool { return refuses(e.Status) }
+
 func (e *RedirectError) Error() string {
 	target := e.Target
 	if target == "" {
