@@ -169,13 +169,13 @@ func remedy(err error) string {
 		return conflict.remedy
 	case errors.As(err, &move), errors.As(err, &source):
 		return "Put the object's own block back, and take the moved block out: with neither, the next apply deletes the object. If it is " +
-			"a room, import it by its reference, and remove the object from the state with a removed block that has destroy = false; see " +
-			"the guide \"Moving in from another provider\"."
+			"a room, import it by its reference, and remove the object from the state with a removed block (destroy = false); " +
+			"guide \"Moving in from another provider\"."
 	case errors.As(err, &creation) && (creation.Outcome == videoengine.Incomplete || creation.Outcome == videoengine.Unconfirmed):
 		return "To keep it, run `terraform untaint ADDRESS` (or tofu) with the address above; the next refresh reads the PINs."
 	case errors.As(err, &creation) && creation.Outcome == videoengine.Unknown && errors.As(err, &unreadable):
 		return "Check that base_url names the API, not a proxy or login page. If it does, ask VisionsConnected's support with this time and " +
-			"request ID, and import or delete the room if it exists."
+			"request ID, and import or delete a room that exists."
 	case errors.As(err, &creation) && creation.Outcome == videoengine.Unknown:
 		return "Ask VisionsConnected's support with this time and request ID (the API cannot list rooms). If the room exists, import it or " +
 			"have it deleted before the next apply, which creates another one."

@@ -100,7 +100,7 @@ func (p *visionsConnected) newClient(s settings, coreVersion string) (*videoengi
 		videoengine.WithMaxRetries(s.maxRetries),
 		videoengine.WithObserver(logAttempt),
 	}, p.clientOptions...)
-	return videoengine.NewClient(s.baseURL, s.credentials, options...)
+	return videoengine.NewClient(s.baseURL, *s.credentials, options...)
 }
 
 func (p *visionsConnected) Resources(context.Context) []func() resource.Resource {

@@ -35,7 +35,7 @@ type providerModel struct {
 // settings are what the provider block, the environment and the defaults come
 // to.
 type settings struct {
-	credentials    videoengine.Credentials
+	credentials    *videoengine.Credentials
 	baseURL        string
 	requestTimeout time.Duration
 	maxRetries     int
@@ -92,7 +92,7 @@ func (m providerModel) unknownSettings() []string {
 func (m providerModel) settings(getenv func(string) string) (settings, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	s := settings{
-		credentials: videoengine.Credentials{
+		credentials: &videoengine.Credentials{
 			CustomerID: customerIDSetting.resolve(m.CustomerID, getenv, "", &diags),
 			APIKey:     apiKeySetting.resolve(m.APIKey, getenv, "", &diags),
 		},
