@@ -53,18 +53,39 @@ func NewProtocolClient(tb testing.TB, server tfprotov6.ProviderServer, typeName 
 }
 
 // Configure configures the provider for the calls that follow; settings that are
-// not given are null. A diagnostic ends the test.
+// not given are null, and "true" and "false" are those of a bool. A diagnostic ends
+// the test.
 func (c *ProtocolClient) Configure(ctx context.Context, settings map[string]string) {
 	c.tb.Helper()
 	values := map[string]tftypes.Value{}
 	for name, value := range settings {
 		values[name] = tftypes.NewValue(tftypes.String, value)
+		if value == "true" || value == "false" {
+			values[name] = tftypes.NewValue(tftypes.Bool, value == "true")
+		}
 	}
 	resp, err := c.Server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: object(c.tb, c.provider, values)})
 	if err != nil {
 		c.tb.Fatal(err)
 	}
 	expectNone(c.tb, resp.Diagnostics)
+}
+
+// Plan plans an empty block: for the resource that Create has returned, or for a new
+// one where that is nil.
+func (c *ProtocolClient) Plan(ctx context.Context, created *tfprotov6.ApplyResourceChangeResponse) *tfprotov6.PlanResourceChangeResponse {
+	c.tb.Helper()
+	req := &tfprotov6.PlanResourceChangeRequest{TypeName: c.typeName, PriorState: c.none, ProposedNewState: c.planned, Config: c.empty}
+	if created != nil {
+		req.PriorState, req.ProposedNewState = created.NewState, created.NewState
+		req.PriorPrivate, req.PriorIdentity = created.Private, created.NewIdentity
+	}
+	resp, err := c.Server.PlanResourceChange(ctx, req)
+	if err != nil {
+		c.tb.Fatal(err)
+	}
+	expectNone(c.tb, resp.Diagnostics)
+	return resp
 }
 
 // Create applies the plan of a new resource whose block is empty: what the

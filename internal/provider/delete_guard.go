@@ -166,14 +166,18 @@ func (d *providerData) ensureSameRoom(before, now videoengine.VMR, match account
 
 // warnOtherPINs is the warning of a read that takes over other PINs than those in
 // the state, if it does.
-func warnOtherPINs(before, now videoengine.VMR) diag.Diagnostics {
+func (d *providerData) warnOtherPINs(before, now videoengine.VMR) diag.Diagnostics {
 	if !before.HasOtherPINs(now) {
 		return nil
 	}
+	stored := "has the new PINs now. Until a later refresh finds the same PINs"
+	if !d.storePINs {
+		stored = "has no PINs now. Until a later refresh"
+	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic(fmt.Sprintf("Room has other PINs: %s", now.Reference), fmt.Sprintf(
-		"Room %s: %s.\n\nThe state has the new PINs now. Until a later refresh finds the same PINs, the room is not deleted.\n\n"+
+		"Room %s: %s.\n\nThe state %s, the room is not deleted.\n\n"+
 			"If it is another room, %s; `terraform state list -id=%[1]s` prints the address. If not, there is nothing to do.",
-		now.Reference, maybeOtherRoom, removeFromState))}
+		now.Reference, maybeOtherRoom, stored, removeFromState))}
 }
 
 // warnImportedTwice is the warning of the second import of a room in a run.

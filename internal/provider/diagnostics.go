@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
@@ -137,9 +138,11 @@ func withoutSecrets(text string, err error, secrets []string) string {
 	return strings.ReplaceAll(text, strconv.Quote(refusal.Message), strconv.Quote(message))
 }
 
-// missingPINs warns of a room that was read without PINs, if err says so.
-func missingPINs(reference string, err error) diag.Diagnostics {
-	if err == nil {
+// warnMissingPINs is the warning of a room that was read without a PIN, if PINs are
+// stored.
+func (d *providerData) warnMissingPINs(reference string, host, guest types.String) diag.Diagnostics {
+	err := requirePINs(host, guest)
+	if err == nil || !d.storePINs {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Room read without PINs", fmt.Sprintf(

@@ -64,12 +64,13 @@ func (s moveSource) matches(providerAddress, resourceType string) bool {
 	return resourceType == s.resourceType && (strings.EqualFold(address, s.provider) || strings.EqualFold(address, ownProvider))
 }
 
-// room returns the room that the source holds, by its state in JSON: its
-// reference, and its PINs where the state has them. The error is a [*moveError].
+// reference returns the reference of the room that the source holds, by its state in
+// JSON. The PINs there are not taken: the read that follows decides about them. The
+// error is a [*moveError].
 //
 // The source holds a room where it is read at the path of one, and where the
 // answers of the API, if there are any in the state, name the same room.
-func (s moveSource) room(state []byte) (videoengine.VMR, error) {
+func (s moveSource) reference(state []byte) (string, error) {
 	object := attributesOf(state)
 	refusal := s.refusal(object)
 	path := s.readPath(object)
@@ -78,31 +79,27 @@ func (s moveSource) room(state []byte) (videoengine.VMR, error) {
 		return refusal.because("is no VMR: it is read at %q, and a VMR is read at …/vmrs/REFERENCE", refusal.shown(path))
 	}
 
-	room := videoengine.VMR{Reference: reference}
 	var answered, named bool
 	for _, name := range s.answers {
 		answer := object.object(name)
 		answered = answered || len(answer) > 0
-		switch reference := answer.text("reference"); {
-		case reference == "":
-			continue
-		case room.Reference != "" && room.Reference != reference:
-			return refusal.because("names two rooms: %q, and %q in its %s", pathAlone(room.Reference), pathAlone(reference), name)
+		switch other := answer.text("reference"); {
+		case other == "":
+		case reference != "" && reference != other:
+			return refusal.because("names two rooms: %q, and %q in its %s", pathAlone(reference), pathAlone(other), name)
 		default:
 			named = true
-			room.Reference = reference
+			reference = other
 		}
-		room.HostPIN = cmp.Or(room.HostPIN, answer.pin("hostPIN"))
-		room.GuestPIN = cmp.Or(room.GuestPIN, answer.pin("guestPIN"))
 	}
 
-	if answered && !named || room.Reference == "" {
+	if answered && !named || reference == "" {
 		return refusal.because("%s", s.whyUnnamed(object))
 	}
-	if err := videoengine.ValidateReference(room.Reference); err != nil {
+	if err := videoengine.ValidateReference(reference); err != nil {
 		return refusal.because("names no room: %w", err)
 	}
-	return room, nil
+	return reference, nil
 }
 
 // whyUnnamed says what an object is whose answers have no reference. With other
@@ -160,9 +157,9 @@ func (e *moveError) Error() string {
 	return text
 }
 
-func (e *moveError) because(format string, args ...any) (videoengine.VMR, error) {
+func (e *moveError) because(format string, args ...any) (string, error) {
 	e.reason = fmt.Errorf(format, args...)
-	return videoengine.VMR{}, e
+	return "", e
 }
 
 // shown returns the path at which the object is read as a message may show it.

@@ -5,8 +5,6 @@ package provider
 import (
 	"strings"
 	"testing"
-
-	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
 
 func TestMoveSource_MatchesAddressesOfEveryForm(t *testing.T) {
@@ -48,57 +46,38 @@ func TestMoveSource_MatchesAddressesOfEveryForm(t *testing.T) {
 // userPart is the one of a URL with credentials.
 const userPart = "demo-customer:demo-key"
 
-func TestMoveSource_Room(t *testing.T) {
+func TestMoveSource_Reference(t *testing.T) {
 	t.Parallel()
 	restapi, restful := moveSources[0], moveSources[1]
-	room := videoengine.VMR{Reference: "ve-1", HostPIN: "0188", GuestPIN: "5972"}
-	bare := videoengine.VMR{Reference: "ve-1"}
+	const room = "ve-1"
 	const answer = `{\"reference\":\"ve-1\",\"hostPIN\":\"0188\",\"guestPIN\":\"5972\"}`
 	const object = `{"reference":"ve-1","hostPIN":"0188","guestPIN":"5972"}`
 	for name, c := range map[string]struct {
 		source moveSource
 		state  string
-		want   videoengine.VMR
+		want   string
 		says   string
 	}{
-		"path":                      {source: restapi, state: `{"id":"ve-1","path":"/vmrs"}`, want: bare},
-		"path that ends in a slash": {source: restapi, state: `{"id":"ve-1","path":"/vmrs/"}`, want: bare},
-		"path without a slash":      {source: restapi, state: `{"id":"ve-1","path":"vmrs"}`, want: bare},
-		"whole path":                {source: restapi, state: `{"id":"ve-1","path":"/video-engine/api/backend/v1/vmrs"}`, want: bare},
-		"read path":                 {source: restapi, state: `{"id":"ve-1","path":"/","read_path":"/vmrs/{id}"}`, want: bare},
-		"URL":                       {source: restful, state: `{"id":"https://engine.example.com/v1/vmrs/ve-1?x=y"}`, want: bare},
-		"escaped":                   {source: restful, state: `{"id":"/vmrs/ve%2D1"}`, want: bare},
+		"path":                      {source: restapi, state: `{"id":"ve-1","path":"/vmrs"}`, want: room},
+		"path that ends in a slash": {source: restapi, state: `{"id":"ve-1","path":"/vmrs/"}`, want: room},
+		"path without a slash":      {source: restapi, state: `{"id":"ve-1","path":"vmrs"}`, want: room},
+		"whole path":                {source: restapi, state: `{"id":"ve-1","path":"/video-engine/api/backend/v1/vmrs"}`, want: room},
+		"read path":                 {source: restapi, state: `{"id":"ve-1","path":"/","read_path":"/vmrs/{id}"}`, want: room},
+		"URL":                       {source: restful, state: `{"id":"https://engine.example.com/v1/vmrs/ve-1?x=y"}`, want: room},
+		"escaped":                   {source: restful, state: `{"id":"/vmrs/ve%2D1"}`, want: room},
 		"reference that needs escaping": {
-			source: restapi, state: `{"id":"50%+#?","path":"/vmrs"}`, want: videoengine.VMR{Reference: "50%+#?"},
+			source: restapi, state: `{"id":"50%+#?","path":"/vmrs"}`, want: "50%+#?",
 		},
 
-		"last answer":      {source: restapi, state: `{"id":"ve-1","path":"/vmrs","api_response":"` + answer + `"}`, want: room},
-		"first answer":     {source: restapi, state: `{"id":"ve-1","path":"/vmrs","api_response":null,"create_response":"` + answer + `"}`, want: room},
-		"map of texts":     {source: restapi, state: `{"id":"ve-1","path":"/vmrs","api_data":` + object + `}`, want: room},
-		"no PINs in a map": {source: restapi, state: `{"id":"ve-1","path":"/vmrs","api_data":{"reference":"ve-1","hostPIN":"<nil>","guestPIN":""}}`, want: bare},
-		"PINs that differ, of which the latest counts": {
-			source: restapi, want: room,
-			state: `{"id":"ve-1","path":"/vmrs","api_response":"` + answer + `","api_data":{"reference":"ve-1","hostPIN":"1","guestPIN":"2"},` +
-				`"create_response":"{\"reference\":\"ve-1\",\"hostPIN\":\"3\",\"guestPIN\":\"4\"}"}`,
-		},
-		"PINs that differ, without the latest answer": {
-			source: restapi, want: room,
-			state: `{"id":"ve-1","path":"/vmrs","api_response":null,"api_data":` + object + `,` +
-				`"create_response":"{\"reference\":\"ve-1\",\"hostPIN\":\"3\",\"guestPIN\":\"4\"}"}`,
-		},
-		"one PIN each": {
-			source: restapi, want: room,
-			state: `{"id":"ve-1","path":"/vmrs","api_data":{"reference":"ve-1","hostPIN":"0188"},"create_response":"{\"reference\":\"ve-1\",\"guestPIN\":\"5972\"}"}`,
-		},
-		"PINs that are no texts": {
-			source: restful, state: `{"id":"/vmrs/ve-1","output":{"value":{"reference":"ve-1","hostPIN":188,"guestPIN":null},"type":"dynamic"}}`, want: bare,
-		},
+		"last answer":       {source: restapi, state: `{"id":"ve-1","path":"/vmrs","api_response":"` + answer + `"}`, want: room},
+		"first answer":      {source: restapi, state: `{"id":"ve-1","path":"/vmrs","api_response":null,"create_response":"` + answer + `"}`, want: room},
+		"map of texts":      {source: restapi, state: `{"id":"ve-1","path":"/vmrs","api_data":` + object + `}`, want: room},
 		"dynamic output":    {source: restful, state: `{"id":"/vmrs/ve-1","output":{"value":` + object + `,"type":["object",{}]}}`, want: room},
 		"sensitive output":  {source: restful, state: `{"id":"/vmrs/ve-1","output":null,"sensitive_output":{"value":` + object + `,"type":["object",{}]}}`, want: room},
 		"output as a text":  {source: restful, state: `{"id":"/vmrs/ve-1","output":"` + answer + `"}`, want: room},
 		"ID without a room": {source: restful, state: `{"id":"/vmrs","output":"` + answer + `"}`, want: room},
-		"no output":         {source: restful, state: `{"id":"/vmrs/ve-1","output":null}`, want: bare},
-		"answer of no JSON": {source: restapi, state: `{"id":"ve-1","path":"/vmrs","api_response":"<html>"}`, want: bare},
+		"no output":         {source: restful, state: `{"id":"/vmrs/ve-1","output":null}`, want: room},
+		"answer of no JSON": {source: restapi, state: `{"id":"ve-1","path":"/vmrs","api_response":"<html>"}`, want: room},
 
 		"other path":            {source: restapi, state: `{"id":"5","path":"/orders","api_response":"` + answer + `"}`, says: `"5" is no VMR: it is read at "/orders/5"`},
 		"path of a similar end": {source: restapi, state: `{"id":"5","path":"/oldvmrs"}`, says: "is no VMR"},
@@ -182,16 +161,16 @@ func TestMoveSource_Room(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := c.source.room([]byte(c.state))
+			got, err := c.source.reference([]byte(c.state))
 			switch {
 			case c.says == "" && err != nil:
 				t.Errorf("got %v, want a room", err)
 			case c.says != "" && (err == nil || !strings.Contains(err.Error(), c.says)):
 				t.Errorf("got %v, want an error that says %s", err, c.says)
 			case got != c.want:
-				t.Errorf("got %#v with the PINs %q and %q, want %#v", got, got.HostPIN, got.GuestPIN, c.want)
+				t.Errorf("got %q, want %q", got, c.want)
 			}
-			for _, secret := range []string{room.HostPIN, "demo-key", "demo-customer"} {
+			for _, secret := range []string{"0188", "5972", "demo-key", "demo-customer"} {
 				if err != nil && strings.Contains(err.Error(), secret) {
 					t.Errorf("the error shows %s: %v", secret, err)
 				}

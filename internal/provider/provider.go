@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
@@ -70,7 +71,9 @@ func (p *visionsConnected) Configure(ctx context.Context, req provider.Configure
 		return
 	}
 
-	data := &providerData{unknown: model.unknownSettings(), run: newRun(), now: p.now}
+	data := &providerData{
+		unknown: model.unknownSettings(), storePINs: !model.StorePINs.Equal(types.BoolValue(false)), run: newRun(), now: p.now,
+	}
 	if len(data.unknown) == 0 {
 		settings, diags := model.settings(p.getenv)
 		resp.Diagnostics.Append(diags...)

@@ -20,6 +20,7 @@ type providerData struct {
 	client    *videoengine.Client
 	name      accountName
 	unknown   []string
+	storePINs bool
 	occupied  occupiedRooms
 	capacity  *capacityQueue
 	deletions plannedDeletions

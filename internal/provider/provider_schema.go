@@ -38,6 +38,11 @@ func (p *visionsConnected) Schema(_ context.Context, _ provider.SchemaRequest, r
 				Optional:   true,
 				Validators: []validator.String{textValidator{"a base URL", validateBaseURL}},
 			},
+			"store_pins": schema.BoolAttribute{
+				MarkdownDescription: "Whether the resource and the data source store PINs. With `false`, their `host_pin` and `guest_pin` " +
+					"are null in plans and states, and the ephemeral resource reads the PINs. Changing it replaces no room. Defaults to `true`.",
+				Optional: true,
+			},
 			"request_timeout": schema.StringAttribute{
 				MarkdownDescription: "Timeout of one request, from the connection to the last byte of the response, " +
 					"as a duration such as `30s` or `1m30s`. Defaults to `30s`.",

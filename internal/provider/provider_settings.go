@@ -26,6 +26,7 @@ type providerModel struct {
 	BaseURL        types.String `tfsdk:"base_url"`
 	RequestTimeout types.String `tfsdk:"request_timeout"`
 	MaxRetries     types.Number `tfsdk:"max_retries"`
+	StorePINs      types.Bool   `tfsdk:"store_pins"`
 
 	OccupiedRoomPolicy  types.String `tfsdk:"occupied_room_policy"`
 	OccupiedRoomTimeout types.String `tfsdk:"occupied_room_timeout"`
@@ -75,6 +76,7 @@ func (m providerModel) unknownSettings() []string {
 		{"base_url", m.BaseURL},
 		{"request_timeout", m.RequestTimeout},
 		{"max_retries", m.MaxRetries},
+		{"store_pins", m.StorePINs},
 		{"occupied_room_policy", m.OccupiedRoomPolicy},
 		{"occupied_room_timeout", m.OccupiedRoomTimeout},
 		{"capacity_wait", m.CapacityWait},

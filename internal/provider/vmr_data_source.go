@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 var _ datasource.DataSourceWithConfigure = (*vmrDataSource)(nil)
@@ -61,7 +62,10 @@ func (d *vmrDataSource) Configure(_ context.Context, req datasource.ConfigureReq
 
 func (d *vmrDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	if room, ok := d.data.readRoom(ctx, req.Config, &resp.Diagnostics); ok {
-		resp.Diagnostics.Append(missingPINs(room.Reference.ValueString(), requirePINs(room.HostPIN, room.GuestPIN))...)
+		if !d.data.storePINs {
+			room.HostPIN, room.GuestPIN = types.StringNull(), types.StringNull()
+		}
+		resp.Diagnostics.Append(d.data.warnMissingPINs(room.Reference.ValueString(), room.HostPIN, room.GuestPIN)...)
 		resp.Diagnostics.Append(resp.State.Set(ctx, room)...)
 	}
 }

@@ -19,11 +19,15 @@ type vmrResourceModel struct {
 	GuestPIN  types.String `tfsdk:"guest_pin"`
 }
 
-// setFromAPI fills in what the service says about the room. A PIN that it does not
-// tell stays what it was.
-func (m *vmrResourceModel) setFromAPI(room videoengine.VMR) {
+// setFromAPI fills in what the API returned of the room. Unless PINs are stored, they
+// are null; else a PIN that it did not return stays what it was.
+func (m *vmrResourceModel) setFromAPI(room videoengine.VMR, storePINs bool) {
 	m.ID = types.StringValue(room.Reference)
 	m.Reference = types.StringValue(room.Reference)
+	if !storePINs {
+		m.HostPIN, m.GuestPIN = types.StringNull(), types.StringNull()
+		return
+	}
 	m.HostPIN = pinOrPrevious(room.HostPIN, m.HostPIN)
 	m.GuestPIN = pinOrPrevious(room.GuestPIN, m.GuestPIN)
 }

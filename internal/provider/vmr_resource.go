@@ -49,8 +49,9 @@ func (r *vmrResource) Create(ctx context.Context, req resource.CreateRequest, re
 		return
 	}
 
-	// Also after an error: a room that exists has to be in the state.
-	model.setFromAPI(room)
+	// Also after an error: a room that exists has to be in the state. A PIN that is
+	// null in the plan must stay null.
+	model.setFromAPI(room, r.data.storePINs && model.HostPIN.IsUnknown())
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, vmrIdentityModel{model.Reference})...)
 	private.save(ctx, resp.Private, &resp.Diagnostics)
@@ -68,6 +69,9 @@ func (d *providerData) createRoom(ctx context.Context, client *videoengine.Clien
 	var creation *videoengine.CreateError
 	if !errors.As(err, &creation) || creation.Outcome != videoengine.Unconfirmed {
 		private.Account = newFingerprint(d.name)
+		if !d.storePINs {
+			err = nil // The room exists, and lacks only PINs.
+		}
 	}
 	if !d.memory.noteCreation(room.Reference, private.Account) {
 		return videoengine.VMR{}, privateState{}, givenTwice(room.Reference)
@@ -109,12 +113,12 @@ func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		return
 	}
 
-	model.setFromAPI(room)
+	model.setFromAPI(room, r.data.storePINs)
 	private = r.data.refreshed(private, before, room)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 	private.save(ctx, resp.Private, &resp.Diagnostics)
-	resp.Diagnostics.Append(warnOtherPINs(before, room)...)
-	resp.Diagnostics.Append(missingPINs(room.Reference, requirePINs(model.HostPIN, model.GuestPIN))...)
+	resp.Diagnostics.Append(r.data.warnOtherPINs(before, room)...)
+	resp.Diagnostics.Append(r.data.warnMissingPINs(room.Reference, model.HostPIN, model.GuestPIN)...)
 	resp.Diagnostics.Append(r.data.correctWarning(room.Reference, private.Occupancy)...)
 }
 

@@ -44,24 +44,24 @@ func moveOwnRoom(ctx context.Context, req resource.MoveStateRequest, resp *resou
 
 // moveForeignRoom takes a room over from an object of a generic REST provider.
 func moveForeignRoom(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
-	room, err := foreignRoom(req)
+	reference, err := foreignReference(req)
 	if err != nil {
 		resp.Diagnostics.Append(moving.diagnose("", err))
 		return
 	}
 
 	model := vmrResourceModel{Keepers: types.MapNull(types.StringType)}
-	model.setFromAPI(room)
+	model.setFromAPI(videoengine.VMR{Reference: reference}, false)
 	resp.Diagnostics.Append(resp.TargetState.Set(ctx, model)...)
 	resp.Diagnostics.Append(resp.TargetIdentity.Set(ctx, vmrIdentityModel{model.Reference})...)
 	privateState{Imported: true}.save(ctx, resp.TargetPrivate, &resp.Diagnostics)
 }
 
-func foreignRoom(req resource.MoveStateRequest) (videoengine.VMR, error) {
+func foreignReference(req resource.MoveStateRequest) (string, error) {
 	for _, source := range moveSources {
 		if source.matches(req.SourceProviderAddress, req.SourceTypeName) {
-			return source.room(req.SourceRawState.JSON)
+			return source.reference(req.SourceRawState.JSON)
 		}
 	}
-	return videoengine.VMR{}, &moveSourceError{req.SourceTypeName, req.SourceProviderAddress}
+	return "", &moveSourceError{req.SourceTypeName, req.SourceProviderAddress}
 }

@@ -7,17 +7,27 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 var _ resource.ResourceWithModifyPlan = (*vmrResource)(nil)
 
-// ModifyPlan changes nothing. It warns where the plan ends a meeting, or a room
-// that is just being taken over, as far as a provider can see that: -replace,
-// replace_triggered_by and a tainted room look like a plain creation to it.
+// ModifyPlan takes the PINs out of the plan if they are not stored. It warns where
+// the plan ends a meeting, or a room that is just being imported or moved, as far as
+// a provider can see that: -replace, replace_triggered_by and a tainted room look
+// like a plain creation to it.
 func (r *vmrResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.State.Raw.IsNull() || r.data == nil {
-		return // A creation, or a mere validation.
+	if r.data == nil {
+		return // A mere validation.
+	}
+	if !r.data.storePINs && !req.Plan.Raw.IsNull() {
+		planWithoutPINs(ctx, &resp.Plan, &resp.Diagnostics)
+	}
+	if req.State.Raw.IsNull() {
+		return // A creation.
 	}
 	var before vmrResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &before)...)
@@ -45,6 +55,18 @@ func (r *vmrResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	}
 	if !destroys && private.Imported {
 		resp.Diagnostics.Append(warnImportReplaced(reference))
+	}
+}
+
+// planWithoutPINs makes the PINs of a plan null where they are unknown. A known one
+// stays until a refresh: to change it would plan an update.
+func planWithoutPINs(ctx context.Context, plan *tfsdk.Plan, diags *diag.Diagnostics) {
+	for _, name := range []string{"host_pin", "guest_pin"} {
+		var pin types.String
+		diags.Append(plan.GetAttribute(ctx, path.Root(name), &pin)...)
+		if pin.IsUnknown() {
+			diags.Append(plan.SetAttribute(ctx, path.Root(name), types.StringNull())...)
+		}
 	}
 }
 

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"bytes"
+	"net/http"
+	"testing"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/acctest"
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
+)
+
+// withStorePINs returns the settings of the service's account with this store_pins.
+func withStorePINs(s *acctest.Service, store string) map[string]string {
+	settings := acctest.Settings(s.BaseURL())
+	settings["store_pins"] = store
+	return settings
+}
+
+// expectPINs checks whether a room in a plan or state has both of its PINs, or
+// neither.
+func expectPINs(t *testing.T, room *applied, want bool) {
+	t.Helper()
+	for _, name := range []string{"host_pin", "guest_pin"} {
+		if got := attribute(t, room, name); (got != "") != want {
+			t.Errorf("%s is %q, want a PIN: %t", name, got, want)
+		}
+	}
+}
+
+func TestStorePINs_Life(t *testing.T) {
+	t.Parallel()
+	for store, unknowns := range map[string]int{"true": 4, "false": 2} {
+		t.Run(store, func(t *testing.T) {
+			t.Parallel()
+			s := acctest.NewService(t)
+			p := acctest.NewProtocol(t, s)
+			p.Configure(t.Context(), withStorePINs(s, store))
+			planned := p.Plan(t.Context(), nil)
+			if got := bytes.Count(planned.PlannedState.MsgPack, unknown); got != unknowns {
+				t.Errorf("%d attributes are unknown in the plan, want %d", got, unknowns)
+			}
+			s.ExpectCalls(t, "the plan", map[string]int{})
+
+			room := p.Create(t.Context()) // Of a plan in which all is unknown.
+			expectSaid(t, said(room.Diagnostics), "")
+			expectPINs(t, room, store == "true")
+			s.ExpectCalls(t, "the creation", map[string]int{http.MethodPost: 1})
+
+			room, text := read(t, p, room)
+			expectSaid(t, text, "")
+			expectPINs(t, room, store == "true")
+			s.ExpectCalls(t, "the read", map[string]int{http.MethodGet: 1})
+
+			expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "")
+			s.ExpectCalls(t, "the deletion", map[string]int{http.MethodDelete: 1})
+		})
+	}
+}
+
+// unknown is an unknown value in MessagePack.
+var unknown = []byte{0xd4, 0, 0}
+
+// What is in the state goes and comes with a read, and with nothing else.
+func TestStorePINs_Switched_AReadDecides(t *testing.T) {
+	t.Parallel()
+	s := acctest.NewService(t)
+	p := acctest.NewProtocol(t, s)
+	room := p.Create(t.Context())
+	for _, store := range []string{"false", "true"} {
+		p.Configure(t.Context(), withStorePINs(s, store))
+		for _, moment := range []string{"before the read", "after the read"} {
+			planned := p.Plan(t.Context(), room)
+			if len(planned.RequiresReplace) > 0 || attribute(t, &applied{NewState: planned.PlannedState}, "host_pin") != attribute(t, room, "host_pin") {
+				t.Errorf("store_pins = %s plans a change %s", store, moment)
+			}
+			var text string
+			room, text = read(t, p, room)
+			expectSaid(t, text, "")
+			expectPINs(t, room, store == "true")
+		}
+	}
+}
+
+// A creation is confirmed as always, and what is not stored is not missed.
+func TestStorePINs_False_MissingPINsAreNoError(t *testing.T) {
+	t.Parallel()
+	s := acctest.NewService(t)
+	s.Inject(t, emulator.Fault{Kind: emulator.FaultNoPINs, Count: -1})
+	p := acctest.NewProtocol(t, s)
+	p.Configure(t.Context(), withStorePINs(s, "false"))
+	room := p.Create(t.Context())
+	expectSaid(t, said(room.Diagnostics), "")
+	s.ExpectCalls(t, "the creation", map[string]int{http.MethodPost: 1, http.MethodGet: 1})
+	room, text := read(t, p, room)
+	expectSaid(t, text, "")
+	if err := s.DeleteRoom(attribute(t, room, "reference")); err != nil {
+		t.Fatal(err)
+	}
+	room, text = read(t, p, room) // The creation was confirmed in this account.
+	expectSaid(t, text, "")
+	if got := attribute(t, room, "reference"); got != "" {
+		t.Errorf("room %s is still in the state", got)
+	}
+}
+
+// The last read that knows the PINs compares them; a room without PINs in the state
+// cannot be told from another under its reference.
+func TestStorePINs_False_OtherPINsAreNoticedOnceAtMost(t *testing.T) {
+	t.Parallel()
+	s := acctest.NewService(t, emulator.WithReusedReferences())
+	p := acctest.NewProtocol(t, s)
+	room := p.Create(t.Context())
+	p.Configure(t.Context(), withStorePINs(s, "false"))
+	s.ReplaceRoom(t, attribute(t, room, "reference"))
+	room, text := read(t, p, room)
+	expectSaid(t, text, "WARNING: Room has other PINs", "The state has no PINs now. Until a later refresh, the room is not deleted.")
+	expectPINs(t, room, false)
+	expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "ERROR: Room has other PINs")
+
+	s.ReplaceRoom(t, attribute(t, room, "reference"))
+	room, text = read(t, p, room)
+	expectSaid(t, text, "")
+	expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "")
+}
