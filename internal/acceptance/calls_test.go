@@ -43,6 +43,7 @@ func TestProvider_UserAgent_NamesProviderProtocolAndCore(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
 	w := acctest.NewWorkspace(t, s.Config(`resource "visionsconnected_vmr" "room" {}`))
+	w.StartProcesses()
 	w.Setenv("TF_APPEND_USER_AGENT", "hospital-pipeline/7")
 	w.Must("apply", "-auto-approve")
 	agent := s.Ledger().Requests[0].UserAgent

@@ -26,10 +26,10 @@ const chaosLanes = 4
 
 // TestChaos applies, replaces, refreshes, destroys, deletes behind Terraform's
 // back and interrupts, under random faults. CHAOS_STEPS is how many steps to take
-// (200 unless told), CHAOS_SEED repeats a run.
+// (40 unless told), CHAOS_SEED repeats a run.
 func TestChaos(t *testing.T) {
 	t.Parallel()
-	steps, err := strconv.Atoi(valueOr(os.Getenv("CHAOS_STEPS"), "200"))
+	steps, err := strconv.Atoi(valueOr(os.Getenv("CHAOS_STEPS"), "40"))
 	if err != nil {
 		t.Fatalf("CHAOS_STEPS: %v", err)
 	}

@@ -118,7 +118,7 @@ resource "vault_kv_secret_v2" "pins" {
 `, store.URL)
 }
 
-func expectPINs(v *acctest.Vault, t *testing.T, room emulator.Room) {
+func expectPINs(t *testing.T, v *acctest.Vault, room emulator.Room) {
 	t.Helper()
 	if got, want := v.Secret("room"), (map[string]string{"host_pin": room.HostPIN, "guest_pin": room.GuestPIN}); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("the store has %v, want %v", got, want)
@@ -137,7 +137,7 @@ func TestVMREphemeralResource_UnknownReference_IsDeferredToTheApply(t *testing.T
 
 	w.Must("apply", "-auto-approve")
 	s.ExpectCalls(t, "the apply", map[string]int{http.MethodPost: 1, http.MethodGet: 1})
-	expectPINs(store, t, s.OnlyRoom(t))
+	expectPINs(t, store, s.OnlyRoom(t))
 
 	w.PlanExits(0)
 	w.Must("destroy", "-auto-approve")
@@ -186,7 +186,7 @@ func TestVMREphemeralResource_HandedOff_NoFileAndNoLogHoldsAPIN(t *testing.T) {
 	w.Configure(config(2)) // So that there is a backup of a state too.
 	log += w.Must("apply", "-auto-approve")
 	log += w.Must("plan", "-out=tfplan", "-refresh-only")
-	expectPINs(store, t, room)
+	expectPINs(t, store, room)
 	log += w.Must("show", "-json")
 
 	if !strings.Contains(log, "VideoEngine API request") || !strings.Contains(log, "[TRACE]") {

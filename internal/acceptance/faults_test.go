@@ -3,81 +3,85 @@
 package acceptance_test
 
 import (
-	"fmt"
 	"net/http"
-	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/acctest"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 )
 
-// underFaults are settings with which a fault costs seconds and not minutes.
-const underFaults = "request_timeout = \"1s\"\n  max_retries = 1"
-
-// Every fault, once and for good, on every verb, through the real CLI.
-func TestFaults_EveryKindOnEveryVerb(t *testing.T) {
+// Each thing that a CLI can see of a fault, with the TRACE log of a process of the
+// provider, and the way back to order. All faults on all verbs are tests of
+// internal/provider.
+func TestFaults_WhatTheCLISees(t *testing.T) {
 	t.Parallel()
-	for _, method := range []string{http.MethodPost, http.MethodGet, http.MethodDelete} {
-		for name, fault := range acctest.Faults() {
-			if fault.Kind == emulator.FaultNoPINs && method == http.MethodDelete {
-				continue // No answer to a DELETE has a PIN.
+	apply, destroy := []string{"apply", "-auto-approve"}, []string{"destroy", "-auto-approve"}
+	refresh := []string{"apply", "-refresh-only", "-auto-approve"}
+	on := func(method string, kind emulator.FaultKind) emulator.Fault {
+		return emulator.Fault{Method: method, Kind: kind}
+	}
+	status := func(method string, status int) emulator.Fault {
+		return emulator.Fault{Method: method, Kind: emulator.FaultStatusBefore, Status: status, Count: -1}
+	}
+	for name, c := range map[string]struct {
+		command []string
+		faults  []emulator.Fault
+		prepare func(*acctest.Service) error
+		error   string
+		inState int
+		status  any
+	}{
+		"nothing": {command: apply, faults: []emulator.Fault{status(http.MethodPost, 403)}, error: "Cannot create room"},
+		"saved": {
+			command: apply, faults: []emulator.Fault{{Method: http.MethodPost, Kind: emulator.FaultCutBody, BodyBytes: 40}}, inState: 1,
+		},
+		"tainted": {
+			command: apply, faults: []emulator.Fault{on(http.MethodPost, emulator.FaultNoPINs), status(http.MethodGet, 500)},
+			error: "Room created without PINs", inState: 1, status: "tainted",
+		},
+		"may have been created": {
+			command: apply, faults: []emulator.Fault{on(http.MethodPost, emulator.FaultCutAfter)}, error: "Room may have been created",
+		},
+		"read error":   {command: refresh, faults: []emulator.Fault{status(http.MethodGet, 500)}, error: "Cannot read room", inState: 1},
+		"gone":         {command: refresh, prepare: func(s *acctest.Service) error { return s.DeleteRoom(s.References()[0]) }},
+		"delete error": {command: destroy, faults: []emulator.Fault{status(http.MethodDelete, 403)}, error: "Cannot delete room", inState: 1},
+		"deleted":      {command: destroy, faults: []emulator.Fault{on(http.MethodDelete, emulator.FaultCutAfter)}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := acctest.NewService(t)
+			w := acctest.NewWorkspace(t, s.ConfigWith("max_retries = 1", acctest.RoomBlock))
+			w.Setenv("TF_LOG", "TRACE")
+			w.Setenv("TF_LOG_PATH", filepath.Join(w.Dir, "trace.log"))
+			invariants := acctest.NewInvariants(t, s, w)
+			if c.command[0] != "apply" || len(c.command) > 2 {
+				w.Must("apply", "-auto-approve")
+				invariants.Reset()
 			}
-			for _, count := range []int{1, -1} {
-				fault := fault // Each case has its own: they run side by side.
-				fault.Method, fault.Count = method, count
-				t.Run(fmt.Sprintf("%s/%s/%s", method, name, map[int]string{1: "once", -1: "for good"}[count]), func(t *testing.T) {
-					t.Parallel()
-					faultCase(t, fault)
-				})
+			if c.prepare != nil {
+				if err := c.prepare(s); err != nil {
+					t.Fatal(err)
+				}
 			}
-		}
-	}
-}
+			for _, fault := range c.faults {
+				s.Inject(t, fault)
+			}
+			code, output := invariants.Step(c.command...)
+			if (code != 0) != (c.error != "") {
+				t.Errorf("exit code %d", code)
+			}
+			w.Says(output, c.error)
+			if rooms := w.References(); len(rooms) != c.inState {
+				t.Errorf("the state has the rooms %v, want %d", rooms, c.inState)
+			}
+			if resources := w.State().Resources; c.inState > 0 && resources[0].Instances[0]["status"] != c.status {
+				t.Errorf("the status of the room is %v, want %v", resources[0].Instances[0]["status"], c.status)
+			}
 
-// faultCase takes a room through its life with a fault on the way, and then back
-// to order.
-func faultCase(t *testing.T, fault emulator.Fault) {
-	t.Helper()
-	s := acctest.NewService(t)
-	t.Cleanup(s.Close) // Before the server's: hangs end then.
-	w := acctest.NewWorkspace(t, s.ConfigWith(underFaults, acctest.RoomBlock))
-	log := filepath.Join(w.Dir, "trace.log")
-	w.Setenv("TF_LOG", "TRACE")
-	w.Setenv("TF_LOG_PATH", log)
-	v := acctest.NewInvariants(t, s, w)
-
-	if fault.Method != http.MethodPost {
-		w.Must("apply", "-auto-approve")
-		v.Reset()
+			s.ClearFaults()
+			invariants.Converges()
+			s.ExpectNoSecrets(t, "the TRACE log", w.FileText("trace.log"))
+		})
 	}
-	before := w.References()
-	if err := s.InjectFault(fault); err != nil {
-		t.Fatal(err)
-	}
-	switch fault.Method {
-	case http.MethodPost:
-		v.Step("apply", "-auto-approve")
-	case http.MethodDelete:
-		v.Step("destroy", "-auto-approve")
-	case http.MethodGet:
-		code, _ := v.Step("apply", "-refresh-only", "-auto-approve")
-		if wantError := acctest.SpoilsARead(fault); (code != 0) != wantError {
-			t.Errorf("a refresh under the fault: exit code %d, want an error: %t", code, wantError)
-		}
-		if after := w.References(); !slices.Equal(after, before) {
-			t.Errorf("the refresh left the rooms %v of %v in the state", after, before)
-		}
-	}
-
-	s.ClearFaults()
-	v.Converges()
-
-	text, err := os.ReadFile(log) //nolint:gosec // A file of this test.
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.ExpectNoSecrets(t, "the TRACE log", string(text))
 }

@@ -44,6 +44,7 @@ func TestVMRResource_OverHTTPS(t *testing.T) {
 	}
 	s, certificate, version := newHTTPSService(t)
 	w := acctest.NewWorkspace(t, s.ConfigWith("max_retries = 0", acctest.RoomBlock))
+	w.StartProcesses()
 	w.MustFail([]string{"apply", "-auto-approve"}, "Cannot create room", "the certificate for \"O=Acme Co\", issued by \"O=Acme Co\", is not trusted", "no room was created",
 		"SSL_CERT_FILE")
 

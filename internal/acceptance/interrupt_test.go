@@ -45,7 +45,7 @@ func signalOn(w *acctest.Workspace, press <-chan struct{}, signal func(cli int),
 	w.T.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), acctest.CommandTimeout)
 	defer cancel()
-	cmd := w.Command(ctx, args...)
+	cmd := w.ProcessCommand(ctx, args...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	terraformcli.Apart(cmd)

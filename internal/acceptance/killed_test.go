@@ -101,6 +101,6 @@ func TestKilled_WhileWaitingForPeopleToLeave_RoomStays(t *testing.T) {
 	t.Parallel()
 	s, w, room := newOccupiedRoom(t, waiting)
 	// The refresh is the first GET, the look the second.
-	killOn(w, soonAfterResponse(s, http.MethodGet, 2), func() { vacate(s, t, room.Reference) }, "destroy", "-auto-approve")
+	killOn(w, soonAfterResponse(s, http.MethodGet, 2), func() { vacate(t, s, room.Reference) }, "destroy", "-auto-approve")
 	w.ExpectSameRooms(s)
 }

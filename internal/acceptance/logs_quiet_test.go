@@ -92,7 +92,7 @@ func TestLogs_SomebodyMayAsk_ProviderWritesAll(t *testing.T) {
 	for _, environment := range []string{"TF_LOG=ERROR", "TF_LOG_SDK_PROTO=TRACE", "TF_ACC_LOG=TRACE"} {
 		t.Run(environment, func(t *testing.T) {
 			t.Parallel()
-			w, stderr := newOverheardWorkspace(t, lookAt(acctest.NewService(t), t))
+			w, stderr := newOverheardWorkspace(t, lookAt(t, acctest.NewService(t)))
 			setenvs(w, environment)
 			w.Must("plan")
 			text := readFile(t, stderr)

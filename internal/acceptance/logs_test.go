@@ -24,7 +24,7 @@ const (
 
 // lookAt returns a configuration with nothing but a room's data source, so that
 // a plan makes one request.
-func lookAt(s *acctest.Service, t *testing.T) string {
+func lookAt(t *testing.T, s *acctest.Service) string {
 	t.Helper()
 	room, err := s.CreateRoom()
 	if err != nil {
@@ -60,7 +60,7 @@ func TestLogs_VariablesThatAsk_ShowTheProvidersLines(t *testing.T) {
 		t.Run(environment, func(t *testing.T) {
 			t.Parallel()
 			s := acctest.NewService(t)
-			w := acctest.NewWorkspace(t, lookAt(s, t))
+			w := acctest.NewWorkspace(t, lookAt(t, s))
 			setenvs(w, environment)
 			output := w.Must("plan")
 			for _, line := range all {
@@ -76,7 +76,7 @@ func TestLogs_VariablesThatAsk_ShowTheProvidersLines(t *testing.T) {
 
 func TestLogs_JSON(t *testing.T) {
 	t.Parallel()
-	w := acctest.NewWorkspace(t, lookAt(acctest.NewService(t), t))
+	w := acctest.NewWorkspace(t, lookAt(t, acctest.NewService(t)))
 	w.Setenv("TF_LOG", "JSON")
 	output := w.Must("plan")
 	for _, wanted := range []string{`"@module":"sdk.proto"`, `"@module":"sdk.framework"`, providerLines} {
@@ -92,7 +92,7 @@ func TestLogs_ToAFile(t *testing.T) {
 	for environment, want := range map[string]bool{"TF_LOG_PROVIDER=TRACE": true, "TF_LOG_CORE=TRACE": false, "": false} {
 		t.Run(environment, func(t *testing.T) {
 			t.Parallel()
-			w := acctest.NewWorkspace(t, lookAt(acctest.NewService(t), t))
+			w := acctest.NewWorkspace(t, lookAt(t, acctest.NewService(t)))
 			setenvs(w, environment)
 			file := filepath.Join(t.TempDir(), "log.txt")
 			w.Setenv("TF_LOG_PATH", file)
@@ -115,7 +115,7 @@ func TestLogs_ToAFile(t *testing.T) {
 // What the calls of the protocol hold can be written to files, with any level.
 func TestLogs_ProtocolData(t *testing.T) {
 	t.Parallel()
-	w := acctest.NewWorkspace(t, lookAt(acctest.NewService(t), t))
+	w := acctest.NewWorkspace(t, lookAt(t, acctest.NewService(t)))
 	folder := t.TempDir()
 	w.Setenv("TF_LOG_SDK_PROTO_DATA_DIR", folder)
 	w.Must("plan")

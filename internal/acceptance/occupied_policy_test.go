@@ -82,7 +82,7 @@ func TestOccupiedRoomPolicy_Refuse_PeopleJoinedAfterThePlan(t *testing.T) {
 		t.Errorf("the rooms are %v, want %s", rooms, room.Reference)
 	}
 
-	vacate(s, t, room.Reference)
+	vacate(t, s, room.Reference)
 	w.Must("apply", "-auto-approve")
 	if rooms := w.ExpectSameRooms(s); len(rooms) != 1 || rooms[0] == room.Reference {
 		t.Errorf("the rooms are %v, want a new one", rooms)
@@ -158,7 +158,7 @@ func TestOccupiedRoomPolicy_Wait_PeopleLeave_RoomIsDeleted(t *testing.T) {
 	t.Parallel()
 	s, w, room := newOccupiedRoom(t, waiting)
 	reference := room.Reference
-	afterResponse(s, http.MethodGet, 2, func() { vacate(s, t, reference) })
+	afterResponse(s, http.MethodGet, 2, func() { vacate(t, s, reference) })
 
 	w.Setenv("TF_LOG", "INFO")
 	output := w.Must("destroy", "-auto-approve")

@@ -143,7 +143,7 @@ func TestOccupied_PeopleComeAndGo_IsNoDrift(t *testing.T) {
 	expect("others are there", 0, "plan")
 	expect("others are there", 2, "plan", "-refresh-only")
 
-	vacate(s, t, reference)
+	vacate(t, s, reference)
 	expect("people left", 0, "plan")
 	expectNoDiagnostics(t, "plan -destroy after people left", diagnostics(w, "plan", "-destroy"))
 	w.Must("apply", "-refresh-only", "-auto-approve")
@@ -196,7 +196,7 @@ func TestOccupied_WithoutRefresh_SaysHowOldItsKnowledgeIs(t *testing.T) {
 	s.ExpectCalls(t, "plan -refresh=false", map[string]int{})
 
 	// A refresh knows better.
-	vacate(s, t, reference)
+	vacate(t, s, reference)
 	expectNoDiagnostics(t, "a plan that refreshes", diagnostics(w, "plan", "-destroy"))
 }
 
@@ -219,7 +219,7 @@ func TestOccupied_RemovedRoomWhosePeopleStay_PlanTellsWhatIsSeenNow(t *testing.T
 	}
 	expectOccupied(t, got, reference)
 
-	vacate(s, t, reference)
+	vacate(t, s, reference)
 	summaries := []string{}
 	for _, d := range diagnostics(w, "plan") {
 		summaries = append(summaries, d.Summary)
@@ -311,7 +311,7 @@ func TestOccupied_DeposedRoom_WarnsAndGoesWhenItIsEmpty(t *testing.T) {
 	}
 	w.MustFail([]string{"apply", "-auto-approve"}, "Room is occupied", "Room "+old)
 
-	vacate(s, t, old)
+	vacate(t, s, old)
 	w.Must("apply", "-auto-approve")
 	if rooms := w.ExpectSameRooms(s); len(rooms) != 1 || rooms[0] == old {
 		t.Errorf("the rooms are %v, want the new one only", rooms)

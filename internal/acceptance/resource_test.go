@@ -234,7 +234,7 @@ func TestVMRResource_Delete_RoomAlreadyGone_Succeeds(t *testing.T) {
 			// a room that is gone.
 			PostApplyFunc: func() {
 				reference := s.OnlyRoom(t).Reference
-				deleteRoomBeforeItsDELETE(s, t, reference)
+				deleteRoomBeforeItsDELETE(t, s, reference)
 			},
 		},
 	)
@@ -264,7 +264,7 @@ resource "visionsconnected_vmr" "another" {}`),
 
 // deleteRoomBeforeItsDELETE has somebody else delete the room just when the
 // provider's own DELETE arrives.
-func deleteRoomBeforeItsDELETE(s *acctest.Service, t *testing.T, reference string) {
+func deleteRoomBeforeItsDELETE(t *testing.T, s *acctest.Service, reference string) {
 	t.Helper()
 	s.Intercept(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodDelete {

@@ -59,7 +59,7 @@ func newOccupiedRoom(t *testing.T, arguments string) (*acctest.Service, *acctest
 }
 
 // vacate empties each room.
-func vacate(s *acctest.Service, t *testing.T, references ...string) {
+func vacate(t *testing.T, s *acctest.Service, references ...string) {
 	t.Helper()
 	for _, reference := range references {
 		s.SetCounts(t, reference, 0, 0)

@@ -36,6 +36,7 @@ type Vault struct {
 	secrets map[string]map[string]string
 }
 
+// NewVault returns an empty store.
 func NewVault(t *testing.T) *Vault {
 	t.Helper()
 	v := &Vault{secrets: map[string]map[string]string{}}

@@ -4,6 +4,7 @@ package acctest
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -11,9 +12,9 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 )
 
-// Faults are all kinds, each in the variants that could be read differently. A
-// 4xx or a redirect from a service that has acted would be a lie that no client
-// can see through; it is no fault but another API.
+// Faults are all kinds that the emulator has, each in the variants that could be
+// read differently. A 4xx, or "Vmr not found" for a room that exists, from a service
+// that knows better would be a lie that no client can see through.
 func Faults() map[string]emulator.Fault {
 	cases := map[string]emulator.Fault{}
 	for _, status := range []int{400, 401, 404, 408, 422, 429, 500, 502, 503, 504} {
@@ -34,15 +35,47 @@ func Faults() map[string]emulator.Fault {
 		case emulator.FaultStatusBefore, emulator.FaultStatusAfter, emulator.FaultCutBody:
 			continue // Above.
 		case emulator.FaultRespond:
-			continue // Its answers are the client's tests.
+			continue // Below.
 		case emulator.FaultDelay:
-			fault.Delay = 300 * time.Millisecond
+			fault.Delay = 50 * time.Millisecond
 		case emulator.FaultDrip:
-			fault.Delay = 50 * time.Millisecond // A room takes longer than the request timeout.
+			fault.Delay = 20 * time.Millisecond // A room takes longer than [ShortTimeout].
 		case emulator.FaultRedirect:
 			fault.Location = "https://engine.example.com/login?token=abc"
 		}
 		cases[kind.String()] = fault
+	}
+	maps.Copy(cases, responses())
+	return cases
+}
+
+// ShortTimeout is a request timeout for faults of which a request hangs.
+const ShortTimeout = time.Second
+
+// Hangs tells whether a request under the fault lasts until its timeout.
+func Hangs(fault emulator.Fault) bool {
+	return slices.Contains([]emulator.FaultKind{emulator.FaultHangBefore, emulator.FaultHangAfter, emulator.FaultDrip}, fault.Kind)
+}
+
+// responses are what gateways and other versions of the API may respond.
+func responses() map[string]emulator.Fault {
+	const room = `{"reference":"$reference","hostPIN":"$hostPIN","guestPIN":"$guestPIN"}`
+	cases := map[string]emulator.Fault{
+		"a reference alone":             {Acts: true, Status: 201, Body: `{"reference":"$reference"}`},
+		"accepted, and done":            {Acts: true, Status: 202, Body: `{"status":"accepted"}`},
+		"accepted, and not done":        {Status: 202, Body: `{"status":"accepted"}`},
+		"see other":                     {Acts: true, Status: 303, Headers: map[string]string{"Location": "/vmrs/$reference"}},
+		"a room in an envelope":         {Acts: true, Status: 200, Body: `{"data":` + room + `}`},
+		"a room with something behind":  {Acts: true, Status: 200, Body: room + `{}`},
+		"a room and an error":           {Acts: true, Status: 200, Body: `{"message":"failed",` + room[1:]},
+		"another message":               {Status: 422, Body: `{"message":"Vmr is busy"}`},
+		"a page that says not found":    {Status: 422, Headers: map[string]string{"Content-Type": "text/html"}, Body: "<p>Vmr not found</p>"},
+		"not found as a cause":          {Status: 422, Body: `{"error":{"message":"Bad gateway","cause":{"message":"Vmr not found"}}}`},
+		"not found with another status": {Status: 404, Body: `{"message":"Vmr not found"}`},
+	}
+	for name, fault := range cases {
+		fault.Kind = emulator.FaultRespond
+		cases[name] = fault
 	}
 	return cases
 }

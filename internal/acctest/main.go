@@ -71,6 +71,9 @@ func preparePluginTesting() error {
 		"TF_ACC_PROVIDER_HOST":      testCLI.Product.RegistryHost(),
 		"TF_ACC_PROVIDER_NAMESPACE": "visionsconnected",
 		"CHECKPOINT_DISABLE":        "1",
+		// A logger without a level is at TRACE.
+		"TF_LOG_SDK":                       "OFF",
+		"TF_LOG_PROVIDER_VISIONSCONNECTED": "OFF",
 	} {
 		if err := os.Setenv(name, value); err != nil {
 			return err

@@ -4,7 +4,9 @@ package acctest
 
 import (
 	"context"
+	"fmt"
 	"maps"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -21,6 +23,7 @@ type ProtocolClient struct {
 
 	tb       testing.TB
 	provider *tfprotov6.Schema
+	resource tftypes.Type
 	typeName string
 	// What stands for the resource where there is none, its empty block, and the
 	// plan of that block, made once: a benchmark shall not measure their making.
@@ -44,6 +47,7 @@ func NewProtocolClient(tb testing.TB, server tfprotov6.ProviderServer, typeName 
 		tb:       tb,
 		provider: schemas.Provider,
 		typeName: typeName,
+		resource: resource.ValueType(),
 		none:     encode(tb, tftypes.NewValue(resource.ValueType(), nil)),
 		empty:    object(tb, resource, nil),
 		planned:  object(tb, resource, unknowns(resource)),
@@ -124,6 +128,42 @@ func (c *ProtocolClient) Read(ctx context.Context, created *tfprotov6.ApplyResou
 		c.tb.Fatal(err)
 	}
 	return resp
+}
+
+// Texts returns those attributes of a state that are known texts, by name. It is
+// empty where there is no resource.
+func (c *ProtocolClient) Texts(state *tfprotov6.DynamicValue) map[string]string {
+	c.tb.Helper()
+	value, err := state.Unmarshal(c.resource)
+	if err != nil {
+		c.tb.Fatal(err)
+	}
+	texts := map[string]string{}
+	if value.IsNull() {
+		return texts
+	}
+	var attributes map[string]tftypes.Value
+	if err := value.As(&attributes); err != nil {
+		c.tb.Fatal(err)
+	}
+	for name, attribute := range attributes {
+		var text *string
+		if attribute.IsKnown() && attribute.Type().Is(tftypes.String) && attribute.As(&text) == nil && text != nil {
+			texts[name] = *text
+		}
+	}
+	return texts
+}
+
+// Errors returns the errors among diagnostics as one text, and "" where there are none.
+func Errors(diagnostics []*tfprotov6.Diagnostic) string {
+	var text strings.Builder
+	for _, d := range diagnostics {
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			fmt.Fprintf(&text, "%s\n%s\n", d.Summary, d.Detail)
+		}
+	}
+	return text.String()
 }
 
 func (c *ProtocolClient) apply(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) *tfprotov6.ApplyResourceChangeResponse {

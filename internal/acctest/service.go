@@ -31,6 +31,7 @@ type Service struct {
 	intercept atomic.Pointer[http.HandlerFunc]
 }
 
+// NewService returns a service for the account of [CustomerID].
 func NewService(t *testing.T, options ...emulator.Option) *Service {
 	t.Helper()
 	emu, err := emulator.New(append([]emulator.Option{
@@ -52,6 +53,7 @@ func NewService(t *testing.T, options ...emulator.Option) *Service {
 	return s
 }
 
+// BaseURL is the base URL of the API.
 func (s *Service) BaseURL() string { return s.Server.URL + s.BasePath() }
 
 // RespondWith has every request answered with this status and body until
@@ -67,6 +69,7 @@ func (s *Service) RespondWith(status int, contentType, body string) {
 // Intercept has every request answered by handler until RespondNormally.
 func (s *Service) Intercept(handler http.HandlerFunc) { s.intercept.Store(&handler) }
 
+// RespondNormally ends [Service.RespondWith] and [Service.Intercept].
 func (s *Service) RespondNormally() { s.intercept.Store(nil) }
 
 // Saying returns a pattern for an output that says these phrases in this order,
@@ -101,6 +104,7 @@ func (s *Service) Occupy(t *testing.T, references ...string) {
 	}
 }
 
+// SetCounts puts so many participants into a room.
 func (s *Service) SetCounts(t *testing.T, reference string, hosts, guests int) {
 	t.Helper()
 	if err := s.SetParticipants(reference, hosts, guests); err != nil {
@@ -132,6 +136,7 @@ func (s *Service) References() []string {
 	return references
 }
 
+// Inject queues a fault.
 func (s *Service) Inject(t *testing.T, fault emulator.Fault) {
 	t.Helper()
 	if err := s.InjectFault(fault); err != nil {

@@ -25,15 +25,19 @@ import (
 // CommandTimeout bounds one command of the CLI.
 const CommandTimeout = 3 * time.Minute
 
-// Workspace runs the real CLI with the built provider in a folder of its own.
+// Workspace runs the real CLI in a folder of its own.
 type Workspace struct {
 	*terraformcli.Workspace
 
 	T *testing.T
+	// environment is what the provider in this process finds in its environment.
+	environment sync.Map
 }
 
 // NewWorkspace returns a workspace with this configuration, which may use this
-// provider and no other.
+// provider and no other. Its CLI starts no process of the provider but uses the one
+// in this process, which is faster and seen by the race detector, until
+// [Workspace.StartProcesses].
 func NewWorkspace(t *testing.T, config string) *Workspace {
 	t.Helper()
 	RequireCLI(t)
@@ -45,7 +49,9 @@ func NewWorkspace(t *testing.T, config string) *Workspace {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return NewWorkspaceFrom(t, initialized, mirror, config)
+	w := NewWorkspaceFrom(t, initialized, mirror, config)
+	w.reattach()
+	return w
 }
 
 // NewWorkspaceFrom returns a workspace that finds its providers in the mirror, and
@@ -63,7 +69,7 @@ func NewWorkspaceFrom(t *testing.T, initialized fs.FS, mirror terraformcli.Mirro
 // NewWorkspaceIn makes a folder a workspace that finds its providers in the mirror.
 func NewWorkspaceIn(t *testing.T, folder string, mirror terraformcli.Mirror) *Workspace {
 	t.Helper()
-	return &Workspace{terraformcli.NewWorkspace(RequireCLI(t), mirror, folder), t}
+	return &Workspace{Workspace: terraformcli.NewWorkspace(RequireCLI(t), mirror, folder), T: t}
 }
 
 // initializedFolder runs init once, in a folder of which every workspace is a
@@ -99,6 +105,16 @@ func NewAppliedRoom(t *testing.T) (*Service, *Workspace) {
 	w := NewWorkspace(t, s.Config(RoomBlock))
 	w.Must("apply", "-auto-approve")
 	return s, w
+}
+
+// Setenv sets a variable for the CLI and the provider. One about logs has the CLI
+// start the provider: they are those of its process.
+func (w *Workspace) Setenv(name, value string) {
+	if strings.HasPrefix(name, "TF_LOG") {
+		w.StartProcesses()
+	}
+	w.environment.Store(name, value)
+	w.Workspace.Setenv(name, value)
 }
 
 // Configure makes config the configuration.

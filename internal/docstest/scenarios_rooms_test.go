@@ -122,7 +122,7 @@ func TestScenarios_SmokeTest_FailedCheckFailsTheTestAndLeavesNoRoom(t *testing.T
 	w := newScenarioWorkspace(t, "smoke-test", s, s)
 	s.Intercept(func(answer http.ResponseWriter, request *http.Request) {
 		if request.Method == http.MethodGet {
-			joinAll(s, t, 1)
+			joinAll(t, s, 1)
 		}
 		s.ServeHTTP(answer, request)
 	})
@@ -133,7 +133,7 @@ func TestScenarios_SmokeTest_FailedCheckFailsTheTestAndLeavesNoRoom(t *testing.T
 }
 
 // joinAll puts so many guests into each room.
-func joinAll(s *acctest.Service, t *testing.T, guests int) {
+func joinAll(t *testing.T, s *acctest.Service, guests int) {
 	t.Helper()
 	for _, reference := range s.References() {
 		s.SetCounts(t, reference, 0, guests)

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package acctest
+
+import (
+	"context"
+	"encoding/json"
+	"os/exec"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/pluginserver"
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/provider"
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
+)
+
+// reattachVariable tells the CLIs which providers run already.
+const reattachVariable = "TF_REATTACH_PROVIDERS"
+
+// StartProcesses has the CLI start the built provider from now on.
+func (w *Workspace) StartProcesses() { w.Workspace.Setenv(reattachVariable, "") }
+
+// ProcessCommand is [terraformcli.Workspace.Command] for one command that starts the
+// built provider, as for signals.
+func (w *Workspace) ProcessCommand(ctx context.Context, args ...string) *exec.Cmd {
+	cmd := w.Command(ctx, args...)
+	cmd.Env = append(slices.Clone(cmd.Env), reattachVariable+"=")
+	return cmd
+}
+
+// reattach has the CLI use a provider in this process, with short pauses between
+// attempts, and with the environment of the workspace.
+func (w *Workspace) reattach() {
+	w.T.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	configs, closed := make(chan *plugin.ReattachConfig, 1), make(chan struct{})
+	address := RequireCLI(w.T).Product.RegistryHost() + "/visionsconnected/visionsconnected"
+	server := pluginserver.New(provider.New("test", provider.WithGetenv(w.getenv),
+		provider.WithClientOptions(videoengine.WithBackoff(time.Millisecond, 5*time.Millisecond))))
+	served := make(chan error, 1)
+	go func() {
+		served <- tf6server.Serve(address, func() tfprotov6.ProviderServer { return server },
+			tf6server.WithDebug(ctx, configs, closed), tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithoutLogStderrOverride())
+	}()
+	w.T.Cleanup(cancel)
+	select {
+	case err := <-served:
+		w.T.Fatal(err)
+	case c := <-configs:
+		w.T.Cleanup(func() { cancel(); <-closed })
+		text, err := json.Marshal(map[string]any{address: map[string]any{
+			"Protocol": c.Protocol, "ProtocolVersion": 6, "Pid": c.Pid, "Test": true,
+			"Addr": map[string]any{"Network": c.Addr.Network(), "String": c.Addr.String()},
+		}})
+		if err != nil {
+			w.T.Fatal(err)
+		}
+		w.Workspace.Setenv(reattachVariable, string(text))
+	}
+}
+
+func (w *Workspace) getenv(name string) string {
+	value, _ := w.environment.Load(name)
+	text, _ := value.(string)
+	return text
+}
