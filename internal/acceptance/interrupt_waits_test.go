@@ -50,7 +50,7 @@ func TestInterrupt_WhileWaitingForCapacity_EndsAtOnce(t *testing.T) {
 	w := acctest.NewWorkspace(t, s.ConfigWith(`capacity_wait = "10m"`, acctest.RoomsBlock("room", 5)))
 	// Five or less ask first, then one of them again.
 	output, rest := interruptOn(w, soonAfterResponse(s, http.MethodPost, 6), "apply", "-auto-approve")
-	w.Says(output, "Room limit of the account reached", "the run was interrupted after waiting", "for capacity", "no room was created")
+	w.Says(output, "Room limit of the account reached", "the run was interrupted after waiting", "for capacity", "No room was created")
 	if rest > shortWhile {
 		t.Errorf("the command went on for %s after Ctrl-C", rest)
 	}

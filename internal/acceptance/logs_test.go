@@ -143,7 +143,7 @@ func TestLogs_Warning(t *testing.T) {
 }
 
 // roomGoneLine is the one warning in the provider's log.
-const roomGoneLine = "The service says that the room is gone"
+const roomGoneLine = "The room no longer exists"
 
 // setenvs sets variables that are written as in a shell.
 func setenvs(w *acctest.Workspace, environment string) {

@@ -297,7 +297,7 @@ func TestOccupied_DeposedRoom_WarnsAndGoesWhenItIsEmpty(t *testing.T) {
 
 	w.Configure(config("2"))
 	w.MustFail([]string{"apply", "-auto-approve"}, "Room is occupied", "Room "+old+": 1 host and 3 guests are in the room",
-		"create_before_destroy", "the new room exists already: both are on the account", "each apply tries again", "Apply again when the room is empty")
+		"create_before_destroy, its replacement exists already: both count against the account", "Apply again when the room is empty")
 	if rooms := w.ExpectSameRooms(s); len(rooms) != 2 {
 		t.Fatalf("the rooms are %v, want the old one and the new one", rooms)
 	}

@@ -249,10 +249,8 @@ func TestVMRResource_AccountFull_NoRoomMade(t *testing.T) {
 	runCase(t, s,
 		resource.TestStep{Config: s.Config(`resource "visionsconnected_vmr" "room" {}`)},
 		resource.TestStep{
-			Config: s.Config(`
-resource "visionsconnected_vmr" "room" {}
-resource "visionsconnected_vmr" "another" {}`),
-			ExpectError: acctest.Saying("Room limit of the account reached", "NoVmrsAvailable : No vmrs available", "no room was created",
+			Config: s.ConfigWith(`capacity_wait = "0s"`, acctest.RoomBlock+`resource "visionsconnected_vmr" "another" {}`),
+			ExpectError: acctest.Saying("Room limit of the account reached", "NoVmrsAvailable : No vmrs available", "No room was created",
 				"Delete rooms that are no longer needed"),
 		},
 		resource.TestStep{Config: s.Config(`resource "visionsconnected_vmr" "room" {}`), ConfigPlanChecks: noAction},
