@@ -34,7 +34,7 @@ func TestVMRResource_Refresh_AnswerThatIsNotTheAPIs_LeavesTheState(t *testing.T)
 		"empty success":            {200, json, ``, []string{"with an unexpected response: it is empty"}},
 		"HTML success":             {200, "text/html", html, []string{"with an unexpected response: it is not a JSON object"}},
 		"success without content":  {204, json, ``, []string{"status 204 No Content"}},
-		"not found as a success":   {200, json, `{"code":0,"message":"Vmr not found"}`, []string{"it holds no reference"}},
+		"not found as a success":   {200, json, `{"code":0,"message":"Vmr not found"}`, []string{"it contains an error or a message"}},
 		"another room's reference": {200, json, `{"reference":"ve-other","hostPIN":"1","guestPIN":"2"}`, []string{"another room"}},
 		"login page by redirect":   {302, "text/html", html, []string{"302 Found", "redirects are not followed"}},
 	} {
