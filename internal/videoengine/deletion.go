@@ -24,25 +24,24 @@ var errDeleted = errors.New("the room was deleted")
 func (c *Client) DeleteVMR(ctx context.Context, room VMR) error {
 	doubted := false
 	again := retryPolicy{retry: retryTransient, before: func(r *response, failure error) error {
-		if unacted(r, failure) {
+		switch {
+		case unacted(r, failure):
 			return nil
-		}
-		doubted = true
-		if failure == nil {
+		case r != nil && r.status/100 == 2:
+			return failure // A success that is truncated is not repeated, but decided below.
+		case failure == nil:
 			failure = c.apiError(r)
 		}
-		err := c.confirmExists(ctx, room, failure)
-		if err == nil && r != nil && r.status/100 == 2 {
-			return stillExists(failure)
-		}
-		return err
+		doubted = true
+		return c.confirmExists(ctx, room, failure)
 	}}
 	r, err := c.sendToRoom(ctx, http.MethodDelete, room.Reference, again)
 	switch {
 	case errors.Is(err, errDeleted):
 		return nil
-	case err != nil:
+	case err != nil && (r == nil || r.status/100 != 2):
 		return err
+	case err != nil: // Truncated.
 	case r.status == http.StatusNoContent, r.empty && (r.status == http.StatusOK || r.status == http.StatusAccepted):
 		return nil
 	case r.status/100 != 2:
@@ -54,18 +53,18 @@ func (c *Client) DeleteVMR(ctx context.Context, room VMR) error {
 	}
 
 	// A proxy or a login page may have written it.
-	doubt := r.unexpected("it does not confirm the deletion")
-	switch err := c.confirmExists(ctx, room, doubt); {
-	case errors.Is(err, errDeleted):
+	if err == nil {
+		err = r.unexpected("it does not confirm the deletion")
+	}
+	switch decided := c.confirmExists(ctx, room, err); {
+	case errors.Is(decided, errDeleted):
 		return nil
-	case err != nil:
-		return err
+	case decided != nil:
+		return decided
 	default:
-		return stillExists(doubt)
+		return fmt.Errorf("%w; and the room still exists", err)
 	}
 }
-
-func stillExists(doubt error) error { return fmt.Errorf("%w; and the room still exists", doubt) }
 
 // confirmExists reads a room after a DELETE that may have been acted on, and
 // returns nil where it still exists. The error is errDeleted where it does not, or

@@ -79,16 +79,19 @@ func TestDeleteVMR_UnclearSuccessIsDecidedByAGet(t *testing.T) {
 	t.Parallel()
 	const stays, gone, unreadable = "and the room still exists", "", "reading the room failed, too: "
 	gets := map[string]struct {
-		get  http.HandlerFunc
-		room videoengine.VMR
-		want string
+		get     http.HandlerFunc
+		room    videoengine.VMR
+		retries int
+		want    string
 	}{
-		"not found":  {answering(422, notFoundPrinted), videoengine.VMR{Reference: reference}, gone},
-		"other PIN":  {answering(200, roomBody), videoengine.VMR{Reference: reference, HostPIN: "518873190264", GuestPIN: "1"}, gone},
-		"same PIN":   {answering(200, roomBody), videoengine.VMR{Reference: reference, HostPIN: "518873190264"}, stays},
-		"PINs known": {answering(200, `{"reference":"ve-vevmr2"}`), room("518873190264", "597240816352", 0, 0), stays},
-		"no PINs":    {answering(200, roomBody), videoengine.VMR{Reference: reference}, stays},
-		"404":        {answering(404, htmlPage), videoengine.VMR{Reference: reference}, unreadable},
+		"not found":          {answering(422, notFoundPrinted), videoengine.VMR{Reference: reference}, 4, gone},
+		"not found, at once": {answering(422, notFoundPrinted), videoengine.VMR{Reference: reference}, 0, gone},
+		"other PIN":          {answering(200, roomBody), videoengine.VMR{Reference: reference, HostPIN: "518873190264", GuestPIN: "1"}, 4, gone},
+		"same PIN":           {answering(200, roomBody), videoengine.VMR{Reference: reference, HostPIN: "518873190264"}, 4, stays},
+		"same PINs, at once": {answering(200, roomBody), room("518873190264", "597240816352", 0, 0), 0, stays},
+		"PINs known":         {answering(200, `{"reference":"ve-vevmr2"}`), room("518873190264", "597240816352", 0, 0), 4, stays},
+		"no PINs":            {answering(200, roomBody), videoengine.VMR{Reference: reference}, 4, stays},
+		"404":                {answering(404, htmlPage), videoengine.VMR{Reference: reference}, 4, unreadable},
 	}
 	for name, deletion := range map[string]http.HandlerFunc{
 		"room":                    answering(200, roomBody),
@@ -111,7 +114,7 @@ func TestDeleteVMR_UnclearSuccessIsDecidedByAGet(t *testing.T) {
 			t.Run(name+", "+answer, func(t *testing.T) {
 				t.Parallel()
 				server := newService(t, deleting(test.get, deletion))
-				err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), test.room)
+				err := newClient(t, server.URL+basePath, videoengine.WithMaxRetries(test.retries)).DeleteVMR(t.Context(), test.room)
 				if test.want == gone && err != nil {
 					t.Error(err)
 				}
