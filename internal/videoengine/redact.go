@@ -11,7 +11,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf16"
-	"unicode/utf8"
 )
 
 const (
@@ -32,33 +31,39 @@ var (
 	// digits are what PINs are made of, known or not.
 	digits         = regexp.MustCompile(`\pN{4,}`)
 	validRequestID = regexp.MustCompile(`^[A-Za-z0-9._:-]{1,128}$`)
+	never          = regexp.MustCompile(`[^\x{0}-\x{10FFFF}]`)
+	letterFirst    = regexp.MustCompile(`^[\pL\p{Nd}]`)
+	letterLast     = regexp.MustCompile(`[\pL\p{Nd}]$`)
 	validTarget    = regexp.MustCompile(`^https?://[A-Za-z0-9.:\[\]-]{1,260}$`)
 )
 
 // redactor keeps secrets out of what servers and proxies send: some repeat the
 // request that they got, encoded in one way or another.
 type redactor struct {
-	customerID string
-	// pieces are parts that betray the API key or the Basic value, and words are
-	// secrets that count where they stand alone. All are folded.
-	pieces, words []string
+	// customerID finds it where it is not encoded.
+	customerID *regexp.Regexp
+	// pieces are parts that betray the API key or the Basic value, and words find
+	// secrets that count where they stand alone: both in a folded text.
+	pieces []string
+	words  []*regexp.Regexp
 }
 
 func newRedactor(c Credentials) *redactor {
-	r := &redactor{customerID: lower(printable(c.CustomerID))}
+	r := &redactor{customerID: wordPattern(lower(printable(c.CustomerID)))}
 	// Decoding a text also decodes a secret that looks like an encoded one.
-	for _, id := range decodings(c.CustomerID) {
-		r.words = append(r.words, fold(id))
-	}
+	words := decodings(c.CustomerID)
 	for _, key := range append(decodings(c.APIKey), c.basic()) {
 		runes := []rune(fold(key))
 		if len(runes) < secretRunes {
-			r.words = append(r.words, string(runes))
+			words = append(words, key)
 			continue
 		}
 		for i := range len(runes) - secretRunes + 1 {
 			r.pieces = append(r.pieces, string(runes[i:i+secretRunes]))
 		}
+	}
+	for _, word := range words {
+		r.words = append(r.words, wordPattern(fold(word)))
 	}
 	return r
 }
@@ -68,13 +73,15 @@ func newRedactor(c Credentials) *redactor {
 // before that.
 func (r *redactor) message(raw string) string {
 	text, cut := cutRunes(raw, maxMessageRunes)
-	text = r.withoutCustomerID(printable(text))
-	if r.holdsSecret(text) || slices.ContainsFunc(decodings(text), func(decoded string) bool {
-		return slices.ContainsFunc(digits.FindAllString(decoded, -1), func(pin string) bool { return !strings.Contains(text, pin) })
-	}) {
+	text = printable(text)
+	for range 2 { // What parts two words belongs to the first match.
+		text = r.customerID.ReplaceAllString(text, "${1}"+redacted+"${2}")
+	}
+	shown := digits.ReplaceAllLiteralString(text, redacted)
+	if r.holdsSecret(text) || slices.ContainsFunc(decodings(shown), digits.MatchString) {
 		return withheld
 	}
-	return digits.ReplaceAllLiteralString(text, redacted) + cut
+	return shown + cut
 }
 
 // holdsSecret tells whether the text shows a part of the credentials, in any of
@@ -84,7 +91,7 @@ func (r *redactor) holdsSecret(text string) bool {
 		decoded = fold(decoded)
 		return authorization.MatchString(decoded) ||
 			slices.ContainsFunc(r.pieces, func(piece string) bool { return strings.Contains(decoded, piece) }) ||
-			slices.ContainsFunc(r.words, func(word string) bool { return indexWord(decoded, word) >= 0 })
+			slices.ContainsFunc(r.words, func(word *regexp.Regexp) bool { return word.MatchString(decoded) })
 	})
 }
 
@@ -102,43 +109,21 @@ func (r *redactor) valid(pattern *regexp.Regexp, text string) string {
 	return text
 }
 
-// withoutCustomerID returns the text with the customer ID taken out wherever it
-// stands as a word.
-func (r *redactor) withoutCustomerID(text string) string {
-	var shown strings.Builder
-	for {
-		lowered := lower(text) // Of as many runes as the text, but not bytes.
-		at := indexWord(lowered, r.customerID)
-		if at < 0 {
-			return shown.String() + text
-		}
-		runes, start := []rune(text), utf8.RuneCountInString(lowered[:at])
-		shown.WriteString(string(runes[:start]) + redacted)
-		text = string(runes[start+utf8.RuneCountInString(r.customerID):])
+// wordPattern finds a word in any case of letters, with neither a letter nor a digit
+// next to it where it has one itself at that end. What stands there are its groups.
+func wordPattern(word string) *regexp.Regexp {
+	if word == "" { // A secret may be of nothing that can be shown.
+		return never
 	}
-}
-
-// indexWord returns the index of a word in text, with neither a letter nor a digit
-// next to it where it has one itself at that end, or -1.
-func indexWord(text, word string) int {
-	for from := 0; ; {
-		at := strings.Index(text[from:], word)
-		if at < 0 || word == "" { // A secret may be of nothing that can be shown.
-			return -1
-		}
-		at += from
-		before, _ := utf8.DecodeLastRuneInString(text[:at])
-		after, _ := utf8.DecodeRuneInString(text[at+len(word):])
-		first, size := utf8.DecodeRuneInString(word)
-		last, _ := utf8.DecodeLastRuneInString(word)
-		if !(isWord(before) && isWord(first)) && !(isWord(last) && isWord(after)) {
-			return at
-		}
-		from = at + size
+	before, after := "()", "()"
+	if letterFirst.MatchString(word) {
+		before = `(^|[^\pL\p{Nd}])`
 	}
+	if letterLast.MatchString(word) {
+		after = `([^\pL\p{Nd}]|$)`
+	}
+	return regexp.MustCompile("(?i)" + before + regexp.QuoteMeta(word) + after)
 }
-
-func isWord(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }
 
 // fold makes texts equal that differ in the case of their letters only, or in
 // what stands for a blank. A plus is one in URLs.

@@ -133,6 +133,7 @@ func TestRedaction_OfTheAPIsMessage(t *testing.T) {
 		"PIN, escaped":           {"pin &#53;188", withheld},
 		"PIN, escaped in JSON":   {`pin \u0035188`, `pin \u[redacted]`},
 		"PIN next to an escape":  {"hostPIN%3A5188", "hostPIN%3A[redacted]"},
+		"PIN in two forms":       {"pin 5188, &#53;188", withheld},
 		"PIN in other digits":    {"pin ٥١٨٨", "pin [redacted]"},
 		"small numbers":          {"4 digits, status 422", "4 digits, status 422"},
 		"control characters":     {"a\x1b[31mb\x00c\r\nd\te\u009bf", "a [31mb c d e f"},
