@@ -12,10 +12,10 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
 
-// accountName is what tells one account from another: the customer ID and the
-// service that knows it. The API key is no part of it, so that a new key does
+// accountName is a hash of what tells one account from another: the customer ID and
+// the service that knows it. The API key is no part of it, so that a new key does
 // not look like another account.
-type accountName string
+type accountName [sha256.Size]byte
 
 // newAccountName normalizes the base URL, which must be a valid one, so that
 // writing the same URL in another way does not look like another account.
@@ -23,12 +23,12 @@ func newAccountName(baseURL, customerID string) accountName {
 	base, err := videoengine.ParseBaseURL(baseURL)
 	if err != nil {
 		// A client for it could not be made, so no room is ever compared with it.
-		return ""
+		return accountName{}
 	}
 	scheme, host := strings.ToLower(base.Scheme), strings.ToLower(base.Host)
 	host = strings.TrimSuffix(host, map[string]string{"http": ":80", "https": ":443"}[scheme])
 	// No part can hold a line break, so no two accounts share a name.
-	return accountName(strings.Join([]string{scheme, host, strings.TrimRight(base.EscapedPath(), "/"), customerID}, "\n"))
+	return sha256.Sum256([]byte(strings.Join([]string{scheme, host, strings.TrimRight(base.EscapedPath(), "/"), customerID}, "\n")))
 }
 
 const (
@@ -49,7 +49,7 @@ func newFingerprint(n accountName) fingerprint {
 
 func (n accountName) fingerprint(salt []byte) fingerprint {
 	h := hmac.New(sha256.New, salt)
-	h.Write([]byte(n))
+	h.Write(n[:])
 	return slices.Concat(salt, h.Sum(nil)[:macSize])
 }
 

@@ -86,7 +86,7 @@ func (p *visionsConnected) Configure(ctx context.Context, req provider.Configure
 			return
 		}
 		data.client = client
-		data.name = newAccountName(settings.baseURL, settings.credentials.CustomerID)
+		data.name = newAccountName(settings.baseURL, settings.CustomerID)
 		data.occupied = settings.occupied
 		data.capacity = newCapacityQueue(settings.capacityWait, p.now)
 	}
@@ -103,7 +103,7 @@ func (p *visionsConnected) newClient(s settings, coreVersion string) (*videoengi
 		videoengine.WithMaxRetries(s.maxRetries),
 		videoengine.WithObserver(logAttempt),
 	}, p.clientOptions...)
-	return videoengine.NewClient(s.baseURL, *s.credentials, options...)
+	return videoengine.NewClient(s.baseURL, s.Credentials, options...)
 }
 
 func (p *visionsConnected) Resources(context.Context) []func() resource.Resource {

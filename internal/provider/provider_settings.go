@@ -33,10 +33,11 @@ type providerModel struct {
 	CapacityWait        types.String `tfsdk:"capacity_wait"`
 }
 
-// settings are what the provider block, the environment and the defaults come
-// to.
+// settings are what the provider block, the environment and the defaults come to.
+// They are printed as the credentials are: without a secret.
 type settings struct {
-	credentials    *videoengine.Credentials
+	videoengine.Credentials
+
 	baseURL        string
 	requestTimeout time.Duration
 	maxRetries     int
@@ -94,7 +95,7 @@ func (m providerModel) unknownSettings() []string {
 func (m providerModel) settings(getenv func(string) string) (settings, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	s := settings{
-		credentials: &videoengine.Credentials{
+		Credentials: videoengine.Credentials{
 			CustomerID: customerIDSetting.resolve(m.CustomerID, getenv, "", &diags),
 			APIKey:     apiKeySetting.resolve(m.APIKey, getenv, "", &diags),
 		},

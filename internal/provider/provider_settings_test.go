@@ -4,6 +4,8 @@ package provider
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -35,5 +37,26 @@ func TestProviderSettings_ErrorsAboutCredentialsHaveNoPath(t *testing.T) {
 	}
 	if len(diags) != 10 || withPath != 2 {
 		t.Errorf("%d diagnostics, %d with a path, want 10 and 2: %v", len(diags), withPath, diags)
+	}
+}
+
+// What resources hold is printed by whoever debugs them.
+func TestProviderData_PrintsNoSecret(t *testing.T) {
+	t.Parallel()
+	s, _ := providerModel{CustomerID: types.StringValue("customer-4711"), APIKey: types.StringValue("hunter2")}.settings(func(string) string { return "" })
+	p, _ := New("dev").(*visionsConnected)
+	client, err := p.newClient(s, "1.5.0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := &providerData{client: client, name: newAccountName(s.baseURL, s.CustomerID)}
+	text := ""
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {
+		text += fmt.Sprintf(verb, data) + fmt.Sprintf(verb, s)
+	}
+	for _, secret := range []string{"customer-4711", "hunter2"} {
+		if strings.Contains(text, secret) {
+			t.Errorf("%q is printed", secret)
+		}
 	}
 }

@@ -195,4 +195,4 @@ func (c *Client) pathBelowBase(target *url.URL) string {
 }
 
 // Format keeps the credentials out of anything printed, under every verb.
-func (c *Client) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "VideoEngine client") }
+func (c Client) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "VideoEngine client") }

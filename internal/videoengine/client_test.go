@@ -89,5 +89,5 @@ func TestClient_PrintsNoSecret(t *testing.T) {
 	// Neither as it is nor in a struct that somebody prints for debugging, where
 	// the fmt package asks no method of it.
 	holder := struct{ client *videoengine.Client }{client}
-	wantNoSecrets(t, printed(client)+printed(holder), customerID, apiKey, basicValue)
+	wantNoSecrets(t, printed(client)+printed(*client)+printed(holder), customerID, apiKey, basicValue)
 }
