@@ -101,7 +101,7 @@ func TestVMRResource_RequestTimeout_NamesTheSetting(t *testing.T) {
 		posts.Add(1)
 		<-r.Context().Done()
 	})
-	w.MustFail([]string{"apply", "-auto-approve"}, "Room may have been created", "timed out",
+	w.MustFail([]string{"apply", "-auto-approve"}, "Room may have been created", "timed out after 200ms",
 		"unknown whether the room was created", "counts against the account",
 		"The request, sent at", "was not retried", "Ask VisionsConnected's support")
 	if got := posts.Load(); got != 1 {

@@ -215,6 +215,26 @@ func TestDelete_OlderRoomOfAReferenceJustGiven_SendsNothing(t *testing.T) {
 	}
 }
 
+// A creation that nothing has confirmed proves nothing, but may have been given the
+// reference all the same.
+func TestDelete_OlderRoomOfAReferenceThatNothingConfirms_IsReadFirst(t *testing.T) {
+	t.Parallel()
+	s := acctest.NewService(t, emulator.WithReusedReferences())
+	p := acctest.NewProtocol(t, s)
+	old := p.Create(t.Context())
+	if err := s.DeleteRoom(attribute(t, old, "reference")); err != nil {
+		t.Fatal(err)
+	}
+	p.Configure(t.Context(), acctest.Settings(s.BaseURL()))
+	s.Inject(t, emulator.Fault{Method: http.MethodPost, Kind: emulator.FaultNoPINs})
+	s.Inject(t, emulator.Fault{Method: http.MethodGet, Kind: emulator.FaultStatusBefore, Status: http.StatusUnauthorized})
+	expectSaid(t, said(p.Create(t.Context()).Diagnostics), "ERROR: Room created without PINs")
+	expectSaid(t, said(p.Delete(t.Context(), old).Diagnostics), "ERROR: Room has other PINs", "not deleted")
+	if s.OnlyRoom(t).Reference != attribute(t, old, "reference") {
+		t.Error("the new room was not given the reference")
+	}
+}
+
 // Other PINs are a sign of another room, which must not be deleted unasked.
 func TestRead_OtherPINs_AreTakenOverAndDeletionIsRefusedUntilTheNextRead(t *testing.T) {
 	t.Parallel()

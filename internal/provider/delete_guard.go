@@ -118,7 +118,7 @@ func (d *providerData) ensureDeletable(ctx context.Context, client *videoengine.
 		return errReplaced
 	case private.OtherPINs:
 		return errOtherPINs
-	case match == sameAccount && d.occupied.policy == destroyOccupied:
+	case match == sameAccount && d.occupied.policy == destroyOccupied && !d.memory.inDoubt(room.Reference):
 		return nil
 	}
 

@@ -200,7 +200,7 @@ func remedy(err error) string {
 		return remedyOfRefusal(refusal)
 	case errors.As(err, &unreadable):
 		return namesTheAPI
-	case errors.As(err, &connection) && connection.Timeout:
+	case errors.As(err, &connection) && connection.Timeout > 0:
 		return "Try again later, or raise request_timeout in the provider block."
 	case errors.As(err, &untrusted):
 		return "If you expect this issuer, such as that of your company's proxy, add its certificate to those that the system trusts, or on " +

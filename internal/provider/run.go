@@ -50,6 +50,15 @@ func (m *runMemory) hasReplaced(reference string, account fingerprint) bool {
 	return created != nil && !bytes.Equal(created, account)
 }
 
+// inDoubt tells whether a creation of this run that nothing has confirmed was given
+// the reference: the room may be a new one.
+func (m *runMemory) inDoubt(reference string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	created, known := m.created[reference]
+	return known && created == nil
+}
+
 // noteImport returns false if the reference was imported in this run already.
 func (m *runMemory) noteImport(reference string) bool {
 	m.mu.Lock()

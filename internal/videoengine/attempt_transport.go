@@ -125,7 +125,9 @@ func (x *attemptTransport) attempt(req *http.Request, attempt Attempt) (*respons
 		if gaveUp := caller.Err(); gaveUp != nil && (!failure.Sent || errors.Is(err, context.Canceled)) {
 			err = gaveUp // Which may be a deadline.
 		}
-		failure.Timeout = errors.Is(ctx.Err(), context.DeadlineExceeded)
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			failure.Timeout = x.client.requestTimeout
+		}
 		failure.Err = x.client.redact.cause(err)
 		return r, failure
 	}

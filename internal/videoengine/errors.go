@@ -133,8 +133,8 @@ type ConnectionError struct {
 	// Sent tells whether the last attempt may have reached the service. Where it
 	// is false, the service has not acted on it.
 	Sent bool
-	// Timeout tells whether the last attempt ran into the request timeout.
-	Timeout bool
+	// Timeout is the request timeout, if the last attempt ran into it, or 0.
+	Timeout time.Duration
 	// Err is that of the network, TLS or context package; its text is without
 	// secrets.
 	Err error
@@ -143,8 +143,8 @@ type ConnectionError struct {
 func (e *ConnectionError) Error() string {
 	what := "connection error"
 	switch {
-	case e.Timeout:
-		what = "timed out"
+	case e.Timeout > 0:
+		what = "timed out after " + e.Timeout.String()
 	case errors.Is(e.Err, context.Canceled):
 		what = "interrupted"
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"testing"
+	"time"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
@@ -54,8 +55,8 @@ func TestErrors_Text(t *testing.T) {
 			`GET: connection error: unexpected EOF (request ID r1, 5 attempts)`,
 		},
 		"timeout": {
-			&videoengine.ConnectionError{Method: "POST", RequestID: "r1", Attempts: 1, Timeout: true, Err: context.DeadlineExceeded},
-			`POST: timed out: context deadline exceeded (request ID r1)`,
+			&videoengine.ConnectionError{Method: "POST", RequestID: "r1", Attempts: 1, Timeout: 90 * time.Second, Err: context.DeadlineExceeded},
+			`POST: timed out after 1m30s: context deadline exceeded (request ID r1)`,
 		},
 		"interrupted": {
 			&videoengine.InterruptedError{After: &videoengine.APIError{Method: "POST", Status: 429, RequestID: "r1", Attempts: 2}},

@@ -100,8 +100,8 @@ func wantTimeout(t *testing.T, op operation, err error) {
 	if op.repeats {
 		attempts = 3
 	}
-	if !failed.Timeout || failed.Attempts != attempts || failed.Method != op.method {
-		t.Errorf("%s, timeout %t, %d attempts; want %s and %d", failed.Method, failed.Timeout, failed.Attempts, op.method, attempts)
+	if failed.Timeout <= 0 || failed.Attempts != attempts || failed.Method != op.method {
+		t.Errorf("%s, timeout %s, %d attempts; want %s and %d", failed.Method, failed.Timeout, failed.Attempts, op.method, attempts)
 	}
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("error %v, want it to be context.DeadlineExceeded", err)
@@ -119,7 +119,7 @@ func TestTimeout_IsNotWhatACanceledGetEndsWith(t *testing.T) {
 	})
 	_, err := newClient(t, server.URL+basePath).GetVMR(ctx, reference)
 	var failed *videoengine.ConnectionError
-	if !errors.As(err, &failed) || failed.Timeout || failed.Attempts != 1 || !errors.Is(err, context.Canceled) {
+	if !errors.As(err, &failed) || failed.Timeout > 0 || failed.Attempts != 1 || !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want a canceled *ConnectionError", err)
 	}
 	server.wantRequests(t, http.MethodGet)
@@ -136,7 +136,7 @@ func TestTimeout_IsNotTheCallersOwnDeadline(t *testing.T) {
 	defer cancel()
 	_, err := newClient(t, base).GetVMR(ctx, reference)
 	var failed *videoengine.ConnectionError
-	if !errors.As(err, &failed) || failed.Timeout || failed.Attempts != 1 || !errors.Is(err, context.DeadlineExceeded) {
+	if !errors.As(err, &failed) || failed.Timeout > 0 || failed.Attempts != 1 || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("error %v, want a *ConnectionError with the caller's deadline", err)
 	}
 }
