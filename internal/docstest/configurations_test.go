@@ -24,9 +24,9 @@ func TestDocs_EveryConfigurationIsValid(t *testing.T) {
 	for _, page := range []string{
 		"README.md", "docs/index.md", "docs/resources/vmr.md", "docs/data-sources/vmr.md", "docs/ephemeral-resources/vmr.md",
 		"docs/guides/occupied-rooms.md", "docs/guides/accounts-at-their-limit.md", "docs/guides/getting-started.md",
-		movingInGuideDoc,
+		migratingGuideDoc,
 		"docs/guides/testing-your-modules-without-an-account.md", "docs/guides/keeping-pins-and-keys-secret.md",
-		"docs/guides/rotating-pins.md", "docs/guides/large-estates.md",
+		"docs/guides/rotating-pins.md", "docs/guides/managing-many-rooms.md",
 		"examples/room-pool/README.md", "examples/pin-rotation/README.md", "examples/several-accounts/README.md",
 		"examples/secret-handoff/README.md",
 	} {

@@ -36,7 +36,7 @@ func TestExamples_ApplyPlanDestroy(t *testing.T) {
 	for _, folder := range []string{
 		"provider", "resources/visionsconnected_vmr", "data-sources/visionsconnected_vmr", "ephemeral-resources/visionsconnected_vmr",
 		"guides/occupied-rooms", "guides/accounts-at-their-limit", "guides/getting-started", "guides/rotating-pins",
-		"guides/keeping-pins-and-keys-secret", "guides/large-estates",
+		"guides/keeping-pins-and-keys-secret", "guides/managing-many-rooms",
 	} {
 		if folders["../../examples/"+folder] == nil {
 			t.Errorf("the folder examples/%s was not found", folder)

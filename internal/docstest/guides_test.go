@@ -41,7 +41,7 @@ func TestGuides_QuoteWhatTheCLIPrints(t *testing.T) {
 		output += w.Must("plan", "-destroy", "-refresh=false")
 		quoted(t, output, quotes(t, "docs/guides/occupied-rooms.md"), 3, "ve-vevmr2", room, "2026-10-05", `\d{4}-\d\d-\d\d`, "10:42", `\d\d:\d\d`)
 	})
-	t.Run("moving in", func(t *testing.T) {
+	t.Run("migrating", func(t *testing.T) {
 		t.Parallel()
 		m := acctest.NewMove(t, "restapi_object-3.0", nil)
 		m.Holds("restapi_object.consult", acctest.SourceInstance(t, "restapi_object-3.0", m.Room))
@@ -52,7 +52,7 @@ func TestGuides_QuoteWhatTheCLIPrints(t *testing.T) {
 		order["attributes"] = map[string]any{"id": "1017", "path": "/orders"}
 		m.Holds("restapi_object.consult", order)
 		output += m.MustFail([]string{"plan"})
-		quoted(t, output, quotes(t, movingInGuideDoc), 2, "ve-vevmr2", m.Room.Reference)
+		quoted(t, output, quotes(t, migratingGuideDoc), 2, "ve-vevmr2", m.Room.Reference)
 	})
 	t.Run("accounts at their limit", func(t *testing.T) {
 		t.Parallel()
@@ -85,18 +85,51 @@ func replaceOnce(t *testing.T, text, old, replacement string) string {
 	return strings.Replace(text, old, replacement, 1)
 }
 
-// quoted checks that the output has each of the n texts: their paragraphs in
-// this order, with what varies replaced by patterns.
+// quoted checks that the output has each of the n texts, with what varies replaced by
+// patterns.
 func quoted(t *testing.T, output string, texts []string, n int, oldnew ...string) {
 	t.Helper()
 	if len(texts) != n {
 		t.Fatalf("the guide quotes %d texts, want %d", len(texts), n)
 	}
 	for _, text := range texts {
-		pattern := acctest.Saying(strings.Split(strings.TrimSpace(text), "\n\n")...).String()
-		pattern = strings.NewReplacer(oldnew...).Replace(pattern)
-		if !regexp.MustCompile(pattern).MatchString(output) {
+		if !quotePattern(text, oldnew...).MatchString(output) {
 			t.Errorf("the guide quotes\n%s\nand the CLI prints\n%s", text, output)
+		}
+	}
+}
+
+// place is where the CLI says that a diagnostic comes from.
+const place = `[\s│]+(?:with [^\n]*\n[\s│]+)?(?:on [^\n]*\n[\s│]+(?:\d+: [^\n]*\n[\s│]+)*)?`
+
+// quotePattern matches the output that a guide quotes. Of a diagnostic, "…" stands for
+// what is left out, and nothing else is left out but the place.
+func quotePattern(text string, oldnew ...string) *regexp.Regexp {
+	gap, end := `.*`, ""
+	if strings.HasPrefix(text, "Error: ") || strings.HasPrefix(text, "Warning: ") {
+		gap, end = place, `[\s│]*╵`
+	}
+	paragraphs := strings.Split(strings.TrimSpace(text), "\n\n")
+	for i, paragraph := range paragraphs {
+		paragraphs[i] = acctest.Saying(paragraph).String()
+	}
+	pattern := strings.NewReplacer(append(oldnew, "…", ".*?")...).Replace(strings.Join(paragraphs, gap))
+	return regexp.MustCompile(pattern + end)
+}
+
+func TestGuides_TheCheckOfQuotesFindsMistakes(t *testing.T) {
+	t.Parallel()
+	const output = "╷\n│ Error: Cannot go\n│ \n│   with a.b,\n│   on main.tf line 2, in resource:\n│    2: resource {\n│ \n│ It\n│ rains.\n│ \n│ Wait.\n╵\n"
+	for quote, want := range map[string]bool{
+		"Error: Cannot go\n\nIt rains.\n\nWait.": true,
+		"Error: Cannot go\n\nIt…\n":              true,
+		"Error: Cannot go\n\n…\n\nWait.":         true,
+		"Error: Cannot go\n\nIt rains.":          false,
+		"Error: Cannot go\n\nWait.":              false,
+		"Error: Cannot go\n\nIt snows…":          false,
+	} {
+		if got := quotePattern(quote).MatchString(output); got != want {
+			t.Errorf("%q matches: %t, want %t", quote, got, want)
 		}
 	}
 }

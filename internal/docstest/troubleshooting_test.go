@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -22,8 +23,8 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
-// The guide has a section for each summary that the provider can give, and none
-// for a summary that it cannot give.
+// The guide has a section, or a row of the internal errors, for each summary that the
+// provider can give, and none for a summary that it cannot give.
 func TestTroubleshooting_HasASectionForEverySummary(t *testing.T) {
 	t.Parallel()
 	var files []*ast.File
@@ -34,18 +35,15 @@ func TestTroubleshooting_HasASectionForEverySummary(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sections := troubleshooting(t)
-	for _, summary := range summaries {
-		if _, exists := sections[summary]; !exists {
-			t.Errorf("the guide has no section %q", summary)
-		}
+	sections, internal := troubleshooting(t)
+	documented := append(slices.Collect(maps.Keys(sections)), internal...)
+	slices.Sort(documented)
+	if !slices.Equal(documented, summaries) {
+		t.Errorf("the guide has the messages\n%q, the provider gives\n%q", documented, summaries)
 	}
 	for heading, section := range sections {
-		if !slices.Contains(summaries, heading) {
-			t.Errorf("the guide has the section %q, and the provider has no such summary", heading)
-		}
-		if !strings.Contains(section, "**What to do.**") || !strings.Contains(section, "**Cause.**") {
-			t.Errorf("the section %q does not say both **Cause.** and **What to do.**", heading)
+		if !strings.Contains(section, "**Remedy.**") || !strings.Contains(section, "**Cause.**") {
+			t.Errorf("the section %q does not say both **Cause.** and **Remedy.**", heading)
 		}
 		if !messageOf(heading).MatchString(section) {
 			t.Errorf("the section %q does not show the message", heading)
@@ -102,48 +100,49 @@ func messageOf(summary string) *regexp.Regexp {
 	return regexp.MustCompile("(?m)^ *(Error|Warning): " + pattern + "$")
 }
 
-// Every setting of the provider block can be invalid.
-func TestTroubleshooting_InvalidSettings_NamesEachOfThem(t *testing.T) {
+// Every argument of the provider block can be invalid.
+func TestTroubleshooting_InvalidArguments_NamesEachOfThem(t *testing.T) {
 	t.Parallel()
-	section := troubleshooting(t)["Invalid "+whatIsNotKnown]
+	sections, _ := troubleshooting(t)
+	section := sections["Invalid "+whatIsNotKnown]
 	schema, err := pluginserver.New(provider.New("test")).GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings := []string{"reference"}
+	arguments := []string{"reference"}
 	for _, attribute := range schema.Provider.Block.Attributes {
-		settings = append(settings, attribute.Name)
+		arguments = append(arguments, attribute.Name)
 	}
-	for _, setting := range settings {
-		if !strings.Contains(section, "`"+setting+"`") {
-			t.Errorf("the section says nothing of %s", setting)
+	for _, argument := range arguments {
+		if !strings.Contains(section, "`"+argument+"`") {
+			t.Errorf("the section says nothing of %s", argument)
 		}
 	}
 }
 
 const troubleshootingGuide = "docs/guides/troubleshooting.md"
 
+var internalError = regexp.MustCompile("(?m)^\\| `([^`]+)` \\|")
+
 // troubleshooting returns the guide's sections about the provider's messages, by
-// heading.
-func troubleshooting(t *testing.T) map[string]string {
+// heading, and the internal errors of its table.
+func troubleshooting(t *testing.T) (sections map[string]string, internal []string) {
 	t.Helper()
-	guide, err := os.ReadFile("../../" + troubleshootingGuide)
+	text, err := os.ReadFile("../../" + troubleshootingGuide)
 	if err != nil {
 		t.Fatal(err)
 	}
-	sections := map[string]string{}
-	for i, section := range strings.Split(string(guide), "\n### ") {
-		if i == 0 {
-			continue
-		}
+	guide, _, _ := strings.Cut(string(text), "\n## Messages of the CLI\n")
+	guide, table, _ := strings.Cut(guide, "\n## Internal errors\n")
+	for _, row := range internalError.FindAllStringSubmatch(table, -1) {
+		internal = append(internal, row[1])
+	}
+	sections = map[string]string{}
+	for _, section := range strings.Split(guide, "\n### ")[1:] {
 		heading, text, _ := strings.Cut(section, "\n")
-		text, _, _ = strings.Cut(text, "\n## ")
-		if _, twice := sections[heading]; twice {
-			t.Errorf("the guide has the section %q twice", heading)
-		}
 		sections[heading] = text
 	}
-	return sections
+	return sections, internal
 }
 
 func TestTroubleshooting_TheSearchFindsEverySummary(t *testing.T) {

@@ -173,7 +173,7 @@ func remedy(err error) string {
 	case errors.As(err, &move), errors.As(err, &source):
 		return "Put the object's own block back, and take the moved block out: with neither, the next apply deletes the object. If it is " +
 			"a room, import it by its reference, and remove the object from the state with a removed block (destroy = false); " +
-			"guide \"Moving in from another provider\"."
+			"guide \"Migrating from another provider\"."
 	case errors.As(err, &creation) && (creation.Outcome == videoengine.Incomplete || creation.Outcome == videoengine.Unconfirmed):
 		return "To keep it, run `terraform untaint ADDRESS` (or tofu) with the address above; the next refresh reads the PINs."
 	case errors.As(err, &creation) && creation.Outcome == videoengine.Unknown && errors.As(err, &unreadable):

@@ -17,8 +17,8 @@ import (
 )
 
 const (
-	movingInGuide    = "../../examples/guides/moving-in-from-another-provider/"
-	movingInGuideDoc = "docs/guides/moving-in-from-another-provider.md"
+	migratingGuide    = "../../examples/guides/migrating-from-another-provider/"
+	migratingGuideDoc = "docs/guides/migrating-from-another-provider.md"
 )
 
 // configureExample makes an example the configuration, for a room that exists,
@@ -41,7 +41,7 @@ func configureFile(w *acctest.Workspace, file, reference string) {
 // The example's "before" is what made the state, and its "after" moves the room.
 // The credentials are in the environment, so that the log shows what the provider
 // tells of them.
-func TestGuides_MovingIn_FromAnotherProvider(t *testing.T) {
+func TestGuides_Migrating_FromAnotherProvider(t *testing.T) {
 	t.Parallel()
 	for folder, fixture := range map[string]string{"restapi": "restapi_object-3.0", "restful": "restful_resource-0.25"} {
 		t.Run(folder, func(t *testing.T) {
@@ -50,10 +50,10 @@ func TestGuides_MovingIn_FromAnotherProvider(t *testing.T) {
 			m.Workspace = newExampleWorkspace(t, m.S)
 			from, to := m.ResourceType+".consult", "visionsconnected_vmr.consult"
 			m.Holds(from, acctest.SourceInstance(t, fixture, m.Room))
-			configureExample(m.Workspace, movingInGuide+folder+"/before.tf", m.Room.Reference)
+			configureExample(m.Workspace, migratingGuide+folder+"/before.tf", m.Room.Reference)
 			m.DoesNotSay(m.Must("plan"), "will be")
 
-			configureExample(m.Workspace, movingInGuide+folder+"/after.tf", m.Room.Reference)
+			configureExample(m.Workspace, migratingGuide+folder+"/after.tf", m.Room.Reference)
 			m.Setenv("TF_LOG", "TRACE")
 			log := m.Must("plan")
 			m.SaysMoved(log, from, to)
@@ -85,12 +85,12 @@ func holdsTwo(m *acctest.Move, address string) {
 	m.Holds(address, instances...)
 }
 
-func TestGuides_MovingIn_FromCountToForEach(t *testing.T) {
+func TestGuides_Migrating_FromCountToForEach(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMove(t, "restapi_object-3.0", nil)
 	m.Workspace = newExampleWorkspace(t, m.S)
 	holdsTwo(m, "restapi_object.consult")
-	configureExample(m.Workspace, movingInGuide+"for-each/after.tf", m.Room.Reference)
+	configureExample(m.Workspace, migratingGuide+"for-each/after.tf", m.Room.Reference)
 	output := m.Must("apply", "-auto-approve")
 	m.SaysMoved(output, "restapi_object.consult[0]", `visionsconnected_vmr.consult["cardiology"]`)
 	m.SaysMoved(output, "restapi_object.consult[1]", `visionsconnected_vmr.consult["oncology"]`)
@@ -98,7 +98,7 @@ func TestGuides_MovingIn_FromCountToForEach(t *testing.T) {
 }
 
 // The guide warns of this.
-func TestGuides_MovingIn_InstanceWithoutItsKey_IsDestroyed(t *testing.T) {
+func TestGuides_Migrating_InstanceWithoutItsKey_IsDestroyed(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMove(t, "restapi_object-3.0", nil)
 	holdsTwo(m, "restapi_object.room")
@@ -112,7 +112,7 @@ func TestGuides_MovingIn_InstanceWithoutItsKey_IsDestroyed(t *testing.T) {
 
 // And of this. Terraform (1.11, 1.15) takes the provider of the instance that is
 // left for ours, and OpenTofu has the right one destroy it.
-func TestGuides_MovingIn_InstanceWithoutABlock_IsDestroyedOrFails(t *testing.T) {
+func TestGuides_Migrating_InstanceWithoutABlock_IsDestroyedOrFails(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMove(t, "restapi_object-3.0", nil)
 	holdsTwo(m, "restapi_object.room")
@@ -125,15 +125,15 @@ func TestGuides_MovingIn_InstanceWithoutABlock_IsDestroyedOrFails(t *testing.T) 
 	m.MustFail([]string{"plan"}, "no schema available for restapi_object.room[1]")
 }
 
-func TestGuides_MovingIn_FromTerraformData_ProvisionerIsNotRun(t *testing.T) {
+func TestGuides_Migrating_FromTerraformData_ProvisionerIsNotRun(t *testing.T) {
 	t.Parallel()
 	acctest.RequireFeature(t, terraformcli.RemovedBlocks)
 	s, room := acctest.ServiceWithRoom(t)
 	w := newExampleWorkspace(t, s)
-	configureExample(w, movingInGuide+"terraform-data/before.tf", room.Reference)
+	configureExample(w, migratingGuide+"terraform-data/before.tf", room.Reference)
 	w.Must("apply", "-auto-approve")
 
-	configureExample(w, movingInGuide+"terraform-data/after.tf", room.Reference)
+	configureExample(w, migratingGuide+"terraform-data/after.tf", room.Reference)
 	w.Says(w.Must("plan"), "1 to import, 0 to add, 0 to change, 0 to destroy")
 	w.Says(w.Must("apply", "-auto-approve"), "1 imported, 0 added, 0 changed, 0 destroyed")
 	w.PlanExits(0)
@@ -146,7 +146,7 @@ func TestGuides_MovingIn_FromTerraformData_ProvisionerIsNotRun(t *testing.T) {
 }
 
 // Others on a machine see the command lines of its processes.
-func TestGuides_MovingIn_FromTerraformData_CredentialsAreNotOnACommandLine(t *testing.T) {
+func TestGuides_Migrating_FromTerraformData_CredentialsAreNotOnACommandLine(t *testing.T) {
 	t.Parallel()
 	s, room := acctest.ServiceWithRoom(t)
 	w := newExampleWorkspace(t, s)
@@ -155,7 +155,7 @@ func TestGuides_MovingIn_FromTerraformData_CredentialsAreNotOnACommandLine(t *te
 		t.Fatal(err)
 	}
 	w.Setenv("PATH", w.Dir+string(os.PathListSeparator)+os.Getenv("PATH"))
-	configureExample(w, movingInGuide+"terraform-data/before.tf", room.Reference)
+	configureExample(w, migratingGuide+"terraform-data/before.tf", room.Reference)
 	w.Must("apply", "-auto-approve")
 	w.Must("destroy", "-auto-approve")
 
@@ -172,7 +172,7 @@ func TestGuides_MovingIn_FromTerraformData_CredentialsAreNotOnACommandLine(t *te
 
 // Does what the guide says, step by step, where so far nobody has installed this
 // provider.
-func TestGuides_MovingIn_WithAnOlderCLI(t *testing.T) {
+func TestGuides_Migrating_WithAnOlderCLI(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewSource(t, "restapi_object-3.0", nil)
 	m.Workspace = newExampleWorkspace(t, m.S)
@@ -182,11 +182,11 @@ func TestGuides_MovingIn_WithAnOlderCLI(t *testing.T) {
 		}
 	}
 	m.Holds("restapi_object.consult", acctest.SourceInstance(t, "restapi_object-3.0", m.Room))
-	configureExample(m.Workspace, movingInGuide+"restapi/before.tf", m.Room.Reference)
+	configureExample(m.Workspace, migratingGuide+"restapi/before.tf", m.Room.Reference)
 
-	configureFile(m.Workspace, movingInGuide+"older-cli/after.tf", m.Room.Reference)
+	configureFile(m.Workspace, migratingGuide+"older-cli/after.tf", m.Room.Reference)
 	var commands int
-	for _, block := range documentation(t)[movingInGuideDoc] {
+	for _, block := range documentation(t)[migratingGuideDoc] {
 		if block.language != "shell" {
 			continue
 		}
