@@ -203,7 +203,7 @@ func remedy(err error) string {
 	case errors.As(err, &connection) && connection.Timeout > 0:
 		return "Try again later, or raise request_timeout in the provider block."
 	case errors.As(err, &untrusted):
-		return "If you expect this issuer, such as that of your company's proxy, add its certificate to those that the system trusts, or on " +
+		return "If you expect this issuer, such as that of your company's proxy, set ca_cert_pem in the provider block to its certificate, or on " +
 			"Linux name its file in SSL_CERT_FILE. If not, check base_url and who answers there."
 	case errors.As(err, &connection):
 		return "Check base_url, the network, and the proxy variables HTTPS_PROXY and NO_PROXY."

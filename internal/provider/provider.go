@@ -103,6 +103,13 @@ func (p *visionsConnected) newClient(s settings, coreVersion string) (*videoengi
 		videoengine.WithMaxRetries(s.maxRetries),
 		videoengine.WithObserver(logAttempt),
 	}, p.clientOptions...)
+	if s.caCertPEM != "" {
+		roots, err := videoengine.RootCAs(s.caCertPEM)
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, videoengine.WithRootCAs(roots))
+	}
 	return videoengine.NewClient(s.baseURL, s.Credentials, options...)
 }
 

@@ -38,6 +38,13 @@ func (p *visionsConnected) Schema(_ context.Context, _ provider.SchemaRequest, r
 				Optional:   true,
 				Validators: []validator.String{textValidator{"a base URL", validateBaseURL}},
 			},
+			"ca_cert_pem": schema.StringAttribute{
+				MarkdownDescription: "Certificates of certificate authorities in PEM form, such as that of a company's proxy: " +
+					"trusted in addition to the system's. For a file, write `file(\"ca.pem\")`. Can also be set with the environment " +
+					"variable `" + caCertPEMSetting.env + "`.",
+				Optional:   true,
+				Validators: []validator.String{textValidator{"one or more certificates in PEM form", validateCACertPEM}},
+			},
 			"store_pins": schema.BoolAttribute{
 				MarkdownDescription: "Whether the resource and the data source store PINs. With `false`, their `host_pin` and `guest_pin` " +
 					"are null in plans and states, and the ephemeral resource reads the PINs. Changing it replaces no room. Defaults to `true`.",

@@ -24,6 +24,7 @@ type providerModel struct {
 	CustomerID     types.String `tfsdk:"customer_id"`
 	APIKey         types.String `tfsdk:"api_key"`
 	BaseURL        types.String `tfsdk:"base_url"`
+	CACertPEM      types.String `tfsdk:"ca_cert_pem"`
 	RequestTimeout types.String `tfsdk:"request_timeout"`
 	MaxRetries     types.Number `tfsdk:"max_retries"`
 	StorePINs      types.Bool   `tfsdk:"store_pins"`
@@ -39,6 +40,7 @@ type settings struct {
 	videoengine.Credentials
 
 	baseURL        string
+	caCertPEM      string // Empty where only the system's authorities are trusted.
 	requestTimeout time.Duration
 	maxRetries     int
 	occupied       occupiedRooms
@@ -61,6 +63,7 @@ var (
 	customerIDSetting = textSetting{"customer_id", "VISIONSCONNECTED_CUSTOMER_ID", "customer ID", videoengine.ValidateCustomerID}
 	apiKeySetting     = textSetting{"api_key", "VISIONSCONNECTED_API_KEY", "API key", videoengine.ValidateAPIKey}
 	baseURLSetting    = textSetting{"base_url", "VISIONSCONNECTED_BASE_URL", "base URL", validateBaseURL}
+	caCertPEMSetting  = textSetting{"ca_cert_pem", "VISIONSCONNECTED_CA_CERT_PEM", "certificates", validateCACertPEM}
 )
 
 // unknownSettings names the arguments whose values are unknown until something
@@ -75,6 +78,7 @@ func (m providerModel) unknownSettings() []string {
 		{"customer_id", m.CustomerID},
 		{"api_key", m.APIKey},
 		{"base_url", m.BaseURL},
+		{"ca_cert_pem", m.CACertPEM},
 		{"request_timeout", m.RequestTimeout},
 		{"max_retries", m.MaxRetries},
 		{"store_pins", m.StorePINs},
@@ -108,6 +112,9 @@ func (m providerModel) settings(getenv func(string) string) (settings, diag.Diag
 		},
 		capacityWait: capacityWaitSetting.resolve(m.CapacityWait, &diags),
 	}
+	if !m.CACertPEM.IsNull() || getenv(caCertPEMSetting.env) != "" {
+		s.caCertPEM = caCertPEMSetting.resolve(m.CACertPEM, getenv, "", &diags)
+	}
 	if !m.MaxRetries.IsNull() {
 		addInvalid(&diags, path.Root("max_retries"), checkRetries(m.MaxRetries.ValueBigFloat()))
 		retries, _ := m.MaxRetries.ValueBigFloat().Int64() // Checked.
@@ -122,12 +129,12 @@ func (m providerModel) settings(getenv func(string) string) (settings, diag.Diag
 
 // addInvalid adds an error about an argument to diags, where there is one. The
 // CLIs print the line of the configuration to which the path of a diagnostic
-// leads: what holds credentials, or may hold some in a URL, gets no path.
+// leads: what may hold credentials, if only by mistake, gets no path.
 func addInvalid(diags *diag.Diagnostics, argument path.Path, err error) {
 	name := argument.String()
 	switch {
 	case err == nil:
-	case slices.Contains([]string{customerIDSetting.attribute, apiKeySetting.attribute, baseURLSetting.attribute}, name):
+	case slices.Contains([]string{customerIDSetting.attribute, apiKeySetting.attribute, baseURLSetting.attribute, caCertPEMSetting.attribute}, name):
 		diags.AddError("Invalid "+name, sentence(err)+" The value comes from the argument "+name+".")
 	default:
 		diags.AddAttributeError(argument, "Invalid "+name, sentence(err))
@@ -159,6 +166,11 @@ func (t textSetting) resolve(configured types.String, getenv func(string) string
 
 func validateBaseURL(raw string) error {
 	_, err := videoengine.ParseBaseURL(raw)
+	return err
+}
+
+func validateCACertPEM(text string) error {
+	_, err := videoengine.RootCAs(text)
 	return err
 }
 

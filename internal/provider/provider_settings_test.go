@@ -18,12 +18,12 @@ func TestProviderSettings_ErrorsAboutCredentialsHaveNoPath(t *testing.T) {
 	t.Parallel()
 	bad := providerModel{
 		CustomerID: types.StringValue("a:b"), APIKey: types.StringValue("key "), BaseURL: types.StringValue("https://me:hush@example.com"),
-		CapacityWait: types.StringValue("soon"),
+		CACertPEM: types.StringValue("-----BEGIN PRIVATE KEY-----"), CapacityWait: types.StringValue("soon"),
 	}
 	_, diags := bad.settings(func(string) string { return "" })
 	_, missing := providerModel{}.settings(func(string) string { return "" })
 	diags.Append(missing...)
-	for _, argument := range []string{"customer_id", "api_key", "base_url", "reference"} {
+	for _, argument := range []string{"customer_id", "api_key", "base_url", "ca_cert_pem", "reference"} {
 		addInvalid(&diags, path.Root(argument), errors.New("it is bad"))
 	}
 	withPath := 0
@@ -35,8 +35,8 @@ func TestProviderSettings_ErrorsAboutCredentialsHaveNoPath(t *testing.T) {
 			}
 		}
 	}
-	if len(diags) != 10 || withPath != 2 {
-		t.Errorf("%d diagnostics, %d with a path, want 10 and 2: %v", len(diags), withPath, diags)
+	if len(diags) != 12 || withPath != 2 {
+		t.Errorf("%d diagnostics, %d with a path, want 12 and 2: %v", len(diags), withPath, diags)
 	}
 }
 

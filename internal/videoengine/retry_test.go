@@ -291,7 +291,11 @@ func TestRetry_NotOnACertificateThatIsNotTrusted(t *testing.T) {
 func TestRootCAs_AreTrustedByEveryRequest(t *testing.T) {
 	t.Parallel()
 	server := newTLSService(t, inTurn(answering(201, roomBody), answering(200, roomBody), answering(204, "")))
-	roots, err := videoengine.RootCAs(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}))
+	block := func(kind string, content []byte) string {
+		return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: content}))
+	}
+	certificate := block("CERTIFICATE", server.Certificate().Raw)
+	roots, err := videoengine.RootCAs("# The company's proxy\n" + certificate + "\n# Again\n" + certificate)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -302,9 +306,20 @@ func TestRootCAs_AreTrustedByEveryRequest(t *testing.T) {
 		}
 	}
 	server.wantRequests(t, http.MethodPost, http.MethodGet, http.MethodDelete)
-	for _, bad := range []string{"", "no PEM", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"} {
-		if _, err := videoengine.RootCAs([]byte(bad)); err == nil {
-			t.Errorf("%q is taken for a certificate", bad)
+	const secret = "AAAAAAAAAAAAhush"
+	key := block("PRIVATE KEY", []byte(secret))
+	for bad, says := range map[string]string{
+		"":                                      "contains no certificate",
+		"ca.pem":                                "contains no certificate",
+		key:                                     "block 1 of the value is not a certificate",
+		certificate + key:                       "block 2 of the value is not a certificate",
+		block("CERTIFICATE", []byte("no")):      "block 1 of the value is not a certificate",
+		block(secret, server.Certificate().Raw): "block 1 of the value is not a certificate",
+		strings.Replace(certificate, "-----END", "-----end", 1) + certificate: "not in PEM form",
+		certificate + "-----BEGIN CERTIFICATE-----\n" + secret:                "not in PEM form",
+	} {
+		if _, err := videoengine.RootCAs(bad); err == nil || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), "hush") {
+			t.Errorf("%q: got %v, want %q", bad, err, says)
 		}
 	}
 }

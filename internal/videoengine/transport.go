@@ -5,10 +5,12 @@ package videoengine
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -23,15 +25,30 @@ const (
 	maxHeaderSize = 64 << 10
 )
 
-// RootCAs returns the system's certificate authorities and those in pem, which are
-// certificates in PEM form.
-func RootCAs(pem []byte) (*x509.CertPool, error) {
+// RootCAs returns the system's certificate authorities and those in text, which are
+// one or more certificates in PEM form, perhaps with comments between them. An error
+// does not quote the text, which may be a private key.
+func RootCAs(text string) (*x509.CertPool, error) {
 	roots, err := x509.SystemCertPool()
 	if err != nil {
 		return nil, fmt.Errorf("read the system's certificate authorities: %w", err)
 	}
-	if !roots.AppendCertsFromPEM(pem) {
-		return nil, errors.New("there is no certificate in PEM form in it")
+	begun := strings.Count(text, "-----BEGIN ")
+	if begun == 0 {
+		return nil, errors.New("the value contains no certificate in PEM form")
+	}
+	rest := []byte(text)
+	for i := 1; i <= begun; i++ {
+		var block *pem.Block
+		block, rest = pem.Decode(rest)
+		if block == nil {
+			return nil, errors.New("the value contains a block that is not in PEM form")
+		}
+		certificate, err := x509.ParseCertificate(block.Bytes)
+		if err != nil || block.Type != "CERTIFICATE" {
+			return nil, fmt.Errorf("block %d of the value is not a certificate", i)
+		}
+		roots.AddCert(certificate)
 	}
 	return roots, nil
 }
