@@ -6,7 +6,8 @@
 #   tools/release-check.sh [here] FOLDER [SECOND-BUILD]
 #
 # Both registries will take them, they were built from the commit that is checked out, a second build has the same bytes
-# (where there is one), and a new user can follow the README with them. With "here", the release is for this platform only.
+# (where there is one), and a new user can follow the guide "Getting started" with them. With "here", the release is for this
+# platform only.
 set -eu
 
 here=$(go env GOOS)_$(go env GOARCH)
@@ -116,32 +117,37 @@ if [ -n "$2" ]; then
 	echo 'A second build has the same bytes.' >&2
 fi
 
-# quick_start CLI: follows the README's quick start as a new user does, who has a CLI, a few programs and no Go.
-quick_start() {
+# getting_started CLI: follows the guide as a new user does, who has a CLI, a few programs and no Go.
+getting_started() {
 	folder=$work/$(basename "$1") port=$((49152 + $$ % 16000))
 	mkdir -p "$folder/bin"
 	ln -s "$1" "$folder/bin/terraform"
-	for program in sh tar gzip mkdir cp cat; do ln -s "$(command -v $program)" "$folder/bin/"; done
+	for program in sh tar gzip mkdir cp cat sed; do ln -s "$(command -v $program)" "$folder/bin/"; done
 	cp ./*"_$here".zip ./*"_$here".tar.gz "$folder"
 	{
 		# Whatever happens, the emulator ends with the shell.
 		# shellcheck disable=SC2016
 		echo 'trap "kill \$emulator 2>/dev/null || :" EXIT'
-		awk '/^## / { on = /^## Quick start/ } /^```/ { shell = $0 == "```shell"; next } on && shell' "$root/README.md" |
-			sed "s/^version=.* platform=.*/version=$version platform=$here/; s/8089/$port/g"
+		# A configuration is a file. A registry or mirror offers a pre-release only where its version is named.
+		awk '/^## / { on = !/^## With an account/ }
+			/^```$/ { if (file) print "EOF"; shell = file = 0 }
+			on && (shell || file)
+			/^```shell$/ { shell = 1 }
+			/^```terraform$/ { file = 1; print "cat >main.tf <<\\EOF" }' "$root/docs/guides/getting-started.md" |
+			sed "s/^version=.* platform=.*/version=$version platform=$here/; s/\"~> 0.1\"/\"$version\"/; s/8089/$port/g"
 	} >"$folder/script"
 	(
 		cd "$folder"
 		env -i PATH="$folder/bin" HOME="$folder" CHECKPOINT_DISABLE=1 TF_CLI_ARGS=-no-color TF_CLI_ARGS_apply=-auto-approve \
 			TF_CLI_ARGS_destroy=-auto-approve sh -eu script >output 2>&1
-	) || { cat "$folder/output" >&2 && fail "the quick start fails on $1"; }
+	) || { cat "$folder/output" >&2 && fail "the guide \"Getting started\" fails on $1"; }
 	for wanted in 'Apply complete! Resources: 1 added, 0 changed, 0 destroyed.' 'No changes.' \
 		'Apply complete! Resources: 1 added, 0 changed, 1 destroyed.' 'Destroy complete! Resources: 1 destroyed.'; do
-		grep -qF "$wanted" "$folder/output" || { cat "$folder/output" >&2 && fail "in the quick start, $1 did not print: $wanted"; }
+		grep -qF "$wanted" "$folder/output" || { cat "$folder/output" >&2 && fail "following the guide \"Getting started\", $1 did not print: $wanted"; }
 	done
-	echo "The README's quick start works with $1." >&2
+	echo "The guide \"Getting started\" works with $1." >&2
 }
 
 for cli in "$(cd "$root" && tools/cli.sh)" "$(cd "$root" && TF_CLI=tofu tools/cli.sh)"; do
-	[ -e "$work/$(basename "$cli")" ] || quick_start "$cli"
+	[ -e "$work/$(basename "$cli")" ] || getting_started "$cli"
 done

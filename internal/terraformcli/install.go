@@ -14,8 +14,8 @@ import (
 )
 
 // mirrorVersion is the version under which a freshly built provider is
-// installed. Configurations of this project ask for no version.
-const mirrorVersion = "0.0.1"
+// installed. Configurations of this project ask for "~> 0.1", or for none.
+const mirrorVersion = "0.1.0"
 
 // Build compiles the command in the package importPath to the file target, with
 // these flags of go build.

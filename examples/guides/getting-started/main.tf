@@ -1,7 +1,8 @@
 terraform {
   required_providers {
     visionsconnected = {
-      source = "visionsconnected/visionsconnected"
+      source  = "visionsconnected/visionsconnected"
+      version = "~> 0.1"
     }
   }
 }
@@ -13,12 +14,12 @@ resource "visionsconnected_vmr" "consult" {
 }
 
 output "consult_reference" {
-  description = "What participants are given to find the room."
+  description = "Reference of the room, for participants."
   value       = visionsconnected_vmr.consult.reference
 }
 
 output "consult_pins" {
-  description = "What hosts and guests log in with."
+  description = "PINs of hosts and guests."
   value       = { host = visionsconnected_vmr.consult.host_pin, guest = visionsconnected_vmr.consult.guest_pin }
   sensitive   = true
 }
