@@ -1,7 +1,8 @@
 terraform {
   required_providers {
     visionsconnected = {
-      source = "visionsconnected/visionsconnected"
+      source  = "visionsconnected/visionsconnected"
+      version = "~> 0.1"
     }
   }
 }

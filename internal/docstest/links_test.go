@@ -33,10 +33,10 @@ func TestDocs_EveryLinkLeadsSomewhere(t *testing.T) {
 func TestDocs_TheCheckOfLinksFindsMistakes(t *testing.T) {
 	t.Parallel()
 	for target, works := range map[string]bool{
-		"guides/occupied-rooms.md":                     true,
-		"guides/occupied-rooms.md#what-the-plan-shows": true,
-		"guides/troubleshooting.md#room--is-occupied-": true,
-		"#credentials":                                         true,
+		"guides/occupied-rooms.md":                             true,
+		"guides/occupied-rooms.md#what-the-plan-shows":         true,
+		"guides/troubleshooting.md#room--is-occupied-":         true,
+		"#authentication":                                      true,
 		"../examples/room-pool":                                true,
 		"https://example.com/":                                 true,
 		repositoryTree + "examples/room-pool":                  true,

@@ -65,20 +65,20 @@ func (p *visionsConnected) Schema(_ context.Context, _ provider.SchemaRequest, r
 			},
 			"occupied_room_policy": schema.StringAttribute{
 				MarkdownDescription: "How to handle deletion of an occupied room: `destroy` deletes " +
-					"it, as planned; `refuse` keeps it, and fails; `wait` waits until it is empty, and then deletes it. " +
-					"With `refuse` and `wait`, the room is read again right before its deletion. Defaults to `destroy`.",
+					"it, as planned; `refuse` returns an error and keeps it; `wait` waits until it is empty, and then deletes it. " +
+					"`refuse` and `wait` read the room right before its deletion. Defaults to `destroy`.",
 				Optional:   true,
 				Validators: []validator.String{textValidator{"a policy", validateOccupiedRoomPolicy}},
 			},
 			"occupied_room_timeout": schema.StringAttribute{
-				MarkdownDescription: "How long `occupied_room_policy = \"wait\"` waits for each room, as a duration such as " +
-					"`30m`. A room that is still occupied then is kept, which is an error. Defaults to `30m`.",
+				MarkdownDescription: "How long `occupied_room_policy = \"wait\"` waits for each room to become empty, as a duration such as " +
+					"`30m`. A room that is still occupied then is not deleted, which is an error. Defaults to `30m`.",
 				Optional:   true,
 				Validators: []validator.String{textValidator{"a duration greater than zero", occupiedRoomTimeoutSetting.check}},
 			},
 			"capacity_wait": schema.StringAttribute{
-				MarkdownDescription: "How long creations wait for capacity when the account is at its room limit, as a " +
-					"duration such as `2m`; `0s` does not wait. All creations of an apply with this provider block share it. Defaults to `30s`.",
+				MarkdownDescription: "How long creations wait for capacity when the account is at its room limit, as a duration such as `2m`; " +
+					"`0s` does not wait. All creations of an apply that use this provider block share it. Defaults to `30s`.",
 				Optional:   true,
 				Validators: []validator.String{textValidator{"a duration", capacityWaitSetting.check}},
 			},

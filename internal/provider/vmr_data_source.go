@@ -26,8 +26,8 @@ func (d *vmrDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest
 
 func (d *vmrDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A virtual meeting room (VMR) that exists, with the number of participants who are in it at " +
-			"the moment of reading. It is read once in each plan.",
+		MarkdownDescription: "Reads a virtual meeting room (VMR) with its PINs and current participants.\n\n" +
+			"It is read once in each plan.",
 		Attributes: map[string]schema.Attribute{
 			"reference": schema.StringAttribute{
 				MarkdownDescription: readRoomReferenceDescription,

@@ -28,8 +28,8 @@ func (e *vmrEphemeralResource) Metadata(_ context.Context, _ ephemeral.MetadataR
 
 func (e *vmrEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A virtual meeting room (VMR) that exists, with its PINs and the number of participants who are " +
-			"in it at the moment of reading. Nothing of it is stored in the state or in a plan file.",
+		MarkdownDescription: "Reads a virtual meeting room (VMR) with its PINs and current participants, and stores nothing.\n\n" +
+			"Neither the state nor a plan file holds anything of it.",
 		Attributes: map[string]schema.Attribute{
 			"reference": schema.StringAttribute{
 				MarkdownDescription: readRoomReferenceDescription,

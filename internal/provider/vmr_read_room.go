@@ -17,8 +17,8 @@ import (
 
 const (
 	readRoomReferenceDescription = "Reference of the room to read."
-	activeHostsDescription       = "Number of hosts in the room now; 0 when there are none."
-	activeGuestsDescription      = "Number of guests in the room now; 0 when there are none."
+	activeHostsDescription       = "Number of hosts in the room at the time of reading; never null."
+	activeGuestsDescription      = "Number of guests in the room at the time of reading; never null."
 )
 
 func readRoomReferenceValidators() []validator.String {

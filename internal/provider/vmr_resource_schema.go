@@ -14,20 +14,20 @@ import (
 
 // Descriptions that the objects share.
 const (
-	referenceDescription = "Unique identifier of the room, chosen by the service. It is not a secret and may be handed to front ends."
-	hostPINDescription   = "PIN with which hosts log in to the room: digits, perhaps with a leading zero."
-	guestPINDescription  = "PIN with which guests log in to the room: digits, perhaps with a leading zero."
+	referenceDescription = "Unique identifier of the room, chosen by the service. It is not a secret and may be passed to front ends."
+	hostPINDescription   = "PIN for hosts, as a string of digits; a leading zero matters."
+	guestPINDescription  = "PIN for guests, as a string of digits; a leading zero matters."
 )
 
 func (r *vmrResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A virtual meeting room (VMR).\n\nThe service chooses the room's reference and PINs when it makes " +
+		MarkdownDescription: "Manages a virtual meeting room (VMR).\n\nThe service chooses the reference and the PINs when it creates " +
 			"the room, and they never change. Every change to an argument replaces the room: the old one is deleted, which " +
-			"ends a meeting in it, and a new one is made with another reference and other PINs.",
+			"ends a meeting in it, and a new one is created with another reference and other PINs.",
 		Attributes: map[string]schema.Attribute{
 			"keepers": schema.MapAttribute{
-				MarkdownDescription: "Any texts of your choice. When they change, the room is replaced: this is how to give " +
-					"a room new PINs. An empty map and no map are different values.",
+				MarkdownDescription: "Arbitrary map of strings. A change forces replacement, which is how to rotate the PINs. " +
+					"An empty map and no map are different values.",
 				ElementType:   types.StringType,
 				Optional:      true,
 				PlanModifiers: []planmodifier.Map{mapplanmodifier.RequiresReplace()},

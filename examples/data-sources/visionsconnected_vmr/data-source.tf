@@ -1,7 +1,8 @@
 terraform {
   required_providers {
     visionsconnected = {
-      source = "visionsconnected/visionsconnected"
+      source  = "visionsconnected/visionsconnected"
+      version = "~> 0.1"
     }
   }
 }
@@ -11,12 +12,12 @@ data "visionsconnected_vmr" "reception" {
 }
 
 output "reception_participants" {
-  description = "How many people were in the room when it was read."
+  description = "Participants at the time of reading."
   value       = data.visionsconnected_vmr.reception.active_hosts + data.visionsconnected_vmr.reception.active_guests
 }
 
 output "reception_guest_pin" {
-  description = "What guests log in with."
+  description = "PIN for guests."
   value       = data.visionsconnected_vmr.reception.guest_pin
   sensitive   = true
 }

@@ -1,7 +1,8 @@
 terraform {
   required_providers {
     visionsconnected = {
-      source = "visionsconnected/visionsconnected"
+      source  = "visionsconnected/visionsconnected"
+      version = "~> 0.1"
     }
   }
 }
@@ -11,18 +12,18 @@ resource "visionsconnected_vmr" "consult" {
 }
 
 output "consult_reference" {
-  description = "What participants are given to find the room."
+  description = "Reference of the room, for participants."
   value       = visionsconnected_vmr.consult.reference
 }
 
 output "consult_host_pin" {
-  description = "What hosts log in with; terraform output -raw consult_host_pin shows it."
+  description = "PIN for hosts; terraform output -raw consult_host_pin shows it."
   value       = visionsconnected_vmr.consult.host_pin
   sensitive   = true
 }
 
 output "consult_guest_pin" {
-  description = "What guests log in with."
+  description = "PIN for guests."
   value       = visionsconnected_vmr.consult.guest_pin
   sensitive   = true
 }
