@@ -18,7 +18,6 @@ import (
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/acctest"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
-	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
 // interrupt runs a command and presses Ctrl-C after some time. It returns what
@@ -48,7 +47,7 @@ func signalOn(w *acctest.Workspace, press <-chan struct{}, signal func(cli int),
 	cmd := w.ProcessCommand(ctx, args...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
-	terraformcli.Apart(cmd)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // The signal reaches nobody else.
 	if err := cmd.Start(); err != nil {
 		w.T.Fatal(err)
 	}

@@ -142,10 +142,10 @@ func inOneLine(text string) string {
 
 // Step runs a command, holds its outcome against the promises, and returns its exit
 // code and its output.
-func (v *Invariants) Step(args ...string) (int, string) {
+func (v *Invariants) Step(args ...string) (code int, output string) {
 	v.t.Helper()
 	started := time.Now()
-	code, output := v.w.Try(args...)
+	code, output = v.w.Try(args...)
 	v.Check(strings.Join(args, " "), output, time.Since(started))
 	return code, output
 }

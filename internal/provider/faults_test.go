@@ -23,10 +23,10 @@ import (
 
 // Every fault, once and for good, on every verb, where references come once and
 // where they come again.
-func TestFaults_EveryKindOnEveryVerb(t *testing.T) { //nolint:tparallel // See below.
+func TestFaults_EveryKindOnEveryVerb(t *testing.T) { //nolint:paralleltest // Its cases run side by side, more at a time than go test would run.
 	t.Parallel()
 	var running sync.WaitGroup
-	slots := make(chan struct{}, 40) // Most of their time they wait: more at a time than go test would run.
+	slots := make(chan struct{}, 40) // Most of their time they wait.
 	for method, check := range map[string]func(*faultCase){
 		http.MethodPost: (*faultCase).create, http.MethodGet: (*faultCase).read, http.MethodDelete: (*faultCase).delete,
 	} {

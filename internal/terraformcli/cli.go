@@ -4,12 +4,12 @@ package terraformcli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 
 	"github.com/hashicorp/go-version"
 )
@@ -44,37 +44,21 @@ func (c CLI) String() string {
 	return fmt.Sprintf("%s %s (%s)", c.Product, c.Version, c.Path)
 }
 
-// ErrNoCLI says that there is neither Terraform nor OpenTofu on the PATH.
-var ErrNoCLI = errors.New("no terraform and no tofu on the PATH: install one, name one in the environment variable TF_CLI, " +
-	"or use `make test` or `make demo`, which build OpenTofu where there is neither")
+// finder prints the path of the CLI that TF_CLI or the PATH names, and builds
+// OpenTofu where TF_CLI=tofu asks for what is not there, or where there is neither.
+const finder = "../../tools/cli.sh"
 
-// Find returns the CLI that the environment variable TF_CLI names, as a path or
-// as a name on the PATH, or else terraform or tofu from the PATH. The error is
-// [ErrNoCLI] where there is none.
+// Find returns the CLI that make, too, would take for the environment variable
+// TF_CLI and the PATH. It runs in the folder of a package below internal/, as tests
+// do.
 func Find(ctx context.Context) (CLI, error) {
-	if name := os.Getenv("TF_CLI"); name != "" {
-		path, err := lookUp(name)
-		if err != nil {
-			return CLI{}, fmt.Errorf("the environment variable TF_CLI names no program: %w", err)
-		}
-		return Inspect(ctx, path)
+	cmd := exec.CommandContext(ctx, "sh", finder)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return CLI{}, fmt.Errorf("%s finds no CLI: %w", finder, err)
 	}
-	for _, name := range []string{"terraform", "tofu"} {
-		if path, err := lookUp(name); err == nil {
-			return Inspect(ctx, path)
-		}
-	}
-	return CLI{}, ErrNoCLI
-}
-
-// lookUp is [exec.LookPath], but takes a relative folder on the PATH for what a
-// shell takes it for.
-func lookUp(name string) (string, error) {
-	path, err := exec.LookPath(name)
-	if errors.Is(err, exec.ErrDot) {
-		return path, nil
-	}
-	return path, err
+	return Inspect(ctx, strings.TrimSpace(string(out)))
 }
 
 var versionLine = regexp.MustCompile(`(?m)^(Terraform|OpenTofu) v(\S+)$`)
@@ -85,7 +69,7 @@ func Inspect(ctx context.Context, path string) (CLI, error) {
 	if err != nil {
 		return CLI{}, err
 	}
-	cmd := exec.CommandContext(ctx, path, "version") //nolint:gosec // Running the user's CLI is the purpose.
+	cmd := exec.CommandContext(ctx, path, "version")
 	cmd.Env = environment()
 	out, err := cmd.Output()
 	if err != nil {

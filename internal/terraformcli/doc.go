@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package terraformcli runs the real Terraform or OpenTofu with a provider
-// binary that was built a moment ago. The tests use it; the
-// provider itself does not.
+// binary that was built a moment ago, for the tests.
 //
 // [Find] finds the CLI, [Install] lays a provider binary out as a filesystem
 // mirror, and a [Workspace] is a folder in which the CLI runs, shut off from the

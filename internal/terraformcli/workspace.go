@@ -4,12 +4,10 @@ package terraformcli
 
 import (
 	"context"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"time"
 )
 
 // Workspace is a folder with a configuration in which a CLI runs.
@@ -44,28 +42,6 @@ func (w *Workspace) Command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd.Dir = w.Dir
 	cmd.Env = w.env
 	return cmd
-}
-
-// interruptPatience is how long a CLI that was asked to end may take to write its
-// state.
-const interruptPatience = 30 * time.Second
-
-// Run runs the CLI with these arguments in the workspace, where a terminal's
-// Ctrl-C does not reach it. When ctx ends, the CLI is interrupted once and may end
-// by itself. An error is the cause for which ctx ended, an [*exec.ExitError] for an
-// exit code other than 0, or about the start.
-func (w *Workspace) Run(ctx context.Context, stdout, stderr io.Writer, args ...string) error {
-	cmd := w.Command(ctx, args...)
-	cmd.Stdout, cmd.Stderr = stdout, stderr
-	cmd.Cancel = func() error { return interrupt(cmd) }
-	cmd.WaitDelay = interruptPatience
-	Apart(cmd)
-	err := cmd.Run()
-	if ctx.Err() != nil {
-		killRest(cmd)
-		return context.Cause(ctx)
-	}
-	return err
 }
 
 // environment returns this process's environment without what would change the
