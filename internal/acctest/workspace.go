@@ -134,6 +134,9 @@ func (w *Workspace) Try(args ...string) (code int, output string) {
 	ctx, cancel := context.WithTimeout(context.Background(), CommandTimeout)
 	defer cancel()
 	cmd := w.Command(ctx, args...)
+	if args[0] == "init" {
+		cmd = w.ProcessCommand(ctx, args...) // It installs no provider that runs already.
+	}
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	err := cmd.Run()

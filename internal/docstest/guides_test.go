@@ -279,7 +279,7 @@ resource "visionsconnected_vmr" "room" {
 	w.Must("apply", "-auto-approve")
 	room := s.OnlyRoom(t).Reference
 	w.Configure(config("2", newFirst))
-	w.MustFail([]string{"apply", "-auto-approve"}, "Room limit of the account reached", "no room was created")
+	w.MustFail([]string{"apply", "-auto-approve"}, "Room limit of the account reached", "No room was created")
 	if now := s.OnlyRoom(t).Reference; now != room {
 		t.Errorf("the room is %s, want %s as before", now, room)
 	}
