@@ -35,8 +35,8 @@ var (
 	withoutPINs = operation{"Room created without PINs", "The room was created and is in the state, but its PINs are unknown. It is " +
 		"marked as tainted: the next apply would replace it."}
 
-	unconfirmedRoom = operation{"Room created without PINs", "The response names the room, but it could not be read: it is in the state, but " +
-		"its PINs are unknown. It is marked as tainted: the next apply would replace it."}
+	unconfirmedRoom = operation{"Room created without PINs", "The response names the room, but it could not be read: it is in the state, " +
+		"but its PINs are unknown or unconfirmed. It is marked as tainted: the next apply would replace it."}
 
 	maybeCreated = operation{"Room may have been created", "It is unknown whether the room was created. If so, it is not in the state and " +
 		"counts against the account. The request, sent at %s, was not retried: that could create a second room."}

@@ -22,7 +22,7 @@ const (
 	// DefaultRequestTimeout bounds one attempt, from dialing to the last byte
 	// of the response.
 	DefaultRequestTimeout = 30 * time.Second
-	// DefaultMaxRetries is how often a request is repeated after its first
+	// DefaultMaxRetries is how often a request is repeated at most, after its first
 	// attempt.
 	DefaultMaxRetries = 4
 	// DefaultMinBackoff is the longest pause before the first retry; each
@@ -118,7 +118,8 @@ func WithRequestTimeout(timeout time.Duration) Option {
 	return func(s *settings) { s.requestTimeout = timeout }
 }
 
-// WithMaxRetries sets how often a request is repeated after its first attempt.
+// WithMaxRetries sets how often a request is repeated at most, after its first
+// attempt.
 func WithMaxRetries(retries int) Option {
 	return func(s *settings) { s.maxRetries = retries }
 }

@@ -162,6 +162,7 @@ func TestCreateVMR_OnlyItsOwnResponseNamesTheRoom(t *testing.T) {
 		"504, cut":             {504, `{"reference":"ve-vevmr2",`, nil, unknown, reference},
 		"504, elsewhere":       {504, `{"data":{"reference":"ve-vevmr2"}}`, nil, unknown, ""},
 		"504, invalid":         {504, `{"reference":"a/b"}`, nil, unknown, ""},
+		"504, endless":         {504, `{"reference":"` + strings.Repeat("%41", 300_000) + `"}`, nil, unknown, ""},
 		"504 with credentials": {504, `{"reference":"` + customerID + `"}`, nil, unknown, ""},
 
 		// The service's own room, of which a part is missing.

@@ -153,7 +153,7 @@ func (c *Client) unknown(r *response, reference string, err error) error {
 
 // presentable returns a reference that an error may show, or "".
 func (c *Client) presentable(reference string) string {
-	if ValidateReference(reference) != nil || c.redact.holdsSecret(reference) {
+	if len(reference) > maxMessageRunes || ValidateReference(reference) != nil || c.redact.holdsSecret(reference) {
 		return ""
 	}
 	return reference
