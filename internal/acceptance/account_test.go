@@ -49,7 +49,7 @@ func TestVMRResource_AnotherAccount_IsAnErrorAndTheStateStays(t *testing.T) {
 }
 
 // An account may move to another host: a room that is found there is the same room.
-func TestVMRResource_AccountMovedHosts_RoomIsTakenOn(t *testing.T) {
+func TestVMRResource_AccountMovedHosts_RoomIsConfirmedThere(t *testing.T) {
 	t.Parallel()
 	s, w := acctest.NewAppliedRoom(t)
 	room := s.OnlyRoom(t)
@@ -130,7 +130,7 @@ func TestVMRResource_RoomGone_StateWithoutIdentity(t *testing.T) {
 }
 
 // A state without private data, as other tools write it, tells of no account.
-func TestVMRResource_RoomGone_StateWithoutPrivateData_IsAnError(t *testing.T) {
+func TestVMRResource_RoomGone_StateWithoutPrivateState_IsAnError(t *testing.T) {
 	t.Parallel()
 	s, w := acctest.NewAppliedRoom(t)
 	room := s.OnlyRoom(t)

@@ -147,7 +147,7 @@ func TestCapacity_CreateBeforeDestroyWithoutASpareRoom_SaysHowLongItWaited(t *te
 
 // One creation asks on behalf of all: beside the first question of each, there
 // are the questions of one.
-func TestCapacity_FiftyRoomsWait_OneAsks(t *testing.T) {
+func TestCapacity_FiftyRoomsWait_OnePolls(t *testing.T) {
 	t.Parallel()
 	const n, polls = 50, 5 // After 0.5, 1.5, 3.5 and 4 seconds, and one to spare.
 	s, _ := fullService(t)
@@ -165,7 +165,7 @@ func TestCapacity_FiftyRoomsWait_OneAsks(t *testing.T) {
 	}
 }
 
-func TestCapacity_RoomComesFree_IsTakenSoon(t *testing.T) {
+func TestCapacity_BecomesAvailable_IsUsedSoon(t *testing.T) {
 	t.Parallel()
 	s, other := fullService(t)
 	w := acctest.NewWorkspace(t, s.Config(acctest.RoomBlock))

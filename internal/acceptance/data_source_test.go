@@ -19,7 +19,7 @@ import (
 
 const dataAddress = "data.visionsconnected_vmr.room"
 
-func TestVMRDataSource_ShowsTheRoomAndWhoIsInIt(t *testing.T) {
+func TestVMRDataSource_ShowsTheRoomAndItsParticipants(t *testing.T) {
 	t.Parallel()
 	for name, reading := range map[string]emulator.Reading{"document": emulator.Document, "swagger": emulator.Swagger} {
 		for _, participants := range []struct{ hosts, guests int }{{0, 0}, {1, 0}, {2, 14}} {
@@ -82,7 +82,7 @@ func TestVMRDataSource_RefusesWhatIsNoRoom(t *testing.T) {
 	})
 }
 
-func TestVMRDataSource_NoPINs_WarnsAndCountsPeople(t *testing.T) {
+func TestVMRDataSource_NoPINs_WarnsAndCountsParticipants(t *testing.T) {
 	t.Parallel()
 	s, room := acctest.ServiceWithRoom(t)
 	s.SetCounts(t, room.Reference, 2, 3)

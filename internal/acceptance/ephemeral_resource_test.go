@@ -24,7 +24,7 @@ func ephemeralRoom(reference string) string {
 }
 
 // The echo provider stores what must not be stored, so that a test can see it.
-func TestVMREphemeralResource_ShowsTheRoomAndWhoIsInIt(t *testing.T) {
+func TestVMREphemeralResource_ShowsTheRoomAndItsParticipants(t *testing.T) {
 	t.Parallel()
 	acctest.RequireFeature(t, terraformcli.EphemeralResources)
 	for name, reading := range map[string]emulator.Reading{"document": emulator.Document, "swagger": emulator.Swagger} {
@@ -91,7 +91,7 @@ func TestVMREphemeralResource_NoPINs_IsAnError(t *testing.T) {
 		"ask VisionsConnected's support")
 }
 
-func TestVMREphemeralResource_UnknownSetting_SaysWhich(t *testing.T) {
+func TestVMREphemeralResource_UnknownArgument_SaysWhich(t *testing.T) {
 	t.Parallel()
 	acctest.RequireFeature(t, terraformcli.EphemeralResources)
 	s, room := acctest.ServiceWithRoom(t)

@@ -146,7 +146,7 @@ func TestInterrupt_WhileACreationIsOnTheWire_TheRoomIsRecorded(t *testing.T) {
 }
 
 // A pause between two attempts ends at once.
-func TestInterrupt_WhileWaitingToTryAgain_EndsAtOnce(t *testing.T) {
+func TestInterrupt_WhileWaitingToRetry_EndsAtOnce(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
 	w := acctest.NewWorkspace(t, s.Config(acctest.RoomBlock))

@@ -27,7 +27,7 @@ func soonAfterResponse(s *acctest.Service, method string, n int32) <-chan struct
 // shortWhile is much less than the waits that Ctrl-C ends here.
 const shortWhile = 10 * time.Second
 
-func TestInterrupt_WhileWaitingForPeopleToLeave_RoomStays(t *testing.T) {
+func TestInterrupt_WhileWaitingForParticipantsToLeave_RoomStays(t *testing.T) {
 	t.Parallel()
 	s, w, _ := newOccupiedRoom(t, waiting)
 

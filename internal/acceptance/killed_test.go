@@ -83,7 +83,7 @@ func TestKilled_RoomsThatTheOutputNames_CanBeImported(t *testing.T) {
 
 // What waits at the provider when its CLI is killed is not done: nobody would
 // record it.
-func TestKilled_WhileWaitingForCapacity_NoRoomIsMade(t *testing.T) {
+func TestKilled_WhileWaitingForCapacity_NoRoomIsCreated(t *testing.T) {
 	t.Parallel()
 	s, room := fullService(t)
 	w := acctest.NewWorkspace(t, s.ConfigWith(`capacity_wait = "10m"`, acctest.RoomBlock))
@@ -97,7 +97,7 @@ func TestKilled_WhileWaitingForCapacity_NoRoomIsMade(t *testing.T) {
 	}
 }
 
-func TestKilled_WhileWaitingForPeopleToLeave_RoomStays(t *testing.T) {
+func TestKilled_WhileWaitingForParticipantsToLeave_RoomStays(t *testing.T) {
 	t.Parallel()
 	s, w, room := newOccupiedRoom(t, waiting)
 	// The refresh is the first GET, the look the second.

@@ -64,7 +64,7 @@ func newOverheardWorkspace(t *testing.T, config string) (w *acctest.Workspace, s
 }
 
 // The CLI would drop the lines that nobody asks for; they are not written.
-func TestLogs_NobodyAsks_ProviderWritesNothing(t *testing.T) {
+func TestLogs_NotRequested_ProviderWritesNothing(t *testing.T) {
 	t.Parallel()
 	for _, environment := range []string{"", "TF_LOG=off", "TF_LOG_CORE=TRACE", "TF_LOG_PATH=log.txt"} {
 		t.Run(environment, func(t *testing.T) {
@@ -87,7 +87,7 @@ func TestLogs_NobodyAsks_ProviderWritesNothing(t *testing.T) {
 
 // Lines that somebody may read are written, also for variables that no CLI knows:
 // tests of providers and other programs than the CLIs start providers too.
-func TestLogs_SomebodyMayAsk_ProviderWritesAll(t *testing.T) {
+func TestLogs_PerhapsRequested_ProviderWritesAll(t *testing.T) {
 	t.Parallel()
 	for _, environment := range []string{"TF_LOG=ERROR", "TF_LOG_SDK_PROTO=TRACE", "TF_ACC_LOG=TRACE"} {
 		t.Run(environment, func(t *testing.T) {
@@ -107,7 +107,7 @@ func TestLogs_SomebodyMayAsk_ProviderWritesAll(t *testing.T) {
 
 // Warnings and errors are written whatever the environment says. The CLIs show
 // them at a level that asks for them only; that is theirs to decide.
-func TestLogs_NobodyAsks_WarningsAreWritten(t *testing.T) {
+func TestLogs_NotRequested_WarningsAreWritten(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
 	w, stderr := newOverheardWorkspace(t, s.Config(acctest.RoomBlock))

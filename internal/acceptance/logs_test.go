@@ -35,7 +35,7 @@ func lookAt(t *testing.T, s *acctest.Service) string {
 
 // Every variable that asks for logs shows what it is documented to show, with
 // the built provider and the real CLI.
-func TestLogs_VariablesThatAsk_ShowTheProvidersLines(t *testing.T) {
+func TestLogs_RequestedByAVariable_ShowTheProvidersLines(t *testing.T) {
 	t.Parallel()
 	all := []string{protoLines, frameworkLines, providerLines, cliLines}
 	for environment, want := range map[string][]string{

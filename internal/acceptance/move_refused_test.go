@@ -77,7 +77,7 @@ func TestMove_FromTerraformData_IsRefused(t *testing.T) {
 
 // Nobody has seen the room on this account yet, so that "not found" proves
 // nothing.
-func TestMove_ServiceDoesNotKnowTheRoom_SourceStays(t *testing.T) {
+func TestMove_RoomNotFound_SourceStays(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMove(t, "restful_resource-0.25", nil)
 	m.ConfigureMoves(acctest.RoomBlock, "restful_resource.room", acctest.RoomAddress)
@@ -102,7 +102,7 @@ func TestMove_ServiceDoesNotKnowTheRoom_SourceStays(t *testing.T) {
 
 // The other thing that the message says to do. For that, the CLI asks the old
 // provider once more, and so needs its block.
-func TestMove_ServiceDoesNotKnowTheRoom_RemovedBlockAtItsOldAddress(t *testing.T) {
+func TestMove_RoomNotFound_RemovedBlockAtItsOldAddress(t *testing.T) {
 	t.Parallel()
 	acctest.RequireFeature(t, terraformcli.RemovedBlocks)
 	m := acctest.NewMove(t, "restful_resource-0.25", nil)
@@ -116,7 +116,7 @@ func TestMove_ServiceDoesNotKnowTheRoom_RemovedBlockAtItsOldAddress(t *testing.T
 	m.ExpectSameRooms(m.S)
 }
 
-func TestMove_WithoutRefresh_ServiceDoesNotKnowTheRoom_RoomStays(t *testing.T) {
+func TestMove_WithoutRefresh_RoomNotFound_RoomStays(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMove(t, "restapi_object-3.0", nil)
 	m.ConfigureMoves(acctest.RoomBlock, "restapi_object.room", acctest.RoomAddress)

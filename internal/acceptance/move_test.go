@@ -13,7 +13,7 @@ import (
 
 // A room is taken over from the states of every shape that the true providers
 // write, and nothing is done to it.
-func TestMove_RoomIsTakenOverUntouched(t *testing.T) {
+func TestMove_RoomIsNotTouched(t *testing.T) {
 	t.Parallel()
 	fixtures := acctest.SourceFixtures(t)
 	if len(fixtures) < 7 {
@@ -127,7 +127,7 @@ moved {
 	w.Says(w.Must("plan"), "1 to add, 0 to change, 0 to destroy")
 }
 
-func TestTakeover_MoveWithKeepers_Warns(t *testing.T) {
+func TestMove_WithKeepers_Warns(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMove(t, "restapi_object-3.0", nil)
 	m.ConfigureMoves(acctest.RoomWithKeeper("1"), "restapi_object.room", acctest.RoomAddress)

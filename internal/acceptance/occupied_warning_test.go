@@ -81,7 +81,7 @@ func instanceReference(w *acctest.Workspace, index int) string {
 // The CLIs fold warnings with the same summary into one, so that the second room
 // would be a number only. With -auto-approve they come after the fact, and the
 // default policy deletes as planned: one GET and one DELETE a room.
-func TestOccupied_ThreeRooms_ThreeWarningsForPeople(t *testing.T) {
+func TestOccupied_ThreeRooms_ThreeWarnings(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
 	w := acctest.NewWorkspace(t, s.Config(acctest.RoomsBlock("room", 3)))
@@ -109,7 +109,7 @@ func TestOccupied_ThreeRooms_ThreeWarningsForPeople(t *testing.T) {
 
 // Who is in a room is no drift. It is in the private state, which the CLIs
 // compare when only the refresh is planned.
-func TestOccupied_PeopleComeAndGo_IsNoDrift(t *testing.T) {
+func TestOccupied_ParticipantsComeAndGo_IsNoDrift(t *testing.T) {
 	t.Parallel()
 	s, w := acctest.NewAppliedRoom(t)
 	reference := s.OnlyRoom(t).Reference
@@ -171,7 +171,7 @@ func expectSometimesNoDrift(w *acctest.Workspace) {
 
 // Without a refresh, the plan knows what an earlier run saw, however short ago,
 // and says how old that is.
-func TestOccupied_WithoutRefresh_SaysHowOldItsKnowledgeIs(t *testing.T) {
+func TestOccupied_WithoutRefresh_SaysWhenTheRoomWasRead(t *testing.T) {
 	t.Parallel()
 	s, w := acctest.NewAppliedRoom(t)
 	reference := s.OnlyRoom(t).Reference
@@ -203,7 +203,7 @@ func TestOccupied_WithoutRefresh_SaysHowOldItsKnowledgeIs(t *testing.T) {
 // Some versions of Terraform plan the deletion of what is no longer configured
 // before they refresh it. What the state knew from before is told as the past, beside what
 // the refresh then sees.
-func TestOccupied_RemovedRoomWhosePeopleStay_PlanTellsWhatIsSeenNow(t *testing.T) {
+func TestOccupied_RemovedRoom_PlanWarnsOfCurrentParticipants(t *testing.T) {
 	t.Parallel()
 	s, w := acctest.NewAppliedRoom(t)
 	reference := s.OnlyRoom(t).Reference

@@ -9,7 +9,7 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/acctest"
 )
 
-func TestProvider_SettingsThatCannotBeUsed(t *testing.T) {
+func TestProvider_InvalidArguments(t *testing.T) {
 	t.Parallel()
 	const account = "customer_id = \"c\"\n  api_key = \"k\"\n"
 	for name, test := range map[string]struct {
@@ -84,7 +84,7 @@ func TestProvider_SettingsThatCannotBeUsed(t *testing.T) {
 	}
 }
 
-func TestProvider_Environment_StandsInForWhatIsNotConfigured(t *testing.T) {
+func TestProvider_Environment_IsUsedForWhatIsNotConfigured(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
 	w := acctest.NewWorkspace(t, acctest.BareConfig(""))
@@ -105,7 +105,7 @@ func TestProvider_Environment_StandsInForWhatIsNotConfigured(t *testing.T) {
 }
 
 // An API key that another resource makes is not known when planning.
-func TestProvider_UnknownSetting(t *testing.T) {
+func TestProvider_UnknownArgument(t *testing.T) {
 	t.Parallel()
 	config := func(s *acctest.Service, key string) string {
 		return fmt.Sprintf(`
@@ -151,7 +151,7 @@ provider "visionsconnected" {
 }
 
 // What is unknown when the configuration is validated is checked when it is known.
-func TestProvider_UnknownSettingThatTurnsOutBad_IsNamed(t *testing.T) {
+func TestProvider_UnknownArgumentThatTurnsOutInvalid_IsNamed(t *testing.T) {
 	t.Parallel()
 	for argument, bad := range map[string]map[string]string{
 		"occupied_room_policy":  {"Refuse": `must be one of "destroy", "refuse" or "wait", not "Refuse"`},

@@ -92,7 +92,7 @@ func TestVMRResource_OtherPINs_RoomIsNotDeletedUnasked(t *testing.T) {
 	}
 }
 
-func TestVMRResource_OtherPINs_RefreshWarnsAndTakesThemOver(t *testing.T) {
+func TestVMRResource_OtherPINs_RefreshWarnsAndStoresThem(t *testing.T) {
 	t.Parallel()
 	s, w := acctest.NewRoomWithOtherPINs(t, acctest.RoomBlock)
 	other := s.OnlyRoom(t)

@@ -13,7 +13,7 @@ import (
 
 // Anything but the API's own "Vmr not found" leaves the state as it was: a proxy,
 // an outage or a wrong base URL must not make Terraform create everything anew.
-func TestVMRResource_Refresh_AnswerThatIsNotTheAPIs_LeavesTheState(t *testing.T) {
+func TestVMRResource_Refresh_ResponseThatIsNotTheAPIs_LeavesTheState(t *testing.T) {
 	t.Parallel()
 	const html = "<html><body>Vmr not found</body></html>"
 	const json = "application/json"
@@ -55,7 +55,7 @@ func TestVMRResource_Refresh_AnswerThatIsNotTheAPIs_LeavesTheState(t *testing.T)
 	}
 }
 
-func TestVMRResource_Refresh_RoomGone_IsPlannedAnew(t *testing.T) {
+func TestVMRResource_Refresh_RoomGone_CreationIsPlanned(t *testing.T) {
 	t.Parallel()
 	s, w := acctest.NewAppliedRoom(t)
 	if err := s.DeleteRoom(s.OnlyRoom(t).Reference); err != nil {
@@ -80,7 +80,7 @@ func TestVMRResource_BaseURLOfNothing_LeavesTheState(t *testing.T) {
 	expectImported(w, s.OnlyRoom(t))
 }
 
-func TestVMRResource_Create_ServiceNotReached_NoRoomMade(t *testing.T) {
+func TestVMRResource_Create_ServiceNotReached_NoRoomCreated(t *testing.T) {
 	t.Parallel()
 	nobody := acctest.NewService(t)
 	nobody.Server.Close()
@@ -92,7 +92,7 @@ func TestVMRResource_Create_ServiceNotReached_NoRoomMade(t *testing.T) {
 	}
 }
 
-func TestVMRResource_RequestTimeout_NamesTheSetting(t *testing.T) {
+func TestVMRResource_RequestTimeout_NamesTheArgument(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
 	w := acctest.NewWorkspace(t, s.ConfigWith("request_timeout = \"200ms\"", acctest.RoomBlock))

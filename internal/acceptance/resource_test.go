@@ -189,7 +189,7 @@ resource "visionsconnected_vmr" "room" {
 	)
 }
 
-func TestVMRResource_DeletedBehindTerraformsBack_ExactlyThatRoomIsMadeAnew(t *testing.T) {
+func TestVMRResource_DeletedOutsideTerraform_ExactlyThatRoomIsRecreated(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
 	config := s.Config(`resource "visionsconnected_vmr" "room" { count = 3 }`)
@@ -243,7 +243,7 @@ func TestVMRResource_Delete_RoomAlreadyGone_Succeeds(t *testing.T) {
 	}
 }
 
-func TestVMRResource_AccountFull_NoRoomMade(t *testing.T) {
+func TestVMRResource_AccountFull_NoRoomCreated(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t, emulator.WithCapacity(1))
 	runCase(t, s,

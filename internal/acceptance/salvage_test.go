@@ -11,7 +11,7 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 )
 
-func TestVMRResource_AnswerBreaksOffAfterTheReference_RoomIsCompleted(t *testing.T) {
+func TestVMRResource_ResponseTruncatedAfterTheReference_RoomIsCompleted(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
 	w := acctest.NewWorkspace(t, s.Config(acctest.RoomBlock))
@@ -86,7 +86,7 @@ func TestVMRResource_Salvage_AMessageWithAPIN_IsRedacted(t *testing.T) {
 
 // A page in the API's place leaves open what became of the room, and is most
 // often a wrong address or a proxy.
-func TestVMRResource_Create_AnsweredByAPage_SaysWhereToLook(t *testing.T) {
+func TestVMRResource_Create_ResponseIsAPage_NamesBaseURL(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
 	w := acctest.NewWorkspace(t, s.Config(acctest.RoomBlock))

@@ -62,7 +62,7 @@ func (r *recorder) ReadResource(_ context.Context, req *tfprotov6.ReadResourceRe
 	return &tfprotov6.ReadResourceResponse{}, nil
 }
 
-func TestProtocolClient_Configure_OtherSettingsAreNull(t *testing.T) {
+func TestProtocolClient_Configure_OtherArgumentsAreNull(t *testing.T) {
 	t.Parallel()
 	server := &recorder{}
 	c := acctest.NewProtocolClient(t, server, "test_thing", map[string]string{"key": "first"})
@@ -92,7 +92,7 @@ func TestProtocolClient_Create_WhatIsComputedIsUnknown(t *testing.T) {
 	expectValue(t, server.applied.PlannedState, thingTypes, thing(tftypes.UnknownValue))
 }
 
-func TestProtocolClient_ReadAndDelete_HandOverWhatCreateReturned(t *testing.T) {
+func TestProtocolClient_ReadAndDelete_PassWhatCreateReturned(t *testing.T) {
 	t.Parallel()
 	server := &recorder{}
 	c := acctest.NewProtocolClient(t, server, "test_thing", nil)

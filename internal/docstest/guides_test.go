@@ -288,7 +288,7 @@ resource "visionsconnected_vmr" "room" {
 }
 
 // What the page of the resource says about imports with keepers.
-func TestGuides_Takeover_ImportBlockWithKeepers_PlanWarns(t *testing.T) {
+func TestGuides_Import_BlockWithKeepers_PlanWarns(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
 	room, err := s.CreateRoom()

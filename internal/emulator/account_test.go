@@ -126,7 +126,7 @@ func TestLedger_BeginsEmpty(t *testing.T) {
 	}
 }
 
-func TestLedger_TellsRoomsAndRequests(t *testing.T) {
+func TestLedger_ListsRoomsAndRequests(t *testing.T) {
 	t.Parallel()
 	began := time.Now()
 	s := start(t)

@@ -135,7 +135,7 @@ func TestAPI_OnlyItsOwnCredentialsAreLetIn(t *testing.T) {
 	}
 }
 
-func TestAPI_UnknownPathsAreAnsweredAsByAGateway(t *testing.T) {
+func TestAPI_UnknownPathsGetAGatewaysResponse(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	_, room := s.create(t)
@@ -213,7 +213,7 @@ func TestAPI_ABodyIsIgnoredUpTo64KiB(t *testing.T) {
 	}
 }
 
-func TestAPI_ARequestThatBreaksOffIsNotActedUpon(t *testing.T) {
+func TestAPI_ATruncatedRequestIsNotActedUpon(t *testing.T) {
 	t.Parallel()
 	logged := make(chan emulator.Request, 1)
 	s := start(t, emulator.WithRequestLog(func(r emulator.Request) { logged <- r }))

@@ -31,7 +31,7 @@ func (s *sieve) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-func TestFault_HugeAnswersAreJSONWithPaddingOnEitherSide(t *testing.T) {
+func TestFault_HugeResponsesAreJSONWithPaddingOnEitherSide(t *testing.T) {
 	t.Parallel()
 	const (
 		room  = `"reference":"$reference","hostPIN":"$hostPIN","guestPIN":"$guestPIN","activeHosts":null,"activeGuests":null`
@@ -99,7 +99,7 @@ func (w *sieveWriter) Write(b []byte) (int, error) {
 	return w.body.Write(b)
 }
 
-func TestFault_HugeAnswersAreMadeInSmallPieces(t *testing.T) {
+func TestFault_HugeResponsesAreSentInSmallPieces(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []emulator.FaultKind{emulator.FaultHuge, emulator.FaultHugeTail} {
 		s := start(t)
@@ -114,7 +114,7 @@ func TestFault_HugeAnswersAreMadeInSmallPieces(t *testing.T) {
 	}
 }
 
-func TestFault_AHugeAnswerEndsWithItsClient(t *testing.T) {
+func TestFault_AHugeResponseEndsWithItsClient(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []emulator.FaultKind{emulator.FaultHuge, emulator.FaultHugeTail} {
 		over := make(chan emulator.Request, 1)

@@ -112,7 +112,7 @@ func TestClose_EndsHeldRequestsWhoseClientsStay(t *testing.T) {
 	}
 }
 
-func TestClose_EndsTheLatencyAndGoesOnAnswering(t *testing.T) {
+func TestClose_EndsTheLatencyAndGoesOnResponding(t *testing.T) {
 	t.Parallel()
 	s := start(t, emulator.WithLatency(time.Hour))
 	s.Close()

@@ -187,7 +187,7 @@ func TestFault_HeadersAndErrorBodies(t *testing.T) {
 	}
 }
 
-func TestFault_RespondAnswersWithWhatItIsTold(t *testing.T) {
+func TestFault_RespondSendsWhatItIsGiven(t *testing.T) {
 	t.Parallel()
 	for _, reading := range bothReadings {
 		s := start(t, emulator.WithReading(reading.reading))

@@ -31,7 +31,7 @@ func prepared(environment ...string) preparation {
 	return p
 }
 
-func TestPrepare_LogsThatNobodyAsksFor_AreQuiet(t *testing.T) {
+func TestPrepare_LogsNotRequested_AreQuiet(t *testing.T) {
 	t.Parallel()
 	// Spelled out: a logger that is missing from the list is at TRACE.
 	want := map[string]string{
@@ -51,7 +51,7 @@ func TestPrepare_LogsThatNobodyAsksFor_AreQuiet(t *testing.T) {
 	}
 }
 
-func TestPrepare_LogsThatSomebodyAsksFor_AreLeftAlone(t *testing.T) {
+func TestPrepare_LogsRequested_AreLeftAlone(t *testing.T) {
 	t.Parallel()
 	for _, environment := range []string{
 		"TF_LOG=TRACE", "TF_LOG=error", "TF_LOG=JSON", "TF_LOG=1", "TF_LOG_PROVIDER=INFO", "TF_LOG=off TF_LOG_PROVIDER=INFO",

@@ -236,7 +236,7 @@ func TestDelete_OlderRoomOfAReferenceThatNothingConfirms_IsReadFirst(t *testing.
 }
 
 // Other PINs are a sign of another room, which must not be deleted unasked.
-func TestRead_OtherPINs_AreTakenOverAndDeletionIsRefusedUntilTheNextRead(t *testing.T) {
+func TestRead_OtherPINs_AreStoredAndDeletionIsRefusedUntilTheNextRead(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t, emulator.WithReusedReferences())
 	p := acctest.NewProtocol(t, s)
@@ -267,7 +267,7 @@ func TestRead_OtherPINs_AreTakenOverAndDeletionIsRefusedUntilTheNextRead(t *test
 }
 
 // The same reference with other PINs on another account is another room.
-func TestRead_OtherPINsOnAnotherAccount_NothingIsTakenOver(t *testing.T) {
+func TestRead_OtherPINsOnAnotherAccount_StateStays(t *testing.T) {
 	t.Parallel()
 	s, elsewhere := acctest.NewService(t, emulator.WithReusedReferences()), acctest.NewService(t, emulator.WithReusedReferences())
 	p := acctest.NewProtocol(t, s)

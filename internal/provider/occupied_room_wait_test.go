@@ -95,7 +95,7 @@ func TestEnsureDeletable_Wait_DefaultTimeout(t *testing.T) {
 	})
 }
 
-func TestEnsureDeletable_Wait_PeopleLeave(t *testing.T) {
+func TestEnsureDeletable_Wait_ParticipantsLeave(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		emu, client, reference := occupiedRoom(t)
@@ -136,7 +136,7 @@ func TestEnsureDeletable_Wait_Interrupt(t *testing.T) {
 }
 
 // A wait of half an hour outlives a gateway that is away for a while.
-func TestEnsureDeletable_Wait_LookFailsForAWhile(t *testing.T) {
+func TestEnsureDeletable_Wait_ReadFailsForAWhile(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]emulator.Fault{
 		"500":           {Kind: emulator.FaultStatusBefore, Status: 500},
@@ -166,7 +166,7 @@ func TestEnsureDeletable_Wait_LookFailsForAWhile(t *testing.T) {
 
 // The failure is told where it lasts to the end, and at once where looking again
 // would not help.
-func TestEnsureDeletable_Wait_LookFailsToTheEnd(t *testing.T) {
+func TestEnsureDeletable_Wait_ReadFailsToTheEnd(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[int]time.Duration{http.StatusServiceUnavailable: time.Hour, http.StatusUnauthorized: 10 * time.Minute} {
 		t.Run(http.StatusText(status), func(t *testing.T) {
@@ -205,7 +205,7 @@ func after(wait time.Duration, do func() error) <-chan error {
 
 // A warning is written whatever the log level. The service's own message may
 // repeat a PIN, which is for the error only.
-func TestEnsureDeletable_Wait_LookFails_TheLogHasTheStatusAlone(t *testing.T) {
+func TestEnsureDeletable_Wait_ReadFails_TheLogHasTheStatusAlone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const message = "cannot look up door 7"
@@ -232,7 +232,7 @@ func TestEnsureDeletable_Wait_LookFails_TheLogHasTheStatusAlone(t *testing.T) {
 }
 
 // The look that Ctrl-C breaks off is no failure of the service.
-func TestEnsureDeletable_Wait_InterruptDuringALook(t *testing.T) {
+func TestEnsureDeletable_Wait_InterruptDuringARead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		emu, _, reference := occupiedRoom(t)
@@ -256,7 +256,7 @@ func TestEnsureDeletable_Wait_InterruptDuringALook(t *testing.T) {
 	})
 }
 
-func TestEnsureDeletable_Destroy_DoesNotLook(t *testing.T) {
+func TestEnsureDeletable_Destroy_DoesNotRead(t *testing.T) {
 	t.Parallel()
 	emu, client, reference := occupiedRoom(t)
 	a := &providerData{now: time.Now, occupied: occupiedRooms{policy: destroyOccupied}}

@@ -316,9 +316,9 @@ func TestRequestID_OfTheServiceWinsInErrors(t *testing.T) {
 	}
 }
 
-// TestRequestID_OfTheServiceWinsWhereItsAnswerBreaksOff would find two IDs for
+// TestRequestID_OfTheServiceWinsInATruncatedResponse would find two IDs for
 // one creation otherwise.
-func TestRequestID_OfTheServiceWinsWhereItsAnswerBreaksOff(t *testing.T) {
+func TestRequestID_OfTheServiceWinsInATruncatedResponse(t *testing.T) {
 	t.Parallel()
 	for _, op := range operations() {
 		for name, header := range map[string]string{"": "", "gateway-1": "X-Request-ID: gateway-1\r\n"} {

@@ -245,7 +245,7 @@ func TestCreateVMR_IsSentOnceThereIsAConnection(t *testing.T) {
 	server.wantRequests(t, http.MethodPost)
 }
 
-func TestCreateVMR_IsSentAgainAfterA429(t *testing.T) {
+func TestCreateVMR_IsRetriedAfterA429(t *testing.T) {
 	t.Parallel()
 	for _, refusals := range []int{1, 2, 3, 4} {
 		t.Run(strings.Repeat("429 ", refusals), func(t *testing.T) {

@@ -118,8 +118,8 @@ func TestCreateVMR_OutcomeByStatus(t *testing.T) {
 	}
 }
 
-// TestCreateVMR_ARefusalThatBreaksOffIsStillOne is decided by the status line.
-func TestCreateVMR_ARefusalThatBreaksOffIsStillOne(t *testing.T) {
+// TestCreateVMR_ATruncatedRejectionIsStillOne is decided by the status line.
+func TestCreateVMR_ATruncatedRejectionIsStillOne(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[string]videoengine.Outcome{
 		"400 Bad Request":           videoengine.Rejected,
@@ -148,9 +148,9 @@ func TestCreateVMR_ARefusalThatBreaksOffIsStillOne(t *testing.T) {
 	}
 }
 
-// TestCreateVMR_IsUnknownWithoutAnAnswer is about requests that arrived. None
+// TestCreateVMR_IsUnknownWithoutAResponse is about requests that arrived. None
 // is sent again.
-func TestCreateVMR_IsUnknownWithoutAnAnswer(t *testing.T) {
+func TestCreateVMR_IsUnknownWithoutAResponse(t *testing.T) {
 	t.Parallel()
 	const head = "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n"
 	for name, test := range map[string]struct {

@@ -64,7 +64,7 @@ func TestInterrupt_LeavesADeleteOnTheWireAlone(t *testing.T) {
 	}
 }
 
-func TestInterrupt_OfADeleteWithADoubtfulAnswerStillAsksForTheRoom(t *testing.T) {
+func TestInterrupt_OfADeleteInDoubtStillReadsTheRoom(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	server := newService(t, inTurn(canceling(cancel, answering(200, htmlPage)), answering(422, notFoundPrinted)))
@@ -74,9 +74,9 @@ func TestInterrupt_OfADeleteWithADoubtfulAnswerStillAsksForTheRoom(t *testing.T)
 	server.wantRequests(t, http.MethodDelete, http.MethodGet)
 }
 
-// TestInterrupt_NothingIsSentAgain has an answer after which the request would be
+// TestInterrupt_NothingIsRetried has an answer after which the request would be
 // tried again without the interrupt.
-func TestInterrupt_NothingIsSentAgain(t *testing.T) {
+func TestInterrupt_NothingIsRetried(t *testing.T) {
 	t.Parallel()
 	for _, op := range shieldedOperations() {
 		t.Run(op.name, func(t *testing.T) {
@@ -246,9 +246,9 @@ func TestInterrupt_None_SecondConnectionOfAnAttemptStaysOpen(t *testing.T) {
 	}
 }
 
-// TestInterrupt_EndsAPauseAfterAnAnswer would take an hour otherwise. The clock is
+// TestInterrupt_EndsAPauseAfterAResponse would take an hour otherwise. The clock is
 // asked when the attempt begins, and again right before the pause.
-func TestInterrupt_EndsAPauseAfterAnAnswer(t *testing.T) {
+func TestInterrupt_EndsAPauseAfterAResponse(t *testing.T) {
 	t.Parallel()
 	for _, op := range operations() {
 		t.Run(op.name, func(t *testing.T) {

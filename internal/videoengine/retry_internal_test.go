@@ -95,7 +95,7 @@ func TestBackoff_OfStrangeBounds(t *testing.T) {
 	}
 }
 
-func TestBackoff_ObeysRetryAfterOnAnyAnswer(t *testing.T) {
+func TestBackoff_ObeysRetryAfterOfAnyResponse(t *testing.T) {
 	t.Parallel()
 	client := &Client{now: time.Now}
 	for _, status := range []int{429, 502, 503, 504} {

@@ -71,7 +71,7 @@ func brokenAnswers() map[string]string {
 	}
 }
 
-func TestRetry_OnABrokenAnswer(t *testing.T) {
+func TestRetry_OnATruncatedResponse(t *testing.T) {
 	t.Parallel()
 	for _, op := range operations() {
 		for name, answer := range brokenAnswers() {

@@ -14,7 +14,7 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
 
-func TestTimeout_OfAServerThatNeverAnswers(t *testing.T) {
+func TestTimeout_OfAServerThatNeverResponds(t *testing.T) {
 	t.Parallel()
 	for _, op := range operations() {
 		t.Run(op.name, func(t *testing.T) {

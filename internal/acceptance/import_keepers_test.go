@@ -24,7 +24,7 @@ import {
 
 // Keepers on a room that has none rotate it: with an import block in the same
 // apply, the room would be gone that was to be taken over.
-func TestTakeover_ImportWithKeepers_Warns(t *testing.T) {
+func TestImport_WithKeepers_Warns(t *testing.T) {
 	t.Parallel()
 	s, room := acctest.ServiceWithRoom(t)
 	w := acctest.NewWorkspace(t, s.Config(importBlock(room)+acctest.RoomWithKeeper("1")))
@@ -43,7 +43,7 @@ func TestTakeover_ImportWithKeepers_Warns(t *testing.T) {
 }
 
 // The mark is there until a later run reads the room.
-func TestTakeover_KeepersInALaterRun_NoWarning(t *testing.T) {
+func TestImport_KeepersInALaterRun_NoWarning(t *testing.T) {
 	t.Parallel()
 	s, room := acctest.ServiceWithRoom(t)
 	w := acctest.NewWorkspace(t, s.Config(importBlock(room)+acctest.RoomBlock))
@@ -63,7 +63,7 @@ func TestTakeover_KeepersInALaterRun_NoWarning(t *testing.T) {
 	expectNoDiagnostics(t, "the plan after that", diagnostics(w, "plan", "-refresh=false"))
 }
 
-func TestTakeover_RoomThatTerraformMade_NoWarning(t *testing.T) {
+func TestImport_KeepersOnACreatedRoom_NoWarning(t *testing.T) {
 	t.Parallel()
 	s, w := acctest.NewAppliedRoom(t)
 	w.Configure(s.Config(acctest.RoomWithKeeper("1")))
