@@ -14,8 +14,8 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
-// testCLI is the CLI that this run of the tests uses, and errTestCLI why there is
-// none.
+// testCLI is the one CLI that this run of the tests uses, and errTestCLI why there
+// is none, which fails them.
 var (
 	testCLI    terraformcli.CLI
 	errTestCLI error

@@ -174,7 +174,9 @@ func validateCACertPEM(text string) error {
 	return err
 }
 
-// durationSetting is an argument of the provider block that is a duration.
+// durationSetting is an argument of the provider block that is a duration. The
+// duration type of terraform-plugin-framework-timetypes (0.5) prints a literal
+// `\n\n` in its error, and offers examples that it refuses.
 type durationSetting struct {
 	attribute    string
 	defaultValue time.Duration

@@ -42,6 +42,8 @@ func (m *vmrResourceModel) pins() []string {
 	return []string{m.HostPIN.ValueString(), m.GuestPIN.ValueString()}
 }
 
+// pinOrPrevious keeps a known PIN where a response has none: nothing is forgotten
+// because one response held less than the last.
 func pinOrPrevious(told string, before types.String) types.String {
 	switch {
 	case told != "":

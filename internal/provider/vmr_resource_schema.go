@@ -25,6 +25,8 @@ func (r *vmrResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 			"the room, and they never change. Every change to an argument replaces the room: the old one is deleted, which " +
 			"ends a meeting in it, and a new one is created with another reference and other PINs.",
 		Attributes: map[string]schema.Attribute{
+			// To treat an empty map and null alike would take an Update, which the API
+			// does not have.
 			"keepers": schema.MapAttribute{
 				MarkdownDescription: "Arbitrary map of strings. A change forces replacement, which is how to rotate the PINs. " +
 					"An empty map and no map are different values.",

@@ -81,6 +81,7 @@ func (x *attemptTransport) attempt(req *http.Request, attempt Attempt) (*respons
 		return nil, failure
 	}
 
+	// The deadline covers the body: a slow one must not hang for ever.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(caller), x.client.requestTimeout)
 	defer cancel()
 	shield := context.AfterFunc(caller, cancel)

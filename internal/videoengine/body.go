@@ -23,7 +23,8 @@ const (
 )
 
 // content is what a JSON object says where the API puts things: in its own
-// members and in those of its member "error". A name counts as it is written.
+// members and in those of its member "error". A name counts as it is written. A
+// reference at another place may be that of a template or of a gateway's ticket.
 // A null is nil; what is an object, an array or truncated is [opaque].
 type content struct {
 	ending          ending

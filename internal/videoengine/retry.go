@@ -69,8 +69,8 @@ func retryTransient(ctx context.Context, resp *http.Response, err error) (bool, 
 		if errors.As(cause, &hidden) {
 			cause = hidden.err
 		}
-		// The library's policy knows which errors stay, such as a certificate
-		// that is not trusted. It looks for them right below a *url.Error.
+		// The library's policy knows which errors stay, such as a certificate that is
+		// not trusted; a refused connection may pass. It looks right below a *url.Error.
 		return retryablehttp.DefaultRetryPolicy(ctx, nil, &url.Error{Err: cause})
 	}
 	switch resp.StatusCode {
