@@ -1,10 +1,10 @@
-variable "references" {
-  description = "The references of the rooms, by name, such as the output of room-pool. They are no secrets."
-  type        = map(string)
+variable "rooms" {
+  description = "The rooms by name. A room whose rotation is set or changed is replaced, and its new PINs are written."
+  type        = map(object({ rotation = optional(string) }))
   nullable    = false
 
   validation {
-    condition     = alltrue([for name in keys(var.references) : can(regex("^[a-z][a-z0-9-]{0,30}$", name))])
+    condition     = alltrue([for name in keys(var.rooms) : can(regex("^[a-z][a-z0-9-]{0,30}$", name))])
     error_message = "Names of rooms have up to 31 lower-case letters, digits and hyphens, and begin with a letter."
   }
 }

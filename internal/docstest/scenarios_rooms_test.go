@@ -8,9 +8,11 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/acctest"
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
@@ -140,39 +142,60 @@ func joinAll(t *testing.T, s *acctest.Service, guests int) {
 	}
 }
 
-// The state of whoever hands the PINs on never holds them, before and after a
-// rotation, and the store has those of the room that exists now.
-func TestScenarios_SecretHandoff_PINsAreInTheStoreAndInNoFile(t *testing.T) {
+// In one apply, also of a rotation: the store has the PINs of the rooms that exist
+// now, and no file, log or output has any.
+func TestScenarios_SecretHandoff_PINsAreInTheStoreAndNowhereElse(t *testing.T) {
 	t.Parallel()
 	acctest.RequireFeature(t, terraformcli.WriteOnlyArguments)
 	s, store := acctest.NewService(t), acctest.NewVault(t)
-	rooms := newScenarioWorkspace(t, "room-pool", s, s)
-	rooms.Setenv("TF_VAR_rooms", "{ consult = {}, reception = {} }")
-	handoff := newScenarioWorkspace(t, "secret-handoff", s, s)
-	handoff.Setenv("VAULT_ADDR", store.URL)
-
-	for _, rotation := range []string{"1", "2"} {
-		rooms.Must("apply", "-auto-approve", "-var=rotation="+rotation)
-		handoff.Setenv("TF_VAR_references", rooms.Must("output", "-json", "references"))
+	w := newScenarioWorkspace(t, "secret-handoff", s, s)
+	w.Setenv("VAULT_ADDR", store.URL)
+	w.Setenv("TF_LOG", "TRACE")
+	output := ""
+	for i, calls := range []map[string]int{
+		{http.MethodPost: 2, http.MethodGet: 2},
+		{http.MethodPost: 2, http.MethodGet: 2, http.MethodDelete: 2},
+	} {
+		w.Setenv("TF_VAR_rooms", fmt.Sprintf(`{ consult = { rotation = "%[1]d" }, reception = { rotation = "%[1]d" } }`, i))
+		output += w.Must("plan", "-out=saved.tfplan")
+		output += w.Must("show", "-json", "saved.tfplan")
 		s.ResetRequests()
-		output := handoff.Must("plan", "-out=saved.tfplan")
-		output += handoff.Must("show", "-json", "saved.tfplan")
-		s.ExpectCalls(t, "plan", map[string]int{http.MethodGet: 2})
-		output += handoff.Must("apply", "saved.tfplan")
-		s.ExpectCalls(t, "apply", map[string]int{http.MethodGet: 2})
-		s.ExpectNoSecrets(t, "the output", output)
-		for address, room := range rooms.StateRooms() {
-			name := roomKey.FindStringSubmatch(address)[1]
-			want := map[string]any{"reference": room["reference"], "host_pin": room["host_pin"], "guest_pin": room["guest_pin"]}
-			if got := store.Secret("rooms/" + name); fmt.Sprint(got) != fmt.Sprint(want) {
-				t.Errorf("after rotation %s the store has %v of %s, want %v", rotation, got, name, want)
-			}
+		output += w.Must("apply", "saved.tfplan")
+		s.ExpectCalls(t, "the apply", calls)
+		for _, room := range s.Ledger().Rooms {
+			expectHandedOff(t, store, w, room)
 		}
 	}
-	handoff.PlanExits(0)
-	for name, text := range handoff.Files() {
+	output += w.PlanExits(0) + w.Must("show", "-json") + w.Must("output", "-json")
+	if !strings.Contains(output, "VideoEngine API request") || !strings.Contains(output, "[TRACE]") {
+		t.Fatal("the log does not hold the provider's lines, so this test proves nothing")
+	}
+	files := w.Files()
+	for _, name := range []string{"terraform.tfstate", "terraform.tfstate.backup", "saved.tfplan/tfplan", "saved.tfplan/tfstate"} {
+		if files[name] == "" {
+			t.Errorf("there is no file %s", name)
+		}
+	}
+	files["the output with the TRACE log"] = output
+	for name, text := range files {
 		s.ExpectNoSecrets(t, name, text)
 	}
+}
+
+// expectHandedOff checks that the store has the PINs of a room of the workspace.
+func expectHandedOff(t *testing.T, store *acctest.Vault, w *acctest.Workspace, room emulator.Room) {
+	t.Helper()
+	want := map[string]string{"reference": room.Reference, "host_pin": room.HostPIN, "guest_pin": room.GuestPIN}
+	for address, inState := range w.StateRooms() {
+		if inState["reference"] != room.Reference {
+			continue
+		}
+		if got := store.Secret("rooms/" + roomKey.FindStringSubmatch(address)[1]); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("the store has %v of %s, want %v", got, address, want)
+		}
+		return
+	}
+	t.Errorf("room %s is not in the state", room.Reference)
 }
 
 // roomKey finds the key of an instance in its address.

@@ -30,9 +30,12 @@ type scenario struct {
 }
 
 var scenarios = map[string]scenario{
-	"room-pool":        {variables: map[string]string{"rooms": "{ consult = {}, reception = {} }"}, rooms: 2, tested: 6},
-	"pin-rotation":     {variables: map[string]string{"rotation": "2026-Q4"}, rooms: 1, tested: 2},
-	"secret-handoff":   {needs: []terraformcli.Feature{terraformcli.WriteOnlyArguments}, tested: 2},
+	"room-pool":    {variables: map[string]string{"rooms": "{ consult = {}, reception = {} }"}, rooms: 2, tested: 6},
+	"pin-rotation": {variables: map[string]string{"rotation": "2026-Q4"}, rooms: 1, tested: 2},
+	"secret-handoff": {
+		needs:     []terraformcli.Feature{terraformcli.WriteOnlyArguments},
+		variables: map[string]string{"rooms": "{ consult = {}, reception = {} }"}, rooms: 2, tested: 2,
+	},
 	"several-accounts": {rooms: 3, tested: 4},
 	"smoke-test":       {rooms: 1, tested: 1},
 

@@ -35,6 +35,8 @@ var (
 	// DestroyFalse is the argument destroy of a lifecycle block. Terraform 1.16.0 has
 	// it too, and deletes what a changed argument or -replace replaces all the same.
 	DestroyFalse = newFeature("a replacement with destroy = false", never, "1.12.0")
+	// LifecycleEnabled is the argument enabled of a lifecycle block.
+	LifecycleEnabled = newFeature("a lifecycle block with enabled", never, "1.11.0")
 	// TestCommand is the command test.
 	TestCommand = newFeature("the command test", "1.6.0", "1.6.0")
 	// MockProvider is the block mock_provider of a test file.

@@ -1,27 +1,21 @@
 # The account and the secret store come from the environment: see README.md.
 
-# The rooms are managed elsewhere, with a state of their own.
-run "rooms" {
-  module {
-    source = "../room-pool"
-  }
-
+run "pins_are_handed_off" {
   variables {
     rooms = {
       consult   = {}
-      reception = {}
+      reception = { rotation = "2026-Q4" }
     }
-  }
-}
-
-run "pins_are_handed_off" {
-  variables {
-    references = run.rooms.references
   }
 
   assert {
     condition     = output.secrets == { consult = "kv/rooms/consult", reception = "kv/rooms/reception" }
     error_message = "There must be one secret for each room."
+  }
+
+  assert {
+    condition     = alltrue([for room in values(visionsconnected_vmr.room) : room.host_pin == null && room.guest_pin == null])
+    error_message = "The state must not hold a PIN."
   }
 
   assert {
@@ -31,7 +25,7 @@ run "pins_are_handed_off" {
 
   assert {
     condition     = vault_kv_secret_v2.room["consult"].data_json_wo_version != vault_kv_secret_v2.room["reception"].data_json_wo_version
-    error_message = "The version must be made from the room's reference."
+    error_message = "The version must differ from room to room."
   }
 }
 
@@ -39,18 +33,18 @@ run "bad_name_is_refused" {
   command = plan
 
   variables {
-    references = { "Consulting Room" = "ve-vevmr2" }
+    rooms = { "Consulting Room" = {} }
   }
 
-  expect_failures = [var.references]
+  expect_failures = [var.rooms]
 }
 
 run "empty_mount_is_refused" {
   command = plan
 
   variables {
-    references = {}
-    mount      = ""
+    rooms = {}
+    mount = ""
   }
 
   expect_failures = [var.mount]
