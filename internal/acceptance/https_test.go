@@ -73,6 +73,7 @@ func TestProvider_CACertPEM(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := acctest.NewWorkspace(t, s.Config(acctest.RoomBlock))
+	w.StartProcesses() // The proxy is that of a process.
 	w.Setenv("VISIONSCONNECTED_CA_CERT_PEM", string(text))
 	w.Must("apply", "-auto-approve")
 	w.Setenv("VISIONSCONNECTED_CA_CERT_PEM", "ca.pem")
@@ -107,13 +108,13 @@ func newProxy(t *testing.T, s *acctest.Service) (string, *atomic.Int32) {
 			return
 		}
 		defer up.Close() //nolint:errcheck // It ends with the test.
-		w.WriteHeader(http.StatusOK)
 		down, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {
 			t.Error(err)
 			return
 		}
 		defer down.Close() //nolint:errcheck // It ends with the test.
+		_, _ = io.WriteString(down, "HTTP/1.1 200 OK\r\n\r\n")
 		go func() { _, _ = io.Copy(up, down); _ = up.Close() }()
 		_, _ = io.Copy(down, up)
 	}))
@@ -140,7 +141,7 @@ func TestProvider_CACertPEM_OtherThanCertificates_IsNotQuoted(t *testing.T) {
 			if command == "apply" {
 				args = append(args, "-auto-approve")
 			}
-			output := w.MustFail(args, "Invalid ca_cert_pem", "block 1 of the value is not a certificate", "The value comes from the argument ca_cert_pem")
+			output := w.MustFail(args, "Invalid ca_cert_pem", "Block 1 of the value is not a certificate", "The value comes from the argument ca_cert_pem")
 			w.DoesNotSay(output, key)
 		})
 	}

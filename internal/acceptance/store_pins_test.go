@@ -51,7 +51,7 @@ output "pins" {
 	w.Configure(config("2"))
 	output := w.Must("plan", "-out=tfplan")
 	w.Says(output, "1 to add, 0 to change, 1 to destroy")
-	w.DoesNotSay(output, "host_pin")
+	w.DoesNotSay(output, "~ host_pin")
 	s.ResetRequests()
 	w.Must("apply", "tfplan")
 	s.ExpectCalls(t, "the replacement", map[string]int{http.MethodPost: 1, http.MethodGet: 1, http.MethodDelete: 1})
