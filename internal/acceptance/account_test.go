@@ -37,7 +37,7 @@ func TestVMRResource_AnotherAccount_IsAnErrorAndTheStateStays(t *testing.T) {
 					"last seen in another account", "The room stays in the state", "provider alias", "state rm ADDRESS", "removed block")
 			}
 			w.MustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Room belongs to another account", "Room "+room.Reference)
-			if made := elsewhere.Ledger().Made; made != 0 {
+			if made := elsewhere.Ledger().Created; made != 0 {
 				t.Errorf("%d rooms were made on the other account", made)
 			}
 

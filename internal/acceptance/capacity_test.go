@@ -41,7 +41,7 @@ func TestCapacity_SwapOfFiveRoomsAgainstFive_OneApply(t *testing.T) {
 			}
 		}
 	}
-	if made := s.Ledger().Made; made != 10 {
+	if made := s.Ledger().Created; made != 10 {
 		t.Errorf("%d rooms were made, want 10", made)
 	}
 }
@@ -89,7 +89,7 @@ resource "visionsconnected_vmr" "guard" {
 	if rooms := w.ExpectSameRooms(s); len(rooms) != n {
 		t.Errorf("there are %d rooms, want %d", len(rooms), n)
 	}
-	if made := s.Ledger().Made; made != n+1+n {
+	if made := s.Ledger().Created; made != n+1+n {
 		t.Errorf("%d rooms were made, want %d", made, n+1+n)
 	}
 }
@@ -177,7 +177,7 @@ func TestCapacity_BecomesAvailable_IsUsedSoon(t *testing.T) {
 		freed <- time.Now()
 	})
 	w.Must("apply", "-auto-approve")
-	if took := s.OnlyRoom(t).MadeAt.Sub(<-freed); took > 5*time.Second {
+	if took := s.OnlyRoom(t).CreatedAt.Sub(<-freed); took > 5*time.Second {
 		t.Errorf("the room was taken %s after it came free", took)
 	}
 	w.ExpectSameRooms(s)

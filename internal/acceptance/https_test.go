@@ -55,8 +55,8 @@ func TestVMRResource_OverHTTPS(t *testing.T) {
 	w.Must("apply", "-auto-approve")
 	expectImported(w, s.OnlyRoom(t))
 	w.Must("destroy", "-auto-approve")
-	if ledger := s.Ledger(); ledger.Made != 1 || len(ledger.Rooms) != 0 {
-		t.Errorf("%d rooms were made, and %d are left", ledger.Made, len(ledger.Rooms))
+	if ledger := s.Ledger(); ledger.Created != 1 || len(ledger.Rooms) != 0 {
+		t.Errorf("%d rooms were made, and %d are left", ledger.Created, len(ledger.Rooms))
 	}
 	if got := version.Load(); got != 1 {
 		t.Errorf("the requests came over HTTP/%d", got)

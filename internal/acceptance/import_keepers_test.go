@@ -23,7 +23,7 @@ import {
 }
 
 // Keepers on a room that has none rotate it: with an import block in the same
-// apply, the room would be gone that was to be taken over.
+// apply, the room to be moved would be gone.
 func TestImport_WithKeepers_Warns(t *testing.T) {
 	t.Parallel()
 	s, room := acctest.ServiceWithRoom(t)

@@ -119,8 +119,8 @@ func TestInterrupt_ServiceAndStateAreTheSame(t *testing.T) {
 			}
 
 			// Nothing was made twice, and nothing was left.
-			if ledger := s.Ledger(); ledger.Made != manyRooms || len(ledger.Rooms) != 0 {
-				t.Errorf("%d rooms were made and %d are left, want %d and none", ledger.Made, len(ledger.Rooms), manyRooms)
+			if ledger := s.Ledger(); ledger.Created != manyRooms || len(ledger.Rooms) != 0 {
+				t.Errorf("%d rooms were made and %d are left, want %d and none", ledger.Created, len(ledger.Rooms), manyRooms)
 			}
 		})
 	}

@@ -76,7 +76,7 @@ func TestKilled_RoomsThatTheOutputNames_CanBeImported(t *testing.T) {
 			t.Errorf("%s is not in the state", reference)
 		}
 	}
-	if got, want := s.Ledger().Made, len(made)+manyRooms-len(known); got != want {
+	if got, want := s.Ledger().Created, len(made)+manyRooms-len(known); got != want {
 		t.Errorf("%d rooms were made in all, want %d", got, want)
 	}
 }

@@ -75,7 +75,7 @@ func TestLogs_NotRequested_ProviderWritesNothing(t *testing.T) {
 			w.Must("apply", "-auto-approve")
 			w.Must("plan")
 			w.Must("destroy", "-auto-approve")
-			if made := s.Ledger().Made; made != 1 {
+			if made := s.Ledger().Created; made != 1 {
 				t.Fatalf("the provider made %d rooms", made)
 			}
 			if text := readFile(t, stderr); text != "" {

@@ -11,7 +11,7 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
-// A room is taken over from the states of every shape that the true providers
+// A room is moved from the states of every shape that the true providers
 // write, and nothing is done to it.
 func TestMove_RoomIsNotTouched(t *testing.T) {
 	t.Parallel()

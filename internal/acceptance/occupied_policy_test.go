@@ -89,7 +89,7 @@ func TestOccupiedRoomPolicy_Refuse_ParticipantsJoinedAfterThePlan(t *testing.T) 
 	}
 }
 
-// A room that cannot be looked at may have people in it.
+// A room that cannot be read may have participants.
 func TestOccupiedRoomPolicy_ReadFails_RoomStays(t *testing.T) {
 	t.Parallel()
 	for _, policy := range []string{refusing, waiting} {

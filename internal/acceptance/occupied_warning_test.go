@@ -303,7 +303,7 @@ func TestOccupied_DeposedRoom_WarnsAndGoesWhenItIsEmpty(t *testing.T) {
 	}
 
 	s.ResetRequests()
-	s.SetCounts(t, old, 0, 2) // One more reason to look again.
+	s.SetCounts(t, old, 0, 2) // One more reason to read again.
 	got := diagnostics(w, "plan")
 	s.ExpectCalls(t, "plan", map[string]int{http.MethodGet: 2})
 	if len(got) != 1 || got[0].Summary != fmt.Sprintf("Room %s is occupied: 2 guests", old) || !strings.Contains(got[0].Detail, `with occupied_room_policy = "refuse", applying this plan fails`) {

@@ -12,7 +12,7 @@ import (
 )
 
 // Anything but the API's own "Vmr not found" leaves the state as it was: a proxy,
-// an outage or a wrong base URL must not make Terraform create everything anew.
+// an outage or a wrong base URL must not make Terraform recreate everything.
 func TestVMRResource_Refresh_ResponseThatIsNotTheAPIs_LeavesTheState(t *testing.T) {
 	t.Parallel()
 	const html = "<html><body>Vmr not found</body></html>"

@@ -79,7 +79,7 @@ func TestVMRResource_Create_ThenNoOpPlanAndRefresh(t *testing.T) {
 				resource.TestStep{Config: config, ConfigPlanChecks: noAction},
 				resource.TestStep{RefreshState: true, Check: roomIsInState(s)},
 			)
-			if made := s.Ledger().Made; made != 1 {
+			if made := s.Ledger().Created; made != 1 {
 				t.Errorf("the service made %d rooms, want 1", made)
 			}
 		})
@@ -209,8 +209,8 @@ func TestVMRResource_DeletedOutsideTerraform_ExactlyThatRoomIsRecreated(t *testi
 			Config: config,
 			Check: func(*terraform.State) error {
 				ledger := s.Ledger()
-				if ledger.Made != 4 || len(ledger.Rooms) != 3 {
-					return fmt.Errorf("the service made %d rooms and has %d, want 4 and 3", ledger.Made, len(ledger.Rooms))
+				if ledger.Created != 4 || len(ledger.Rooms) != 3 {
+					return fmt.Errorf("the service made %d rooms and has %d, want 4 and 3", ledger.Created, len(ledger.Rooms))
 				}
 				for _, reference := range kept {
 					if _, ok := ledger.Room(reference); !ok {
@@ -255,7 +255,7 @@ func TestVMRResource_AccountFull_NoRoomCreated(t *testing.T) {
 		},
 		resource.TestStep{Config: s.Config(`resource "visionsconnected_vmr" "room" {}`), ConfigPlanChecks: noAction},
 	)
-	if made := s.Ledger().Made; made != 1 {
+	if made := s.Ledger().Created; made != 1 {
 		t.Errorf("the service made %d rooms, want 1", made)
 	}
 }

@@ -57,7 +57,7 @@ func TestVMRResource_PINsOutOfReach_RoomIsSavedAndCanBeUntainted(t *testing.T) {
 	s.Inject(t, emulator.Fault{Method: http.MethodGet, Kind: emulator.FaultNoPINs})
 	w.DoesNotSay(w.Must("apply", "-auto-approve"), "Warning")
 	expectImported(w, room)
-	if made := s.Ledger().Made; made != 1 {
+	if made := s.Ledger().Created; made != 1 {
 		t.Errorf("%d rooms were made, want 1", made)
 	}
 }
@@ -84,7 +84,7 @@ func TestVMRResource_Salvage_AMessageWithAPIN_IsRedacted(t *testing.T) {
 	}
 }
 
-// A page in the API's place leaves open what became of the room, and is most
+// A page in the API's place leaves the outcome open, and is most
 // often a wrong address or a proxy.
 func TestVMRResource_Create_ResponseIsAPage_NamesBaseURL(t *testing.T) {
 	t.Parallel()

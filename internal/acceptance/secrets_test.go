@@ -65,7 +65,7 @@ output "pins" {
 				t.Fatal("the log does not hold the provider's lines, so this test proves nothing")
 			}
 			s.ExpectNoSecrets(t, "the TRACE log", all.String())
-			if made := s.Ledger().Made; made != 3 {
+			if made := s.Ledger().Created; made != 3 {
 				t.Errorf("the service made %d rooms, want 3", made)
 			}
 		})

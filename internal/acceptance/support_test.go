@@ -45,7 +45,7 @@ func diagnostics(w *acctest.Workspace, args ...string) []diagnostic {
 	return found
 }
 
-// newOccupiedRoom returns a service and a workspace with one room, people in it,
+// newOccupiedRoom returns a service and a workspace with one room, participants,
 // and no request counted yet. The arguments are those of the provider block.
 func newOccupiedRoom(t *testing.T, arguments string) (*acctest.Service, *acctest.Workspace, emulator.Room) {
 	t.Helper()

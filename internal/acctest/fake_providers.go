@@ -27,7 +27,7 @@ var fakeProviders = map[string]func() frameworkprovider.Provider{
 	"mastercard/restapi": newFakeRestapi,
 }
 
-// UsesFakeProvider tells whether a configuration uses a provider that a fake
+// UsesFakeProvider reports whether a configuration uses a provider that a fake
 // stands for.
 func UsesFakeProvider(config string) bool {
 	for source := range fakeProviders {
@@ -59,7 +59,7 @@ func addFakeProviders(mirror terraformcli.Mirror) error {
 }
 
 // serveFakeProvider serves a fake, if a CLI has started this process for that, and
-// tells whether it has.
+// reports whether it has.
 func serveFakeProvider(ctx context.Context) (bool, error) {
 	name, _, isPlugin := strings.Cut(filepath.Base(os.Args[0]), "_v")
 	if !isPlugin {

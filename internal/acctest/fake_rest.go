@@ -18,7 +18,7 @@ import (
 
 // fakeREST stands in for a generic REST provider. It leaves its objects as
 // they are in the state, and fails where it should make, change or delete one:
-// nobody may ask for that while a room is taken over.
+// nobody may ask for that while a room is moved.
 type fakeREST struct {
 	name      string
 	arguments map[string]providerschema.Attribute

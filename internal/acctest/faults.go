@@ -52,7 +52,7 @@ func Faults() map[string]emulator.Fault {
 // ShortTimeout is a request timeout for faults of which a request hangs.
 const ShortTimeout = time.Second
 
-// Hangs tells whether a request under the fault lasts until its timeout.
+// Hangs reports whether a request under the fault lasts until its timeout.
 func Hangs(fault emulator.Fault) bool {
 	return slices.Contains([]emulator.FaultKind{emulator.FaultHangBefore, emulator.FaultHangAfter, emulator.FaultDrip}, fault.Kind)
 }
@@ -80,7 +80,7 @@ func responses() map[string]emulator.Fault {
 	return cases
 }
 
-// SpoilsARead tells whether a read fails under the fault, for all its retries.
+// SpoilsARead reports whether a read fails under the fault, for all its retries.
 func SpoilsARead(fault emulator.Fault) bool {
 	switch fault.Kind {
 	case emulator.FaultDelay, emulator.FaultNoPINs:

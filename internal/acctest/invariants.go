@@ -56,13 +56,13 @@ func NewInvariants(t *testing.T, s *Service, w *Workspace) *Invariants {
 	return v
 }
 
-// Reset begins anew with what there is now.
+// Reset starts over with what there is now.
 func (v *Invariants) Reset() { v.before = v.now() }
 
 func (v *Invariants) now() snapshot {
 	v.t.Helper()
 	ledger := v.s.Ledger()
-	now := snapshot{made: ledger.Made}
+	now := snapshot{made: ledger.Created}
 	for _, room := range v.w.StateRooms() {
 		if reference, ok := room["reference"].(string); ok {
 			pin, _ := room["host_pin"].(string)

@@ -10,7 +10,7 @@ import (
 )
 
 // ExpectNoSecrets checks that text holds nothing that only the account's owner
-// and the people invited to its rooms may know.
+// and the participants invited to its rooms may know.
 func (s *Service) ExpectNoSecrets(t *testing.T, what, text string) {
 	t.Helper()
 	secrets := map[string]string{
@@ -18,7 +18,7 @@ func (s *Service) ExpectNoSecrets(t *testing.T, what, text string) {
 		"API key":     APIKey,
 		"Basic value": base64.StdEncoding.EncodeToString([]byte(CustomerID + ":" + APIKey)),
 	}
-	for i, room := range s.Ledger().EverMade {
+	for i, room := range s.Ledger().EverCreated {
 		secrets[fmt.Sprintf("host PIN of room %d", i)] = room.HostPIN
 		secrets[fmt.Sprintf("guest PIN of room %d", i)] = room.GuestPIN
 	}

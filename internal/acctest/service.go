@@ -112,7 +112,7 @@ func (s *Service) SetCounts(t *testing.T, reference string, hosts, guests int) {
 	}
 }
 
-// What becomes of the rooms of each scenario.
+// What happens to the rooms of each example.
 
 // Changes returns the methods of the requests that make or delete a room, in
 // their order.

@@ -48,7 +48,7 @@ func secretsIn(s *acctest.Service, text string) []string {
 
 // secrets are those of the account and of its first room.
 func secrets(s *acctest.Service) map[string]string {
-	room := s.Ledger().EverMade[0]
+	room := s.Ledger().EverCreated[0]
 	return map[string]string{"customer ID": acctest.CustomerID, "API key": acctest.APIKey, "host PIN": room.HostPIN, "guest PIN": room.GuestPIN}
 }
 

@@ -19,8 +19,8 @@ const publicModules = "github.com/visionsconnected/terraform-provider-visionscon
 
 var publicModule = regexp.MustCompile(`"` + regexp.QuoteMeta(publicModules) + `([\w-]+)"`)
 
-// useLocalModules writes block.tf anew with the modules of this clone in place of
-// those that it would fetch, and tells whether there are any.
+// useLocalModules rewrites block.tf with the modules of this clone in place of
+// those that it would fetch, and reports whether there are any.
 func useLocalModules(w *acctest.Workspace, text string) (bool, error) {
 	w.T.Helper()
 	for _, use := range publicModule.FindAllStringSubmatch(text, -1) {

@@ -176,7 +176,7 @@ func expectRoomsMadeAndDeleted(t *testing.T, want int, accounts ...*acctest.Serv
 	made := 0
 	for _, account := range accounts {
 		ledger := account.Ledger()
-		made += ledger.Made
+		made += ledger.Created
 		if len(ledger.Rooms) > 0 {
 			t.Errorf("%d rooms are left", len(ledger.Rooms))
 		}

@@ -29,7 +29,7 @@ type account struct {
 	// byReference has the last room of each reference, a deleted one too, so that
 	// no reference is drawn twice.
 	byReference map[string]*entry
-	everMade    []*entry
+	everCreated []*entry
 	deleted     int
 	requests    []Request
 }
@@ -43,15 +43,15 @@ type entry struct {
 func (a *account) create() (Room, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.capacity > 0 && len(a.everMade)-a.deleted >= a.capacity {
+	if a.capacity > 0 && len(a.everCreated)-a.deleted >= a.capacity {
 		return Room{}, ErrAccountFull
 	}
-	e := &entry{Room: Room{Reference: a.freeReference(), HostPIN: pin(a.pinDigits), GuestPIN: pin(a.pinDigits), MadeAt: time.Now()}}
+	e := &entry{Room: Room{Reference: a.freeReference(), HostPIN: pin(a.pinDigits), GuestPIN: pin(a.pinDigits), CreatedAt: time.Now()}}
 	for e.GuestPIN == e.HostPIN {
 		e.GuestPIN = pin(a.pinDigits)
 	}
 	a.byReference[e.Reference] = e
-	a.everMade = append(a.everMade, e)
+	a.everCreated = append(a.everCreated, e)
 	return e.Room, nil
 }
 
@@ -126,14 +126,14 @@ func (a *account) ledger() Ledger {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	l := Ledger{
-		Rooms:    []Room{},
-		EverMade: []Room{},
-		Made:     len(a.everMade),
-		Deleted:  a.deleted,
-		Requests: append([]Request{}, a.requests...),
+		Rooms:       []Room{},
+		EverCreated: []Room{},
+		Created:     len(a.everCreated),
+		Deleted:     a.deleted,
+		Requests:    append([]Request{}, a.requests...),
 	}
-	for _, e := range a.everMade {
-		l.EverMade = append(l.EverMade, e.Room)
+	for _, e := range a.everCreated {
+		l.EverCreated = append(l.EverCreated, e.Room)
 		if !e.gone {
 			l.Rooms = append(l.Rooms, e.Room)
 		}

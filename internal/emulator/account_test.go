@@ -58,10 +58,10 @@ func TestReusedReferences_AreTheLowestThatAreFree(t *testing.T) {
 	create(3)
 	want := []string{"ve-vevmr1", "ve-vevmr2", "ve-vevmr3", "ve-vevmr1", "ve-vevmr2", "ve-vevmr4"}
 	l := s.Ledger()
-	if !slices.Equal(given, want) || l.Made != 6 || l.Deleted != 2 || len(l.Rooms) != 4 || len(l.EverMade) != 6 {
+	if !slices.Equal(given, want) || l.Created != 6 || l.Deleted != 2 || len(l.Rooms) != 4 || len(l.EverCreated) != 6 {
 		t.Errorf("given %v\nwant  %v\nledger %+v", given, want, l)
 	}
-	if first := l.EverMade[0]; first.HostPIN == l.EverMade[3].HostPIN && first.GuestPIN == l.EverMade[3].GuestPIN {
+	if first := l.EverCreated[0]; first.HostPIN == l.EverCreated[3].HostPIN && first.GuestPIN == l.EverCreated[3].GuestPIN {
 		t.Error("the second room of a reference has the PINs of the first")
 	}
 }
@@ -76,8 +76,8 @@ func TestRooms_ParallelClientsNeverExceedTheCapacity(t *testing.T) {
 			t.Errorf("got %+v, %v", got, err)
 		}
 	})
-	if l := s.Ledger(); l.Made != capacity || len(l.Rooms) != capacity || l.Count("POST") != clients {
-		t.Errorf("made %d of %d rooms in %d requests", l.Made, capacity, l.Count("POST"))
+	if l := s.Ledger(); l.Created != capacity || len(l.Rooms) != capacity || l.Count("POST") != clients {
+		t.Errorf("made %d of %d rooms in %d requests", l.Created, capacity, l.Count("POST"))
 	}
 }
 
@@ -104,8 +104,8 @@ func TestRooms_ManyLivesByFiftyClients(t *testing.T) {
 		}
 	})
 	const rooms = clients * roomsEach
-	if l := emu.Ledger(); l.Made != rooms || l.Deleted != rooms || len(l.Rooms) != 0 || len(l.Requests) != 3*rooms {
-		t.Errorf("made %d, deleted %d, left %d in %d requests", l.Made, l.Deleted, len(l.Rooms), len(l.Requests))
+	if l := emu.Ledger(); l.Created != rooms || l.Deleted != rooms || len(l.Rooms) != 0 || len(l.Requests) != 3*rooms {
+		t.Errorf("made %d, deleted %d, left %d in %d requests", l.Created, l.Deleted, len(l.Rooms), len(l.Requests))
 	}
 }
 
@@ -120,7 +120,7 @@ func serve(ctx context.Context, emu *emulator.Emulator, method, path string) str
 
 func TestLedger_BeginsEmpty(t *testing.T) {
 	t.Parallel()
-	want := emulator.Ledger{Rooms: []emulator.Room{}, EverMade: []emulator.Room{}, Requests: []emulator.Request{}}
+	want := emulator.Ledger{Rooms: []emulator.Room{}, EverCreated: []emulator.Room{}, Requests: []emulator.Request{}}
 	if diff := cmp.Diff(want, start(t).Ledger()); diff != "" {
 		t.Error(diff)
 	}
@@ -139,10 +139,10 @@ func TestLedger_ListsRoomsAndRequests(t *testing.T) {
 		return emulator.Request{Method: method, Path: path, Status: status, Acted: status < 300, UserAgent: "curl/8", RequestID: id}
 	}
 	want := emulator.Ledger{
-		Rooms:    []emulator.Room{second},
-		EverMade: []emulator.Room{first, second},
-		Made:     2,
-		Deleted:  1,
+		Rooms:       []emulator.Room{second},
+		EverCreated: []emulator.Room{first, second},
+		Created:     2,
+		Deleted:     1,
 		Requests: []emulator.Request{
 			request("GET", s.BasePath()+path, 200, "one"),
 			request("DELETE", s.BasePath()+path+"?pin=1", 204, "two"),
@@ -171,7 +171,7 @@ func TestLedger_ListsRoomsAndRequests(t *testing.T) {
 		t.Errorf("the deleted room is %+v", room)
 	}
 	s.ResetRequests()
-	if l := s.Ledger(); len(l.Requests) != 0 || len(l.Rooms) != 1 || l.Made != 2 || len(got.Requests) != 6 {
+	if l := s.Ledger(); len(l.Requests) != 0 || len(l.Rooms) != 1 || l.Created != 2 || len(got.Requests) != 6 {
 		t.Errorf("after a reset the ledger is %+v, and its copy %+v", l, got)
 	}
 }
@@ -260,7 +260,7 @@ func TestRooms_ChangeBehindTheirOwnersBack(t *testing.T) {
 	if got := s.api(t, "GET", path); got.status != 422 {
 		t.Errorf("got %d %s", got.status, got.body)
 	}
-	if l := s.Ledger(); l.Made != 1 || l.Deleted != 1 || len(l.Requests) != 2 || l.EverMade[0] != room {
+	if l := s.Ledger(); l.Created != 1 || l.Deleted != 1 || len(l.Requests) != 2 || l.EverCreated[0] != room {
 		t.Errorf("the ledger is %+v", l)
 	}
 }

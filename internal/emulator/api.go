@@ -16,11 +16,11 @@ import (
 // maxBody bounds what is read of a request body. The API describes no body at all.
 const maxBody = 64 << 10
 
-// serveAPI records before it sends, so that who has the answer finds the request
+// serveAPI records before it sends, so that who has the response finds the request
 // in the ledger.
 func (e *Emulator) serveAPI(w http.ResponseWriter, r *http.Request) {
 	began := time.Now()
-	fault, a, acted := e.answer(w, r)
+	fault, a, acted := e.respond(w, r)
 	done := Request{
 		Time:       began,
 		Method:     r.Method,
@@ -38,16 +38,16 @@ func (e *Emulator) serveAPI(w http.ResponseWriter, r *http.Request) {
 	kinds[fault.Kind].send(delivery{emu: e, w: w, r: r, fault: fault}, a.with("X-Request-ID", done.RequestID))
 }
 
-// answer says what comes of a request, whether the service acted on it, and which
-// fault hit it; nothing is sent yet. A request that broke off or was too large to
+// respond returns the response to a request, whether the service acted on it, and which
+// fault hit it; nothing is sent yet. A request that was truncated or was too large to
 // be read uses no fault up.
-func (e *Emulator) answer(w http.ResponseWriter, r *http.Request) (fault Fault, a answer, acted bool) {
+func (e *Emulator) respond(w http.ResponseWriter, r *http.Request) (fault Fault, a response, acted bool) {
 	// Only when the body is read does the server notice a client that goes away.
 	if _, err := io.Copy(io.Discard, http.MaxBytesReader(w, r.Body, maxBody)); err != nil {
 		if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-			return Fault{}, htmlAnswer(http.StatusRequestEntityTooLarge), false
+			return Fault{}, htmlResponse(http.StatusRequestEntityTooLarge), false
 		}
-		return Fault{}, htmlAnswer(http.StatusBadRequest), false
+		return Fault{}, htmlResponse(http.StatusBadRequest), false
 	}
 	fault = e.faults.take(r.Method)
 	if e.latency > 0 {
@@ -78,17 +78,17 @@ func (e *Emulator) hold(ctx context.Context, d time.Duration) bool {
 
 // act does what a request asks for, if it may. Paths are not left to a ServeMux,
 // which would redirect one such as //vmrs where the service knows no such path.
-func (e *Emulator) act(r *http.Request) (a answer, acted bool) {
+func (e *Emulator) act(r *http.Request) (a response, acted bool) {
 	rest, ok := strings.CutPrefix(r.URL.EscapedPath(), e.basePath+"/vmrs")
 	reference, isRoom := segment(rest)
 	create := rest == "" && r.Method == http.MethodPost
 	switch {
 	case !ok, rest != "" && !isRoom:
-		return htmlAnswer(http.StatusNotFound), false
+		return htmlResponse(http.StatusNotFound), false
 	case rest == "" && !create:
-		return htmlAnswer(http.StatusMethodNotAllowed).with("Allow", "POST"), false
+		return htmlResponse(http.StatusMethodNotAllowed).with("Allow", "POST"), false
 	case isRoom && r.Method != http.MethodGet && r.Method != http.MethodDelete:
-		return htmlAnswer(http.StatusMethodNotAllowed).with("Allow", "GET, DELETE"), false
+		return htmlResponse(http.StatusMethodNotAllowed).with("Allow", "GET, DELETE"), false
 	case !e.authorized(r):
 		return e.wire.failure(http.StatusUnauthorized, "Unauthorized").
 			with("WWW-Authenticate", `Basic realm="VideoEngine", charset="UTF-8"`), false
@@ -114,10 +114,10 @@ func segment(rest string) (string, bool) {
 
 // create lets a missing content type pass: a request without a body has nothing
 // to declare (RFC 9110, section 8.3).
-func (e *Emulator) create(r *http.Request) (a answer, acted bool) {
+func (e *Emulator) create(r *http.Request) (a response, acted bool) {
 	if declared := r.Header.Get("Content-Type"); declared != "" {
 		if mediaType, _, err := mime.ParseMediaType(declared); err != nil || mediaType != contentTypeJSON {
-			return htmlAnswer(http.StatusUnsupportedMediaType), false
+			return htmlResponse(http.StatusUnsupportedMediaType), false
 		}
 	}
 	room, err := e.account.create()
@@ -127,7 +127,7 @@ func (e *Emulator) create(r *http.Request) (a answer, acted bool) {
 	return e.wire.created(room), true
 }
 
-func (e *Emulator) state(reference string) (a answer, acted bool) {
+func (e *Emulator) state(reference string) (a response, acted bool) {
 	room, err := e.account.room(reference)
 	if err != nil {
 		return e.wire.notFound(), false
@@ -135,7 +135,7 @@ func (e *Emulator) state(reference string) (a answer, acted bool) {
 	return e.wire.state(room), true
 }
 
-func (e *Emulator) delete(reference string) (a answer, acted bool) {
+func (e *Emulator) delete(reference string) (a response, acted bool) {
 	if err := e.account.delete(reference); err != nil {
 		return e.wire.notFound(), false
 	}

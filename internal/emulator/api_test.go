@@ -25,7 +25,7 @@ const gateway404 = `<html>
 
 func gateway(title string) string { return strings.ReplaceAll(gateway404, "404 Not Found", title) }
 
-// bothReadings is every answer of the API, byte for byte.
+// bothReadings is every response of the API, byte for byte.
 var bothReadings = []struct {
 	reading                            emulator.Reading
 	created, empty, occupied, hostOnly string
@@ -130,7 +130,7 @@ func TestAPI_OnlyItsOwnCredentialsAreLetIn(t *testing.T) {
 			t.Errorf("%s: got %d %s, want %d", name, got.status, got.body, c.want)
 		}
 	}
-	if made := s.Ledger().Made; made != 2 {
+	if made := s.Ledger().Created; made != 2 {
 		t.Errorf("%d rooms made, want 2", made)
 	}
 }
@@ -208,7 +208,7 @@ func TestAPI_ABodyIsIgnoredUpTo64KiB(t *testing.T) {
 			t.Errorf("one byte more: got %d %s", got.status, got.body)
 		}
 	}
-	if made := s.Ledger().Made; made != 2 {
+	if made := s.Ledger().Created; made != 2 {
 		t.Errorf("%d rooms made, want 2", made)
 	}
 }
@@ -221,7 +221,7 @@ func TestAPI_ATruncatedRequestIsNotActedUpon(t *testing.T) {
 	if err := connection.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if r := within(t, logged, "the handler"); r.Status != 400 || s.Ledger().Made != 0 {
+	if r := within(t, logged, "the handler"); r.Status != 400 || s.Ledger().Created != 0 {
 		t.Errorf("logged as %+v", r)
 	}
 }
@@ -245,9 +245,9 @@ func TestAPI_ARequestWhoseClientWentAwayIsActedUponAtOnce(t *testing.T) {
 	defer cancel()
 	sent := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { cancel() }})
 	if _, err := s.try(sent, "POST", s.BasePath()+"/vmrs", demo); err == nil {
-		t.Fatal("there is an answer within the latency")
+		t.Fatal("there is an response within the latency")
 	}
-	if r := within(t, logged, "the latency"); r.Status != 200 || s.Ledger().Made != 1 {
+	if r := within(t, logged, "the latency"); r.Status != 200 || s.Ledger().Created != 1 {
 		t.Errorf("logged as %+v", r)
 	}
 }

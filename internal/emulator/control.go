@@ -49,22 +49,22 @@ func (e *Emulator) controlHandler() http.Handler {
 		method, path, _ := strings.Cut(pattern, " ")
 		mux.HandleFunc(method+" "+controlPath+path, func(w http.ResponseWriter, r *http.Request) {
 			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-			controlAnswer(act(r)).write(w)
+			controlResponse(act(r)).write(w)
 		})
 	}
 	return mux
 }
 
-func controlAnswer(body any, err error) answer {
+func controlResponse(body any, err error) response {
 	switch {
 	case errors.Is(err, ErrNoSuchRoom):
-		return jsonAnswer(http.StatusNotFound, map[string]string{"error": err.Error()})
+		return jsonResponse(http.StatusNotFound, map[string]string{"error": err.Error()})
 	case err != nil:
-		return jsonAnswer(http.StatusBadRequest, map[string]string{"error": err.Error()})
+		return jsonResponse(http.StatusBadRequest, map[string]string{"error": err.Error()})
 	case body == nil:
-		return answer{status: http.StatusNoContent}
+		return response{status: http.StatusNoContent}
 	}
-	return jsonAnswer(http.StatusOK, body)
+	return jsonResponse(http.StatusOK, body)
 }
 
 // decodeStrictly takes one JSON object with known keys and nothing after it, so

@@ -16,7 +16,7 @@ import (
 func TestControl_TheLedgerHasNoPINsAndNoCredentials(t *testing.T) {
 	t.Parallel()
 	s := start(t, emulator.WithReusedReferences())
-	s.control(t, "GET", "ledger").mustBe(t, 200, `{"rooms":[],"made":0,"deleted":0,"requests":[]}`)
+	s.control(t, "GET", "ledger").mustBe(t, 200, `{"rooms":[],"created":0,"deleted":0,"requests":[]}`)
 	s.inject(t, emulator.Fault{Kind: emulator.FaultStatusAfter, Status: 503})
 	s.api(t, "POST", "/vmrs", header("User-Agent", "curl/8"))
 	s.control(t, "POST", "rooms")
@@ -25,11 +25,11 @@ func TestControl_TheLedgerHasNoPINsAndNoCredentials(t *testing.T) {
 	got := s.control(t, "GET", "ledger")
 	got.mustHave(t, "Content-Type", "application/json")
 	got.body = regexp.MustCompile(`"20\d\d-[^"]+"`).ReplaceAllString(got.body, `"noon"`)
-	got.mustBe(t, 200, `{"rooms":[{"reference":"ve-vevmr2","activeHosts":1,"activeGuests":3,"madeAt":"noon"}],"made":2,"deleted":1,`+
+	got.mustBe(t, 200, `{"rooms":[{"reference":"ve-vevmr2","activeHosts":1,"activeGuests":3,"createdAt":"noon"}],"created":2,"deleted":1,`+
 		`"requests":[{"time":"noon","method":"POST","path":"/video-engine/api/backend/v1/vmrs","status":503,"acted":true,`+
 		`"fault":"status-after","userAgent":"curl/8","remoteAddr":"`+s.Ledger().Requests[0].RemoteAddr+`","requestID":"emulator-1"}]}`)
 	s.control(t, "DELETE", "requests").mustBe(t, 204, "")
-	if l := s.Ledger(); len(l.Requests) != 0 || l.Made != 2 {
+	if l := s.Ledger(); len(l.Requests) != 0 || l.Created != 2 {
 		t.Errorf("the ledger is %+v", l)
 	}
 }

@@ -13,25 +13,26 @@
 //	count of nobody       null                         0
 //
 // What neither describes is answered as a gateway in front of the service would
-// answer it, in HTML: 404 for an unknown path, 405 with Allow for another
+// What neither describes gets the response that a gateway in front of the service
+// would send, in HTML: 404 for an unknown path, 405 with Allow for another
 // method, 413 for a body over 64 KiB (which is not read to its end), 415 for a
 // POST that declares a content type other than application/json, and 400 for a
-// request that breaks off within its body. 401, which carries WWW-Authenticate,
+// request that is truncated within its body. 401, which carries WWW-Authenticate,
 // has the error body of the reading.
 //
 // # Acting and answering
 //
 // A request passes the same steps in the same order: its body is read, the
 // latency passes, the path, the credentials and the content type are checked,
-// the service acts, the ledger records, the answer is sent. An answer is a value
+// the service acts, the ledger records, the response is sent. A response is a value
 // until the last step, so that acting and answering can be told apart, and a
 // [Fault] can come between the two.
 //
 // As with a real service, a request that has arrived is acted upon even when its
 // client goes away while the latency passes. The latency then ends at once, and
-// the ledger tells what became of the request.
+// the ledger has the outcome of the request.
 //
-// Who has an answer finds its request in the ledger. So does who was cut off or
+// Whoever has a response finds its request in the ledger. So does who was cut off or
 // left waiting: [Request.Acted] tells what nothing else tells such a client.
 //
 // # Control over HTTP

@@ -21,7 +21,7 @@ type service struct {
 	origin string
 }
 
-// reply is an answer in the bytes that came over the wire.
+// reply is a response in the bytes that came over the wire.
 type reply struct {
 	status int
 	header http.Header
@@ -39,7 +39,7 @@ func start(t *testing.T, opts ...emulator.Option) service {
 	return service{Emulator: emu, origin: server.URL}
 }
 
-// create makes a room, and returns its path below the base path.
+// create creates a room, and returns its path below the base path.
 func (s service) create(t *testing.T) (room emulator.Room, path string) {
 	t.Helper()
 	room, err := s.CreateRoom()

@@ -28,7 +28,7 @@ type Fault struct {
 	// them until [Emulator.ClearFaults].
 	Count int `json:"count,omitempty"`
 
-	// Status is the status of the answer, in the range of the kind. 0 in a redirect
+	// Status is the status of the response, in the range of the kind. 0 in a redirect
 	// means 307, with which a client that follows sends a POST again.
 	Status int `json:"status,omitempty"`
 
@@ -36,7 +36,7 @@ type Fault struct {
 	// that it can be hostile too; empty sends none.
 	RetryAfter string `json:"retryAfter,omitempty"`
 
-	// Delay is how long [FaultDelay] waits before the answer and [FaultDrip] before
+	// Delay is how long [FaultDelay] waits before the response and [FaultDrip] before
 	// each byte of the body but the first. A hang ends after it with a cut; 0 lets
 	// the hang go on until the client goes away or [Emulator.Close] is called.
 	Delay time.Duration `json:"-"`
@@ -51,7 +51,7 @@ type Fault struct {
 	// Acts has the service act before [FaultRespond] answers.
 	Acts bool `json:"acts,omitempty"`
 
-	// Headers and Body are the answer of [FaultRespond]. In both, $reference,
+	// Headers and Body are the response of [FaultRespond]. In both, $reference,
 	// $hostPIN and $guestPIN stand for those of the room that the service answered,
 	// and for nothing where there is none. A body without a Content-Type is declared
 	// as JSON.
@@ -69,7 +69,7 @@ type faultJSON struct {
 	Delay string `json:"delay,omitempty"`
 }
 
-// MarshalJSON leaves out what is zero, so that what is queued can be sent again.
+// MarshalJSON leaves out what is zero, so that what is queued can be retried.
 func (f Fault) MarshalJSON() ([]byte, error) {
 	j := faultJSON{faultFields: (*faultFields)(&f)}
 	if f.Delay != 0 {

@@ -16,7 +16,7 @@ const (
 	paddingPiece = 64 << 10
 )
 
-// delivery is the way out for one answer.
+// delivery is the way out for one response.
 type delivery struct {
 	emu   *Emulator
 	w     http.ResponseWriter
@@ -27,12 +27,12 @@ type delivery struct {
 // hold waits as long as the fault says, as [Emulator.hold] does.
 func (d delivery) hold() bool { return d.emu.hold(d.r.Context(), d.fault.Delay) }
 
-func sendWhole(d delivery, a answer) { a.write(d.w) }
+func sendWhole(d delivery, a response) { a.write(d.w) }
 
 // cut resets the connection: what a client sees of a load balancer that drops
 // it. Where there is no connection to take over, as with HTTP/2, [net/http] is
 // told to break the stream off.
-func cut(d delivery, _ answer) {
+func cut(d delivery, _ response) {
 	conn, _, err := http.NewResponseController(d.w).Hijack()
 	if err != nil {
 		panic(http.ErrAbortHandler)
@@ -48,12 +48,12 @@ func cut(d delivery, _ answer) {
 	_ = conn.Close()
 }
 
-func hang(d delivery, a answer) {
+func hang(d delivery, a response) {
 	d.hold()
 	cut(d, a)
 }
 
-func sendLate(d delivery, a answer) {
+func sendLate(d delivery, a response) {
 	if !d.hold() {
 		cut(d, a)
 		return
@@ -62,14 +62,14 @@ func sendLate(d delivery, a answer) {
 }
 
 // sendPart does not reset, because a reset may overtake the bytes that are to arrive.
-func sendPart(d delivery, a answer) {
+func sendPart(d delivery, a response) {
 	a.writeHead(d.w, len(a.body))
 	_, _ = d.w.Write(a.body[:min(d.fault.BodyBytes, len(a.body)-1)]) // The client may be gone; it is cut in any case.
 	_ = http.NewResponseController(d.w).Flush()
 	panic(http.ErrAbortHandler)
 }
 
-func sendDrip(d delivery, a answer) {
+func sendDrip(d delivery, a response) {
 	a.writeHead(d.w, len(a.body))
 	controller := http.NewResponseController(d.w)
 	for i := range a.body {
@@ -86,8 +86,8 @@ func sendDrip(d delivery, a answer) {
 
 // sendPadded streams a JSON object with padding where place says. A gateway's
 // page is no such object, and stays as it is.
-func sendPadded(place func(object []byte) (head, tail []byte)) func(delivery, answer) {
-	return func(d delivery, a answer) {
+func sendPadded(place func(object []byte) (head, tail []byte)) func(delivery, response) {
+	return func(d delivery, a response) {
 		if !bytes.HasPrefix(a.body, []byte("{")) {
 			a.write(d.w)
 			return

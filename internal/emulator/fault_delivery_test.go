@@ -64,7 +64,7 @@ func TestFault_HugeResponsesAreJSONWithPaddingOnEitherSide(t *testing.T) {
 					t.Errorf("got %d with a length of %d", response.StatusCode, response.ContentLength)
 				}
 			})
-			if want := filled(c.want, s.Ledger().EverMade[0]); got.kept.String() != want || got.padding != paddingBytes {
+			if want := filled(c.want, s.Ledger().EverCreated[0]); got.kept.String() != want || got.padding != paddingBytes {
 				t.Errorf("got %s and %d bytes of padding, want %s", got.kept.String(), got.padding, want)
 			}
 			s.mustHaveActed(t, f, true, 200)
@@ -72,7 +72,7 @@ func TestFault_HugeResponsesAreJSONWithPaddingOnEitherSide(t *testing.T) {
 	}
 }
 
-// read sends a request and leaves to look how much of the answer is read.
+// read sends a request and leaves to look how much of the response is read.
 func (s service) read(t *testing.T, method, path string, look func(*http.Response)) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, s.origin+path, http.NoBody)
@@ -187,7 +187,7 @@ func TestFault_CutsBreakTLSAndHTTP2(t *testing.T) {
 			if string(got) != `{"referenc` || err == nil || response.Proto != proto {
 				t.Errorf("%s: got %q, %v", response.Proto, got, err)
 			}
-			if l := emu.Ledger(); l.Made != 2 || l.Requests[0].Acted {
+			if l := emu.Ledger(); l.Created != 2 || l.Requests[0].Acted {
 				t.Errorf("the ledger is %+v", l)
 			}
 		})

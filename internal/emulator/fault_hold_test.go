@@ -69,7 +69,7 @@ func TestFault_TheLedgerKnowsARequestThatIsHeld(t *testing.T) {
 		t.Run(f.Kind.String(), func(t *testing.T) {
 			t.Parallel()
 			h := hold(t, f)
-			if l := h.Ledger(); l.Requests[0].Acted != f.Kind.Acts() || (l.Made == 1) != f.Kind.Acts() {
+			if l := h.Ledger(); l.Requests[0].Acted != f.Kind.Acts() || (l.Created == 1) != f.Kind.Acts() {
 				t.Errorf("the ledger is %+v", l)
 			}
 			if len(h.over) != 0 || len(h.answered) != 0 {

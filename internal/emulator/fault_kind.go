@@ -20,9 +20,9 @@ type FaultKind int
 // are a gateway's: they ask for no credentials, and nothing is made, read or
 // deleted. With all others the service acts first, if path and credentials let it.
 //
-// What changes the body of an answer never turns a refusal into a success: a 401
+// What changes the body of a response never turns a refusal into a success: a 401
 // or 422 keeps its status. A success becomes a 200 where a body is needed, and
-// an answer without one, such as to a DELETE, then has the body {}. Only with
+// a response without one, such as to a DELETE, then has the body {}. Only with
 // FaultRespond a refusal can become a success.
 const (
 	FaultCutBefore FaultKind = iota + 1
@@ -54,15 +54,15 @@ type kind struct {
 	least, most int
 
 	// acts says that the service acts whatever the fault says; without it there is
-	// no real answer.
+	// no real response.
 	acts bool
 
-	// change makes another answer of the real one. Status 0 stands for none: the
+	// change makes another response of the real one. Status 0 stands for none: the
 	// ledger shows it where nothing is sent.
-	change func(wire, Fault, answer) answer
+	change func(wire, Fault, response) response
 
-	// send puts the changed answer on the wire, or does what is done instead.
-	send func(delivery, answer)
+	// send puts the changed response on the wire, or does what is done instead.
+	send func(delivery, response)
 }
 
 // kinds has a request that no fault hits at 0, so that it is no special case.
@@ -144,7 +144,7 @@ func (k FaultKind) Help() (does string, takes []string) {
 // does on one that is not hit at all. For [FaultRespond], [Fault.Acts] says it.
 func (k FaultKind) Acts() bool { return k.known() && kinds[k].acts }
 
-// Hits reports whether a request of that method can go wrong in this way: no answer
+// Hits reports whether a request of that method can go wrong in this way: no response
 // to a DELETE has PINs.
 func (k FaultKind) Hits(method string) bool {
 	return k != FaultNoPINs || method != http.MethodDelete
@@ -167,19 +167,19 @@ func (k *FaultKind) UnmarshalText(text []byte) error {
 
 func (k FaultKind) known() bool { return k >= 0 && int(k) < len(kinds) }
 
-func unchanged(_ wire, _ Fault, a answer) answer { return a }
+func unchanged(_ wire, _ Fault, a response) response { return a }
 
-func silenced(wire, Fault, answer) answer { return answer{} }
+func silenced(wire, Fault, response) response { return response{} }
 
 // replacedByStatus answers as a gateway where that is who usually says so.
-func replacedByStatus(w wire, f Fault, _ answer) answer {
+func replacedByStatus(w wire, f Fault, _ response) response {
 	message := http.StatusText(f.Status)
 	if message == "" {
 		message = "Status " + strconv.Itoa(f.Status)
 	}
 	a := w.failure(f.Status, message)
 	if f.Status >= http.StatusBadGateway && f.Status <= http.StatusGatewayTimeout {
-		a = htmlAnswer(f.Status)
+		a = htmlResponse(f.Status)
 	}
 	if f.RetryAfter != "" {
 		a = a.with("Retry-After", f.RetryAfter)
@@ -187,16 +187,16 @@ func replacedByStatus(w wire, f Fault, _ answer) answer {
 	return a
 }
 
-func redirected(_ wire, f Fault, _ answer) answer {
-	return htmlAnswer(f.Status).with("Location", f.Location)
+func redirected(_ wire, f Fault, _ response) response {
+	return htmlResponse(f.Status).with("Location", f.Location)
 }
 
-// responded knows the room from the answer: both readings name its fields alike.
-func responded(_ wire, f Fault, a answer) answer {
+// responded knows the room from the response: both readings name its fields alike.
+func responded(_ wire, f Fault, a response) response {
 	var room wireRoom
 	_ = json.Unmarshal(a.body, &room)
 	fill := strings.NewReplacer("$reference", room.Reference, "$hostPIN", room.HostPIN, "$guestPIN", room.GuestPIN).Replace
-	a = answer{status: f.Status, body: []byte(fill(f.Body))}
+	a = response{status: f.Status, body: []byte(fill(f.Body))}
 	if f.Body != "" {
 		a.contentType = contentTypeJSON
 	}
@@ -210,19 +210,19 @@ func responded(_ wire, f Fault, a answer) answer {
 // gzip, whose mark it has.
 const garbage = "\x1f\x8b\xff\xfe not what was asked for \x00\xc3("
 
-func garbled(_ wire, _ Fault, a answer) answer {
+func garbled(_ wire, _ Fault, a response) response {
 	a.body = []byte(garbage)
 	return declared(a)
 }
 
-func emptied(_ wire, _ Fault, a answer) answer {
+func emptied(_ wire, _ Fault, a response) response {
 	a = declared(a)
 	a.body = nil
 	return a
 }
 
-// withBody gives an answer without a body the least one that says nothing else.
-func withBody(_ wire, _ Fault, a answer) answer {
+// withBody gives a response without a body the least one that says nothing else.
+func withBody(_ wire, _ Fault, a response) response {
 	if len(a.body) == 0 {
 		a.body = []byte("{}")
 		a = declared(a)
@@ -230,7 +230,7 @@ func withBody(_ wire, _ Fault, a answer) answer {
 	return a
 }
 
-func withoutLastBrace(w wire, f Fault, a answer) answer {
+func withoutLastBrace(w wire, f Fault, a response) response {
 	a = withBody(w, f, a)
 	a.body = bytes.TrimSuffix(a.body, []byte("}"))
 	return a
@@ -240,14 +240,14 @@ func withoutLastBrace(w wire, f Fault, a answer) answer {
 // stands first.
 var pinFields = regexp.MustCompile(`,"(?:host|guest)PIN":"\d*"`)
 
-func withoutPINs(_ wire, _ Fault, a answer) answer {
+func withoutPINs(_ wire, _ Fault, a response) response {
 	a.body = pinFields.ReplaceAll(a.body, nil)
 	return a
 }
 
 // declared has JSON and room for a body: a 204 becomes a 200, and any other status
 // stays, above all that of a refusal.
-func declared(a answer) answer {
+func declared(a response) response {
 	a.contentType = contentTypeJSON
 	if a.status == http.StatusNoContent {
 		a.status = http.StatusOK

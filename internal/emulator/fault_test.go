@@ -28,7 +28,7 @@ type seen struct {
 
 func always(s seen) func(int, string) seen { return func(int, string) seen { return s } }
 
-// changed is a whole answer, with another body.
+// changed is a whole response, with another body.
 func changed(change func(string) string) func(int, string) seen {
 	return func(_ int, body string) seen {
 		if body == "" {
@@ -38,8 +38,8 @@ func changed(change func(string) string) func(int, string) seen {
 	}
 }
 
-// faultCases are all kinds whose answer a client can hold in memory, with what is
-// seen where the real answer has that status and body.
+// faultCases are all kinds whose response a client can hold in memory, with what is
+// seen where the real response has that status and body.
 var faultCases = []struct {
 	fault emulator.Fault
 	acts  bool
@@ -107,8 +107,8 @@ func TestFault_EveryKindOnEveryMethodInBothReadings(t *testing.T) {
 						status = reading.deletedStatus
 					}
 					var room emulator.Room
-					if l := s.Ledger(); l.Made == 1 {
-						room = l.EverMade[0]
+					if l := s.Ledger(); l.Created == 1 {
+						room = l.EverCreated[0]
 					}
 					want := c.want(status, filled(body, room))
 					if got.status != want.status || got.body != want.body || !errors.Is(err, want.err) {
@@ -156,7 +156,7 @@ func (s service) mustHaveActed(t *testing.T, f emulator.Fault, acts bool, status
 	if acts {
 		rooms = map[string]int{"POST": 1, "GET": 1, "DELETE": 0}[f.Method]
 	}
-	if queued := s.Faults(); len(queued) != 0 || len(l.Rooms) != rooms || len(l.EverMade) != l.Made {
+	if queued := s.Faults(); len(queued) != 0 || len(l.Rooms) != rooms || len(l.EverCreated) != l.Created {
 		t.Errorf("there are %d rooms, want %d; still queued: %+v", len(l.Rooms), rooms, queued)
 	}
 }
@@ -182,7 +182,7 @@ func TestFault_HeadersAndErrorBodies(t *testing.T) {
 	s.api(t, "POST", "/vmrs").mustBe(t, 599, `{"error":{"code":0,"fields":null,"message":"Status 599"}}`)
 	got = s.api(t, "POST", "/vmrs", nobody)
 	got.mustHave(t, "Location", "//example.com/x?y=%zz")
-	if made := s.Ledger().Made; got.status != 301 || made != 2 {
+	if made := s.Ledger().Created; got.status != 301 || made != 2 {
 		t.Errorf("got %d, %d rooms made", got.status, made)
 	}
 }
@@ -222,7 +222,7 @@ func TestFault_ARefusalNeverBecomesASuccess(t *testing.T) {
 		s := start(t)
 		s.inject(t, emulator.Fault{Kind: kind})
 		s.send(t, "POST", s.BasePath()+"/vmrs").mustBe(t, 401, want)
-		if l := s.Ledger(); l.Made != 0 || l.Requests[0].Acted || l.Requests[0].Fault != kind {
+		if l := s.Ledger(); l.Created != 0 || l.Requests[0].Acted || l.Requests[0].Fault != kind {
 			t.Errorf("%s: the ledger is %+v", kind, l)
 		}
 	}
@@ -297,8 +297,8 @@ func TestFaults_ParallelRequestsUseUpExactlyTheCount(t *testing.T) {
 			hit.Add(1)
 		}
 	})
-	if l := s.Ledger(); hit.Load() != count || l.Made != clients {
-		t.Errorf("%d hit, %d rooms made", hit.Load(), l.Made)
+	if l := s.Ledger(); hit.Load() != count || l.Created != clients {
+		t.Errorf("%d hit, %d rooms made", hit.Load(), l.Created)
 	}
 }
 

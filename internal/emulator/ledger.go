@@ -10,13 +10,13 @@ type Ledger struct {
 	// Rooms are the rooms that exist, in the order in which they were made.
 	Rooms []Room `json:"rooms"`
 
-	// EverMade are all rooms, the deleted ones too, as they were last, in the
+	// EverCreated are all rooms, the deleted ones too, as they were last, in the
 	// order in which they were made.
-	EverMade []Room `json:"-"`
+	EverCreated []Room `json:"-"`
 
-	// Made and Deleted count rooms, also those made with [Emulator.CreateRoom] or
-	// deleted behind their owner's back. Made - Deleted == len(Rooms).
-	Made    int `json:"made"`
+	// Created and Deleted count rooms, also those created with [Emulator.CreateRoom] or
+	// deleted behind their owner's back. Created - Deleted == len(Rooms).
+	Created int `json:"created"`
 	Deleted int `json:"deleted"`
 
 	// Requests are the API requests since the start or [Emulator.ResetRequests],
@@ -30,11 +30,11 @@ type Room struct {
 	HostPIN   string `json:"-"`
 	GuestPIN  string `json:"-"`
 
-	// ActiveHosts and ActiveGuests count who is in the room.
+	// ActiveHosts and ActiveGuests count the current participants.
 	ActiveHosts  int `json:"activeHosts"`
 	ActiveGuests int `json:"activeGuests"`
 
-	MadeAt time.Time `json:"madeAt"`
+	CreatedAt time.Time `json:"createdAt"`
 }
 
 // Request is one API request and how it was answered. It holds no secret: no
@@ -48,8 +48,8 @@ type Request struct {
 	// Path is percent-encoded, as it was sent.
 	Path string `json:"path"`
 
-	// Status is the HTTP status of the answer, also where the client was gone by
-	// then; 0 where a fault let nothing of an answer out.
+	// Status is the HTTP status of the response, also where the client was gone by
+	// then; 0 where a fault let nothing of a response out.
 	Status int `json:"status"`
 
 	// Acted says whether the service did what was asked: made, read or deleted a
@@ -65,10 +65,10 @@ type Request struct {
 	// came over the same connection.
 	RemoteAddr string `json:"remoteAddr"`
 
-	// RequestID is the X-Request-ID of the answer: the client's, or else the emulator's own.
+	// RequestID is the X-Request-ID of the response: the client's, or else the emulator's own.
 	RequestID string `json:"requestID"`
 
-	// Duration is the time until the answer was ready, the latency included; what a
+	// Duration is the time until the response was ready, the latency included; what a
 	// fault held up after that is not.
 	Duration time.Duration `json:"-"`
 }

@@ -54,11 +54,11 @@ func (r *Reading) UnmarshalText(text []byte) error {
 
 // wire puts what the service has to say into the bytes of one reading.
 type wire interface {
-	created(room Room) answer
-	state(room Room) answer
-	deleted() answer
-	notFound() answer
-	failure(status int, message string) answer
+	created(room Room) response
+	state(room Room) response
+	deleted() response
+	notFound() response
+	failure(status int, message string) response
 }
 
 func (r Reading) wire() wire {
@@ -94,30 +94,30 @@ type documentError struct {
 	} `json:"error"`
 }
 
-// created leaves out who is in the room: nobody can be, and the document shows null.
-func (documentWire) created(room Room) answer {
-	return jsonAnswer(http.StatusOK, documentRoom{wireRoom: newWireRoom(room)})
+// created leaves out the current participants: nobody can be, and the document shows null.
+func (documentWire) created(room Room) response {
+	return jsonResponse(http.StatusOK, documentRoom{wireRoom: newWireRoom(room)})
 }
 
-func (documentWire) state(room Room) answer {
-	return jsonAnswer(http.StatusOK, documentRoom{newWireRoom(room), nullIfZero(room.ActiveHosts), nullIfZero(room.ActiveGuests)})
+func (documentWire) state(room Room) response {
+	return jsonResponse(http.StatusOK, documentRoom{newWireRoom(room), nullIfZero(room.ActiveHosts), nullIfZero(room.ActiveGuests)})
 }
 
-func (documentWire) deleted() answer { return answer{status: http.StatusNoContent} }
+func (documentWire) deleted() response { return response{status: http.StatusNoContent} }
 
 // notFound is as the API document prints it, with the last closing brace missing.
-func (documentWire) notFound() answer {
-	return answer{
+func (documentWire) notFound() response {
+	return response{
 		status:      http.StatusUnprocessableEntity,
 		contentType: contentTypeJSON,
 		body:        []byte("{\n\"error\": {\n\"code\": 0,\n\"fields\": null,\n\"message\": \"" + messageNotFound + "\"\n}"),
 	}
 }
 
-func (documentWire) failure(status int, message string) answer {
+func (documentWire) failure(status int, message string) response {
 	var e documentError
 	e.Error.Message = message
-	return jsonAnswer(status, e)
+	return jsonResponse(status, e)
 }
 
 func nullIfZero(n int) *int {
@@ -141,18 +141,18 @@ type swaggerError struct {
 	Message string `json:"message"`
 }
 
-func (swaggerWire) created(room Room) answer { return jsonAnswer(http.StatusOK, newWireRoom(room)) }
+func (swaggerWire) created(room Room) response { return jsonResponse(http.StatusOK, newWireRoom(room)) }
 
-func (swaggerWire) state(room Room) answer {
-	return jsonAnswer(http.StatusOK, swaggerRoom{newWireRoom(room), room.ActiveHosts, room.ActiveGuests})
+func (swaggerWire) state(room Room) response {
+	return jsonResponse(http.StatusOK, swaggerRoom{newWireRoom(room), room.ActiveHosts, room.ActiveGuests})
 }
 
-func (swaggerWire) deleted() answer { return answer{status: http.StatusOK} }
+func (swaggerWire) deleted() response { return response{status: http.StatusOK} }
 
-func (w swaggerWire) notFound() answer {
+func (w swaggerWire) notFound() response {
 	return w.failure(http.StatusUnprocessableEntity, messageNotFound)
 }
 
-func (swaggerWire) failure(status int, message string) answer {
-	return jsonAnswer(status, swaggerError{Message: message})
+func (swaggerWire) failure(status int, message string) response {
+	return jsonResponse(status, swaggerError{Message: message})
 }

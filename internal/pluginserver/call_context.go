@@ -11,7 +11,7 @@ import (
 // callContext is the context of one call of the protocol. The framework (1.19,
 // registerContext in internal/proto6server/serve.go) keeps a cancel function of
 // each call until Stop, and with it all contexts above: the call's loggers and
-// request, some ten kilobytes. This one lets go of them when the call has ended.
+// request, some ten kilobytes. This one releases them when the call has ended.
 type callContext struct {
 	parent atomic.Pointer[context.Context]
 }
@@ -29,7 +29,7 @@ var released = func() context.Context {
 	return ctx
 }()
 
-// release lets go of the parent, which is canceled already.
+// release drops the parent, which is canceled already.
 func (c *callContext) release() { c.parent.Store(&released) }
 
 func (c *callContext) Deadline() (time.Time, bool) { return (*c.parent.Load()).Deadline() }

@@ -19,7 +19,7 @@ func ignoreSignals() {
 	signal.Notify(make(chan os.Signal, 1), os.Interrupt, syscall.SIGTERM)
 }
 
-// orphanInterval is how often a plugin looks whether its CLI is still there.
+// orphanInterval is how often a plugin checks that its CLI is still there.
 const orphanInterval = time.Second
 
 // exitWhenOrphaned ends the process when the one that started it is gone without a

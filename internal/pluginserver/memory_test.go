@@ -43,7 +43,7 @@ func withPayload(ctx context.Context) (context.Context, weak.Pointer[payload]) {
 	return context.WithValue(ctx, payloadKey{}, p), weak.Make(p)
 }
 
-// Every call but those that a CLI makes once lets go of its context. A call that
+// Every call but those that a CLI makes once releases its context. A call that
 // a newer version of the protocol brings must be added to one or the other.
 func TestServer_CallThatHasEnded_ItsContextIsNotKept(t *testing.T) {
 	t.Parallel()

@@ -69,7 +69,7 @@ func isSet(environment []string, name string) bool {
 // One is the level of the CLI itself, and two name files for what others ask for.
 var notAsking = []string{"TF_LOG_CORE", "TF_LOG_PATH", "TF_LOG_PATH_MASK"}
 
-// asksForLogs tells whether a variable asks for logs of a provider. It counts
+// asksForLogs reports whether a variable asks for logs of a provider. It counts
 // those that do not exist yet: lines that nobody reads cost a little time, lines
 // that are missing cost somebody a day.
 func asksForLogs(environment []string) bool {

@@ -51,7 +51,7 @@ func newCapacityQueue(wait time.Duration, now func() time.Time) *capacityQueue {
 type fullError struct {
 	// err is the API's refusal.
 	err error
-	// noWait says that creations do not wait, and waited how long this one did: 0
+	// noWait says that creations do not wait, and waited is how long this one did: 0
 	// where the deadline had passed before.
 	noWait, interrupted bool
 	waited              time.Duration
@@ -73,7 +73,7 @@ func (e *fullError) Error() string {
 
 func (e *fullError) Unwrap() error { return e.err }
 
-// isFull tells whether a creation was refused because the account is at its limit,
+// isFull reports whether a creation was refused because the account is at its limit,
 // which proves that it created no room.
 func isFull(err error) bool {
 	var creation *videoengine.CreateError

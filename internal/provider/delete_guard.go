@@ -122,7 +122,7 @@ func (d *providerData) ensureDeletable(ctx context.Context, client *videoengine.
 		return nil
 	}
 
-	people, err := d.readForDeletion(ctx, client, room)
+	participants, err := d.readForDeletion(ctx, client, room)
 	switch {
 	case errors.Is(err, errOtherPINs):
 		return err
@@ -130,16 +130,16 @@ func (d *providerData) ensureDeletable(ctx context.Context, client *videoengine.
 		return notInAccount(match, err)
 	case err != nil:
 		return &occupancyReadError{err: err}
-	case people.isEmpty() || d.occupied.policy == destroyOccupied:
+	case participants.isEmpty() || d.occupied.policy == destroyOccupied:
 		return nil
 	case d.occupied.policy == refuseOccupied:
-		return &occupiedError{occupancy: people}
+		return &occupiedError{occupancy: participants}
 	default:
-		return d.waitUntilEmpty(ctx, client, room, people)
+		return d.waitUntilEmpty(ctx, client, room, participants)
 	}
 }
 
-// readForDeletion returns who is in a room that is to be deleted.
+// readForDeletion returns the current participants of a room to be deleted.
 func (d *providerData) readForDeletion(ctx context.Context, client *videoengine.Client, room videoengine.VMR) (occupancy, error) {
 	now, err := client.GetVMR(ctx, room.Reference)
 	if err == nil && now.HasOtherPINs(room) {
@@ -164,7 +164,7 @@ func (d *providerData) ensureSameRoom(before, now videoengine.VMR, match account
 	}
 }
 
-// warnOtherPINs is the warning of a read that takes over other PINs than those in
+// warnOtherPINs is the warning of a read that stores other PINs than those in
 // the state, if it does.
 func (d *providerData) warnOtherPINs(before, now videoengine.VMR) diag.Diagnostics {
 	if !before.HasOtherPINs(now) {

@@ -49,7 +49,7 @@ func TestDescriptions_TheCheckFindsMistakes(t *testing.T) {
 	}
 }
 
-// isSentence tells whether a text begins with a capital letter, has at least
+// isSentence reports whether a text begins with a capital letter, has at least
 // four words, and ends in a full stop.
 func isSentence(text string) bool {
 	return strings.Join(strings.Fields(text), " ") == strings.ReplaceAll(text, "\n\n", " ") &&

@@ -58,7 +58,7 @@ var (
 	moving    = operation{"Cannot move resource", "Nothing was moved: the object stays in the state, and no room was changed."}
 )
 
-// unchangedBeforeSeen says what becomes of a room that the provider has not seen
+// unchangedBeforeSeen is the consequence for a room that the provider has not read
 // in this account before. It cannot tell the first read from later ones.
 const unchangedBeforeSeen = "No room was changed. If this is an import or a move, it did not take place; a room in the state stays there."
 
@@ -91,14 +91,14 @@ func deleting(err error) operation {
 	var held *occupiedError
 	var look *occupancyReadError
 	var connection *videoengine.ConnectionError
-	var refusal *videoengine.APIError
+	var apiErr *videoengine.APIError
 	var redirect *videoengine.RedirectError
 	switch {
 	case errors.As(err, &held):
 		return occupied
 	case errors.As(err, &look),
 		errors.As(err, &connection) && !connection.Sent && connection.Attempts == 1,
-		errors.As(err, &refusal) && refusal.Attempts == 1 && refusal.Refused(),
+		errors.As(err, &apiErr) && apiErr.Attempts == 1 && apiErr.Refused(),
 		errors.As(err, &redirect) && redirect.Attempts == 1 && redirect.Refused():
 		return notDeleted
 	default:
@@ -125,17 +125,17 @@ func (o operation) diagnose(reference string, err error, secrets ...string) diag
 // withoutSecrets takes secrets out of that part of the text that is the API's
 // own message. Elsewhere, digits that look like a PIN are a port or a date.
 func withoutSecrets(text string, err error, secrets []string) string {
-	var refusal *videoengine.APIError
-	if !errors.As(err, &refusal) {
+	var apiErr *videoengine.APIError
+	if !errors.As(err, &apiErr) {
 		return text
 	}
-	message := refusal.Message
+	message := apiErr.Message
 	for _, secret := range secrets {
 		if secret != "" {
 			message = strings.ReplaceAll(message, secret, "[redacted]")
 		}
 	}
-	return strings.ReplaceAll(text, strconv.Quote(refusal.Message), strconv.Quote(message))
+	return strings.ReplaceAll(text, strconv.Quote(apiErr.Message), strconv.Quote(message))
 }
 
 // warnMissingPINs is the warning of a room that was read without a PIN, if PINs are
@@ -154,7 +154,7 @@ const namesTheAPI = "Check that base_url names the API, and that no proxy or log
 // remedy says what the user can do about an error.
 func remedy(err error) string {
 	var (
-		refusal    *videoengine.APIError
+		apiErr     *videoengine.APIError
 		redirect   *videoengine.RedirectError
 		unreadable *videoengine.UnexpectedResponseError
 		connection *videoengine.ConnectionError
@@ -196,8 +196,8 @@ func remedy(err error) string {
 			"proxy responds in its place.", customerIDSetting.env, apiKeySetting.env)
 	case errors.As(err, &redirect):
 		return remedyOfRedirect(redirect)
-	case errors.As(err, &refusal):
-		return remedyOfRefusal(refusal)
+	case errors.As(err, &apiErr):
+		return remedyOfAPIError(apiErr)
 	case errors.As(err, &unreadable):
 		return namesTheAPI
 	case errors.As(err, &connection) && connection.Timeout > 0:
@@ -234,13 +234,13 @@ func remedyOfRedirect(redirect *videoengine.RedirectError) string {
 		"go to base_url only.", redirect.Target)
 }
 
-func remedyOfRefusal(refusal *videoengine.APIError) string {
+func remedyOfAPIError(apiErr *videoengine.APIError) string {
 	switch {
-	case refusal.Temporary():
+	case apiErr.Temporary():
 		return "Try again later. If it persists, tell VisionsConnected's support the request ID."
-	case refusal.Status == http.StatusUnprocessableEntity:
+	case apiErr.Status == http.StatusUnprocessableEntity:
 		return "If the API's message does not help, tell VisionsConnected's support the request ID."
-	case refusal.Status == http.StatusNotFound && refusal.Method != http.MethodPost:
+	case apiErr.Status == http.StatusNotFound && apiErr.Method != http.MethodPost:
 		return namesTheAPI + " (For a missing room, the API returns status 422, never 404.)"
 	default:
 		return namesTheAPI

@@ -32,7 +32,7 @@ func askToMove(t *testing.T, address, resourceType, state string) *tfprotov6.Mov
 	return resp
 }
 
-// What becomes of the identity that MoveState returns differs from CLI to CLI:
+// CLIs differ in what they do with the identity that MoveState returns:
 // Terraform 1.12 and OpenTofu 1.12 drop it, Terraform 1.15 stores it. So the
 // provider is asked here without one.
 func TestMove_ReturnsTheIdentity(t *testing.T) {

@@ -20,17 +20,17 @@ type moveSource struct {
 	resourceType string
 	// readPath returns the path at which the provider reads the object.
 	readPath func(attributes) string
-	// answers are the attributes that hold what the API said of the object, the
+	// responses are the attributes that hold the API's responses about the object, the
 	// latest first.
-	answers []string
-	// narrowedBy is the argument that says what of an answer gets into the state.
+	responses []string
+	// narrowedBy is the argument that says what of a response gets into the state.
 	narrowedBy string
 }
 
 // ownProvider is the address of this provider without the host.
 const ownProvider = typeName + "/" + typeName
 
-// moveSources are the resources from which a moved block can take a room over.
+// moveSources are the resources from which a moved block can migrate a room.
 var moveSources = []moveSource{
 	{
 		provider:     "mastercard/restapi",
@@ -39,18 +39,18 @@ var moveSources = []moveSource{
 			template := cmp.Or(object.text("read_path"), strings.TrimSuffix(object.text("path"), "/")+"/{id}")
 			return strings.ReplaceAll(template, "{id}", url.PathEscape(object.text("id")))
 		},
-		answers: []string{"api_response", "api_data", "create_response"},
+		responses: []string{"api_response", "api_data", "create_response"},
 	},
 	{
 		provider:     "magodo/restful",
 		resourceType: "restful_resource",
 		readPath:     func(object attributes) string { return object.text("id") },
-		answers:      []string{"output", "sensitive_output"},
+		responses:    []string{"output", "sensitive_output"},
 		narrowedBy:   "output_attrs",
 	},
 }
 
-// matches tells whether a resource of this type and provider is such a source.
+// matches reports whether a resource of this type and provider is such a source.
 // The host of the address does not count, because mirrors have others, and
 // OpenTofu leaves out what is its default.
 //
@@ -69,58 +69,58 @@ func (s moveSource) matches(providerAddress, resourceType string) bool {
 // error is a [*moveError].
 //
 // The source holds a room where it is read at the path of one, and where the
-// answers of the API, if there are any in the state, name the same room.
+// responses of the API, if there are any in the state, name the same room.
 func (s moveSource) reference(state []byte) (string, error) {
 	object := attributesOf(state)
-	refusal := s.refusal(object)
+	failed := s.errorAbout(object)
 	path := s.readPath(object)
 	reference, isRoom := vmrReference(path)
 	if !isRoom {
-		return refusal.because("is no VMR: it is read at %q, and a VMR is read at …/vmrs/REFERENCE", refusal.shown(path))
+		return failed.because("is no VMR: it is read at %q, and a VMR is read at …/vmrs/REFERENCE", failed.shown(path))
 	}
 
-	var answered, named bool
-	for _, name := range s.answers {
-		answer := object.object(name)
-		answered = answered || len(answer) > 0
-		switch other := answer.text("reference"); {
+	var responded, named bool
+	for _, name := range s.responses {
+		response := object.object(name)
+		responded = responded || len(response) > 0
+		switch other := response.text("reference"); {
 		case other == "":
 		case reference != "" && reference != other:
-			return refusal.because("names two rooms: %q, and %q in its %s", pathAlone(reference), pathAlone(other), name)
+			return failed.because("names two rooms: %q, and %q in its %s", withoutURLSecrets(reference), withoutURLSecrets(other), name)
 		default:
 			named = true
 			reference = other
 		}
 	}
 
-	if answered && !named || reference == "" {
-		return refusal.because("%s", s.whyUnnamed(object))
+	if responded && !named || reference == "" {
+		return failed.because("%s", s.whyUnnamed(object))
 	}
 	if err := videoengine.ValidateReference(reference); err != nil {
-		return refusal.because("names no room: %w", err)
+		return failed.because("names no room: %w", err)
 	}
 	return reference, nil
 }
 
-// whyUnnamed says what an object is whose answers have no reference. With other
+// whyUnnamed says what an object is whose responses have no reference. With other
 // fields of a room in them it most likely is the one that its path names. But a
 // moved block that is refused costs nothing, and nobody would confirm the room
 // where the CLI does not refresh.
 func (s moveSource) whyUnnamed(object attributes) string {
-	missing := "there is no reference in its " + strings.Join(s.answers, ", ")
-	if s.narrowedBy == "" || !slices.ContainsFunc(s.answers, func(name string) bool { return object.object(name).isOfRoom() }) {
+	missing := "there is no reference in its " + strings.Join(s.responses, ", ")
+	if s.narrowedBy == "" || !slices.ContainsFunc(s.responses, func(name string) bool { return object.object(name).isOfRoom() }) {
 		return "is no VMR: " + missing
 	}
 	return fmt.Sprintf("does not say which room it is: %s. Add reference to its %s, and apply that before the move, or import the room",
 		missing, s.narrowedBy)
 }
 
-// refusal returns an error about the object that still wants a reason.
-func (s moveSource) refusal(object attributes) *moveError {
+// errorAbout returns an error about the object that still wants a reason.
+func (s moveSource) errorAbout(object attributes) *moveError {
 	e := &moveError{resourceType: s.resourceType, id: object.text("id")}
-	for _, name := range s.answers {
-		answer := object.object(name)
-		e.pins = append(e.pins, answer.pin("hostPIN"), answer.pin("guestPIN"))
+	for _, name := range s.responses {
+		response := object.object(name)
+		e.pins = append(e.pins, response.pin("hostPIN"), response.pin("guestPIN"))
 	}
 	return e
 }
@@ -148,7 +148,7 @@ type moveError struct {
 }
 
 func (e *moveError) Error() string {
-	text := fmt.Sprintf("the %s with the id %q %s", e.resourceType, pathAlone(e.id), e.reason)
+	text := fmt.Sprintf("the %s with the id %q %s", e.resourceType, withoutURLSecrets(e.id), e.reason)
 	for _, pin := range e.pins {
 		if pin != "" {
 			text = strings.ReplaceAll(text, pin, "[redacted]")
@@ -165,13 +165,13 @@ func (e *moveError) because(format string, args ...any) (string, error) {
 // shown returns the path at which the object is read as a message may show it.
 // The ID can be a URL too, and then stands escaped in the path.
 func (e *moveError) shown(path string) string {
-	return pathAlone(strings.ReplaceAll(path, url.PathEscape(e.id), url.PathEscape(pathAlone(e.id))))
+	return withoutURLSecrets(strings.ReplaceAll(path, url.PathEscape(e.id), url.PathEscape(withoutURLSecrets(e.id))))
 }
 
-// pathAlone returns the path of a URL or of a path with a query. APIs are sent
+// withoutURLSecrets returns the path of a URL or of a path with a query. APIs are sent
 // credentials in the rest: in the user part, the query and the fragment. A text
 // that is neither, such as an ID, stays what it is.
-func pathAlone(text string) string {
+func withoutURLSecrets(text string) string {
 	u, err := url.Parse(text)
 	switch {
 	case (err != nil || u.Opaque != "") && strings.ContainsAny(text, "?#@"):
@@ -185,7 +185,7 @@ func pathAlone(text string) string {
 	}
 }
 
-// moveSourceError says that no room can be taken over from a type of resource.
+// moveSourceError says that no room can be moved from a type of resource.
 type moveSourceError struct {
 	resourceType    string
 	providerAddress string
@@ -200,7 +200,7 @@ func (e *moveSourceError) Error() string {
 		strings.Join(sources, " or "), e.resourceType, e.providerAddress)
 }
 
-// vmrReference tells whether a path is that of a room, …/vmrs/REFERENCE, or that
+// vmrReference reports whether a path is that of a room, …/vmrs/REFERENCE, or that
 // of all rooms, …/vmrs, without a reference.
 func vmrReference(path string) (reference string, ok bool) {
 	u, err := url.Parse(path)
@@ -244,7 +244,7 @@ func (a attributes) pin(name string) string {
 	return ""
 }
 
-// isOfRoom tells whether an answer of the API has fields that only a room has.
+// isOfRoom reports whether a response of the API has fields that only a room has.
 func (a attributes) isOfRoom() bool {
 	for _, name := range []string{"hostPIN", "guestPIN", "activeHosts", "activeGuests"} {
 		if _, ok := a[name]; ok {

@@ -9,17 +9,17 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
 
-// occupancy is who was in a room, and when.
+// occupancy is the participants of a room at some time.
 type occupancy struct {
 	Hosts    int64     `json:"hosts"`
 	Guests   int64     `json:"guests"`
 	Observed time.Time `json:"observed"`
 	// Run is the one that observed it. To another it is knowledge from before,
-	// whose age matters: with -refresh=false, nobody has looked again.
-	Run run `json:"run"`
+	// whose age matters: with -refresh=false, nobody has read the room again.
+	Run runID `json:"run"`
 }
 
-// occupancyOf returns who is in a room that was read a moment ago, and nothing
+// occupancyOf returns the participants of a room that was just read, and nothing
 // where nobody is.
 func (d *providerData) occupancyOf(room videoengine.VMR) occupancy {
 	if room.ActiveHosts == 0 && room.ActiveGuests == 0 {
@@ -30,7 +30,7 @@ func (d *providerData) occupancyOf(room videoengine.VMR) occupancy {
 
 func (o occupancy) isEmpty() bool { return o.Hosts == 0 && o.Guests == 0 }
 
-// String counts the people, such as "1 host and 3 guests".
+// String counts the participants, such as "1 host and 3 guests".
 func (o occupancy) String() string { return o.list(" and ") }
 
 func (o occupancy) list(separator string) string {
@@ -53,7 +53,7 @@ func (o occupancy) verb(one, many string) string {
 	return many
 }
 
-// are is the verb for the people.
+// are is the verb for the participants.
 func (o occupancy) are() string { return o.verb("is", "are") }
 
 func counted(n int64, what string) string {

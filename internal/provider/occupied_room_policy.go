@@ -13,8 +13,7 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
 
-// occupiedRoomPolicy says what becomes of a room that is to be deleted while
-// people are in it.
+// occupiedRoomPolicy is how to handle the deletion of an occupied room.
 type occupiedRoomPolicy string
 
 const (
@@ -22,21 +21,21 @@ const (
 	destroyOccupied occupiedRoomPolicy = "destroy"
 	// refuseOccupied keeps it, and fails.
 	refuseOccupied occupiedRoomPolicy = "refuse"
-	// waitForOccupied looks again until it is empty, and then deletes it.
+	// waitForOccupied polls it until it is empty, and then deletes it.
 	waitForOccupied occupiedRoomPolicy = "wait"
 )
 
-// occupiedRooms are the settings about deleting rooms with people in them.
-type occupiedRooms struct {
+// occupiedRoomArguments are the arguments about deleting occupied rooms.
+type occupiedRoomArguments struct {
 	policy occupiedRoomPolicy
 	// timeout bounds [waitForOccupied].
 	timeout time.Duration
 }
 
-// pollInterval is how often an occupied room is looked at.
+// pollInterval is how often an occupied room is read.
 const pollInterval = 3 * time.Second
 
-// occupiedError says that a room was not deleted because people are in it.
+// occupiedError says that a room was not deleted because it is occupied.
 type occupiedError struct {
 	occupancy
 
@@ -62,70 +61,70 @@ func (e *occupiedError) Error() string {
 type occupancyReadError struct {
 	err error
 
-	// people are those whom an earlier look saw, if there was one, and waited is
+	// participants are those whom an earlier read found, if there was one, and waited is
 	// how long the provider has waited for them to leave.
-	people occupancy
-	waited time.Duration
+	participants occupancy
+	waited       time.Duration
 }
 
 func (e *occupancyReadError) Error() string {
 	text := fmt.Sprintf("reading the room before its deletion failed: %v", e.err)
-	if !e.people.isEmpty() {
+	if !e.participants.isEmpty() {
 		text += fmt.Sprintf("; at the last successful read, %s %s in it, and the provider had waited %s for them to leave",
-			e.people, e.people.verb("was", "were"), e.waited.Round(time.Second))
+			e.participants, e.participants.verb("was", "were"), e.waited.Round(time.Second))
 	}
 	return text
 }
 
 func (e *occupancyReadError) Unwrap() error { return e.err }
 
-// waitUntilEmpty looks again and again at a room in which these people are. It
+// waitUntilEmpty polls a room until these participants have left. It
 // returns nil when they have left, and else the same errors as ensureDeletable.
-func (d *providerData) waitUntilEmpty(ctx context.Context, client *videoengine.Client, room videoengine.VMR, people occupancy) error {
+func (d *providerData) waitUntilEmpty(ctx context.Context, client *videoengine.Client, room videoengine.VMR, participants occupancy) error {
 	began := d.now()
 	waited := func() time.Duration { return d.now().Sub(began) }
 	for waited() < d.occupied.timeout {
 		progress := map[string]any{
-			"reference": room.Reference, "hosts": people.Hosts, "guests": people.Guests, "waited": waited().Round(time.Second).String(),
+			"reference": room.Reference, "hosts": participants.Hosts, "guests": participants.Guests, "waited": waited().Round(time.Second).String(),
 		}
-		tflog.Info(ctx, "Waiting for the people in the room to leave", progress)
+		tflog.Info(ctx, "Waiting for the participants to leave", progress)
 		if pause(ctx, min(pollInterval, d.occupied.timeout-waited())) != nil {
-			return &occupiedError{occupancy: people, waited: waited(), interrupted: true}
+			return &occupiedError{occupancy: participants, waited: waited(), interrupted: true}
 		}
 		now, err := d.readForDeletion(ctx, client, room)
 		switch {
 		case err == nil:
-			if people = now; people.isEmpty() {
+			if participants = now; participants.isEmpty() {
 				return nil
 			}
 		case errors.Is(err, errOtherPINs):
 			return err
 		case ctx.Err() != nil:
-			return &occupiedError{occupancy: people, waited: waited(), interrupted: true}
+			return &occupiedError{occupancy: participants, waited: waited(), interrupted: true}
 		case !isTemporary(err) || waited() >= d.occupied.timeout:
-			return &occupancyReadError{err, people, waited()}
+			return &occupancyReadError{err, participants, waited()}
 		default:
 			// A long wait should outlive a gateway that restarts.
 			progress["cause"] = causeOf(err)
 			tflog.Warn(ctx, "Cannot see who is in the room; looking again", progress)
 		}
 	}
-	return &occupiedError{occupancy: people, waited: waited()}
+	return &occupiedError{occupancy: participants, waited: waited()}
 }
 
-// isTemporary tells whether a failed look may succeed a little later.
+// isTemporary reports whether a failed read may succeed a little later.
 func isTemporary(err error) bool {
 	var connection *videoengine.ConnectionError
-	var refusal *videoengine.APIError
-	return errors.As(err, &connection) || errors.As(err, &refusal) && refusal.Temporary()
+	var apiErr *videoengine.APIError
+	return errors.As(err, &connection) || errors.As(err, &apiErr) && apiErr.Temporary()
 }
 
-// causeOf returns why a look failed, for the log: without the service's own
+// causeOf returns why a read failed, for the log: without the API's own
 // message, which may repeat a PIN.
 func causeOf(err error) string {
-	var refusal *videoengine.APIError
-	if errors.As(err, &refusal) {
-		return fmt.Sprintf("status %d", refusal.Status)
+	var apiErr *videoengine.APIError
+	if errors.As(err, &apiErr) {
+		return fmt.Sprintf("status %d", apiErr.Status)
 	}
 	return err.Error()
 }

@@ -79,7 +79,7 @@ func TestEnsureDeletable_Wait_DefaultTimeout(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		emu, client, reference := occupiedRoom(t)
-		a := &providerData{now: time.Now, occupied: occupiedRooms{waitForOccupied, occupiedRoomTimeoutSetting.defaultValue}}
+		a := &providerData{now: time.Now, occupied: occupiedRoomArguments{waitForOccupied, occupiedRoomTimeoutSetting.defaultValue}}
 		began := time.Now()
 		err := ensureDeletable(t.Context(), a, client, reference)
 		var occupied *occupiedError
@@ -99,7 +99,7 @@ func TestEnsureDeletable_Wait_ParticipantsLeave(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		emu, client, reference := occupiedRoom(t)
-		a := &providerData{now: time.Now, occupied: occupiedRooms{waitForOccupied, time.Hour}}
+		a := &providerData{now: time.Now, occupied: occupiedRoomArguments{waitForOccupied, time.Hour}}
 		time.AfterFunc(20*time.Minute, func() {
 			if err := emu.SetParticipants(reference, 0, 0); err != nil {
 				t.Error(err)
@@ -119,7 +119,7 @@ func TestEnsureDeletable_Wait_Interrupt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		_, client, reference := occupiedRoom(t)
-		a := &providerData{now: time.Now, occupied: occupiedRooms{waitForOccupied, time.Hour}}
+		a := &providerData{now: time.Now, occupied: occupiedRoomArguments{waitForOccupied, time.Hour}}
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(7*time.Second, cancel)
 		began := time.Now()
@@ -147,7 +147,7 @@ func TestEnsureDeletable_Wait_ReadFailsForAWhile(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				emu, client, reference := occupiedRoom(t)
-				a := &providerData{now: time.Now, occupied: occupiedRooms{waitForOccupied, time.Hour}}
+				a := &providerData{now: time.Now, occupied: occupiedRoomArguments{waitForOccupied, time.Hour}}
 				fails := after(10*time.Minute, func() error {
 					fault.Method, fault.Count = http.MethodGet, -1
 					return emu.InjectFault(fault)
@@ -173,7 +173,7 @@ func TestEnsureDeletable_Wait_ReadFailsToTheEnd(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				emu, client, reference := occupiedRoom(t)
-				a := &providerData{now: time.Now, occupied: occupiedRooms{waitForOccupied, time.Hour}}
+				a := &providerData{now: time.Now, occupied: occupiedRoomArguments{waitForOccupied, time.Hour}}
 				fails := after(10*time.Minute, func() error {
 					return emu.InjectFault(emulator.Fault{Kind: emulator.FaultStatusBefore, Status: status, Method: http.MethodGet, Count: -1})
 				})
@@ -182,7 +182,7 @@ func TestEnsureDeletable_Wait_ReadFailsToTheEnd(t *testing.T) {
 				if failed := <-fails; failed != nil {
 					t.Fatal(failed)
 				}
-				// The last look itself is tried again within the client.
+				// The last read itself is retried within the client.
 				if took := time.Since(began); took < want || took > want+2*time.Minute {
 					t.Errorf("it ended after %s, want %s", took, want)
 				}
@@ -221,7 +221,7 @@ func TestEnsureDeletable_Wait_ReadFails_TheLogHasTheStatusAlone(t *testing.T) {
 			emu.ServeHTTP(w, r)
 		}))
 		var log bytes.Buffer
-		a := &providerData{now: time.Now, occupied: occupiedRooms{waitForOccupied, time.Hour}}
+		a := &providerData{now: time.Now, occupied: occupiedRoomArguments{waitForOccupied, time.Hour}}
 		if err := ensureDeletable(tflogtest.RootLogger(t.Context(), &log), a, client, reference); err == nil || !strings.Contains(err.Error(), message) {
 			t.Errorf("the error is %v, want one with the service's message", err)
 		}
@@ -231,7 +231,7 @@ func TestEnsureDeletable_Wait_ReadFails_TheLogHasTheStatusAlone(t *testing.T) {
 	})
 }
 
-// The look that Ctrl-C breaks off is no failure of the service.
+// A read that Ctrl-C ends is no failure of the service.
 func TestEnsureDeletable_Wait_InterruptDuringARead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -247,7 +247,7 @@ func TestEnsureDeletable_Wait_InterruptDuringARead(t *testing.T) {
 			}
 			emu.ServeHTTP(w, r)
 		}))
-		a := &providerData{now: time.Now, occupied: occupiedRooms{waitForOccupied, time.Hour}}
+		a := &providerData{now: time.Now, occupied: occupiedRoomArguments{waitForOccupied, time.Hour}}
 		err := ensureDeletable(ctx, a, client, reference)
 		const want = "2 guests are in the room, and the run was interrupted after waiting 6s for them to leave"
 		if err == nil || err.Error() != want {
@@ -259,7 +259,7 @@ func TestEnsureDeletable_Wait_InterruptDuringARead(t *testing.T) {
 func TestEnsureDeletable_Destroy_DoesNotRead(t *testing.T) {
 	t.Parallel()
 	emu, client, reference := occupiedRoom(t)
-	a := &providerData{now: time.Now, occupied: occupiedRooms{policy: destroyOccupied}}
+	a := &providerData{now: time.Now, occupied: occupiedRoomArguments{policy: destroyOccupied}}
 	if err := ensureDeletable(t.Context(), a, client, reference); err != nil {
 		t.Error(err)
 	}
@@ -274,7 +274,7 @@ func TestEnsureDeletable_Refuse_RoomGone(t *testing.T) {
 	if err := emu.DeleteRoom(reference); err != nil {
 		t.Fatal(err)
 	}
-	a := &providerData{now: time.Now, occupied: occupiedRooms{policy: refuseOccupied}}
+	a := &providerData{now: time.Now, occupied: occupiedRoomArguments{policy: refuseOccupied}}
 	err := ensureDeletable(t.Context(), a, client, reference)
 	var failed *occupancyReadError
 	if !errors.As(err, &failed) || !isGone(err) {

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// staleAfter is the age from which who was in a room is told as the past. The
+// staleAfter is the age from which an occupancy is reported in the past tense. The
 // CLI refreshes for a destroy in one process of the provider, and plans it in the
 // next, so that a younger observation may be of this very command.
 const staleAfter = time.Minute
@@ -80,7 +80,7 @@ func age(d time.Duration) string {
 // Some versions of Terraform (1.11, but neither 1.5 nor 1.15 nor OpenTofu 1.12)
 // plan the deletion of what is no longer configured, and of surplus instances,
 // before they refresh them. The plan then knows only what the state knew, so the
-// refresh that follows has to tell what it sees in the plan's place.
+// refresh that follows warns of what it reads in the plan's place.
 type plannedDeletions struct{ warned sync.Map }
 
 func (p *plannedDeletions) note(reference string, warned bool) { p.warned.Store(reference, warned) }
@@ -91,7 +91,7 @@ func (p *plannedDeletions) lookup(reference string) (planned, warned bool) {
 	return planned, warned
 }
 
-// correctWarning returns what has to be said about a room that was read after its
+// correctWarning returns the warnings about a room that was read after its
 // deletion was planned, and nothing for any other.
 func (d *providerData) correctWarning(reference string, o occupancy) diag.Diagnostics {
 	switch planned, warned := d.deletions.lookup(reference); {

@@ -86,10 +86,10 @@ func TestOccupancy_Warning(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := &providerData{run: newRun(), now: func() time.Time { return elevenFortyTwo }, occupied: occupiedRooms{policy: test.policy}}
+			a := &providerData{run: newRunID(), now: func() time.Time { return elevenFortyTwo }, occupied: occupiedRoomArguments{policy: test.policy}}
 			o := a.occupancyOf(videoengine.VMR{ActiveHosts: test.hosts, ActiveGuests: test.guests})
 			if test.age != 0 {
-				a.run, a.now = newRun(), func() time.Time { return o.Observed.Add(test.age) }
+				a.run, a.now = newRunID(), func() time.Time { return o.Observed.Add(test.age) }
 			}
 			d := a.warnOccupied("ve-a", o)
 			if d.Severity() != diag.SeverityWarning || d.Summary() != test.summary || d.Detail() != test.detail {
@@ -116,7 +116,7 @@ func TestOccupancy_ReadAfterThePlan_CorrectsIt(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := &providerData{run: newRun(), now: func() time.Time { return elevenFortyTwo }}
+			a := &providerData{run: newRunID(), now: func() time.Time { return elevenFortyTwo }}
 			if test.planned {
 				a.deletions.note("ve-a", test.warned)
 			}

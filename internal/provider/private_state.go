@@ -20,7 +20,7 @@ type privateState struct {
 	// Account is that of the account on which the room was last read or created,
 	// and absent before that.
 	Account fingerprint `json:"account,omitempty"`
-	// Occupancy is who was in the room at the last read, and absent if nobody was:
+	// Occupancy has the participants at the last read, and is absent if there were none:
 	// an empty room must not change its private state. Read has just seen it, so
 	// that a plan needs no further call.
 	Occupancy occupancy `json:"occupancy,omitzero"`

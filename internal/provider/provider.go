@@ -72,7 +72,7 @@ func (p *visionsConnected) Configure(ctx context.Context, req provider.Configure
 	}
 
 	data := &providerData{
-		unknown: model.unknownSettings(), storePINs: !model.StorePINs.Equal(types.BoolValue(false)), run: newRun(), now: p.now,
+		unknown: model.unknownSettings(), storePINs: !model.StorePINs.Equal(types.BoolValue(false)), run: newRunID(), now: p.now,
 	}
 	if len(data.unknown) == 0 {
 		settings, diags := model.settings(p.getenv)

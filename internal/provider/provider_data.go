@@ -13,39 +13,39 @@ import (
 )
 
 // providerData is what Configure hands to every resource, data source and ephemeral
-// resource: the client for the configured account, or the names of the settings
-// that are not known yet. While some are unknown, new rooms can be planned; only
+// resource: the client for the configured account, or the names of the arguments
+// that are unknown. Meanwhile, new rooms can be planned; only
 // what needs the API fails.
 type providerData struct {
 	client    *videoengine.Client
 	name      accountName
 	unknown   []string
 	storePINs bool
-	occupied  occupiedRooms
+	occupied  occupiedRoomArguments
 	capacity  *capacityQueue
 	deletions plannedDeletions
 	memory    runMemory
 
-	run run
+	run runID
 	now func() time.Time
 }
 
-// providerDataFrom returns what Configure handed out, which is nil while the CLI
+// providerDataFrom returns what Configure passed on, which is nil while the CLI
 // only validates.
-func providerDataFrom(handedOut any, diags *diag.Diagnostics) *providerData {
-	if handedOut == nil {
+func providerDataFrom(passed any, diags *diag.Diagnostics) *providerData {
+	if passed == nil {
 		return nil
 	}
-	data, ok := handedOut.(*providerData)
+	data, ok := passed.(*providerData)
 	if !ok {
 		diags.AddError("Unexpected provider data",
-			fmt.Sprintf("This is a bug of the provider, please report it: got %T.", handedOut))
+			fmt.Sprintf("This is a bug of the provider, please report it: got %T.", passed))
 	}
 	return data
 }
 
-// connect returns the client, or nil with an error in diags where a setting is
-// still unknown.
+// connect returns the client, or nil with an error in diags where an argument is
+// unknown.
 func (d *providerData) connect(diags *diag.Diagnostics) *videoengine.Client {
 	if len(d.unknown) > 0 {
 		names := strings.Join(d.unknown, ", ")

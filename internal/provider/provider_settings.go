@@ -43,7 +43,7 @@ type settings struct {
 	caCertPEM      string // Empty where only the system's authorities are trusted.
 	requestTimeout time.Duration
 	maxRetries     int
-	occupied       occupiedRooms
+	occupied       occupiedRoomArguments
 	capacityWait   time.Duration
 }
 
@@ -106,7 +106,7 @@ func (m providerModel) settings(getenv func(string) string) (settings, diag.Diag
 		baseURL:        baseURLSetting.resolve(m.BaseURL, getenv, videoengine.DefaultBaseURL, &diags),
 		requestTimeout: requestTimeoutSetting.resolve(m.RequestTimeout, &diags),
 		maxRetries:     videoengine.DefaultMaxRetries,
-		occupied: occupiedRooms{
+		occupied: occupiedRoomArguments{
 			policy:  destroyOccupied,
 			timeout: occupiedRoomTimeoutSetting.resolve(m.OccupiedRoomTimeout, &diags),
 		},
@@ -180,7 +180,7 @@ func validateCACertPEM(text string) error {
 type durationSetting struct {
 	attribute    string
 	defaultValue time.Duration
-	// zero tells whether a duration of zero is allowed.
+	// zero reports whether a duration of zero is allowed.
 	zero bool
 }
 
@@ -233,7 +233,7 @@ func validateOccupiedRoomPolicy(text string) error {
 }
 
 // userAgent names this provider, the protocol and the version that the CLI
-// tells of its core. OpenTofu tells a Terraform version there, so nothing is
+// reports for its core. OpenTofu reports a Terraform version there, so nothing is
 // claimed about which CLI it is. TF_APPEND_USER_AGENT is the convention by which
 // users of Terraform add a word of their own.
 func userAgent(version, coreVersion string, getenv func(string) string) string {

@@ -8,12 +8,12 @@ import (
 	"sync"
 )
 
-// run identifies what one Configure begins: as a rule, the life of a process of
+// runID identifies what one Configure begins: as a rule, the life of a process of
 // the provider. A plan and what it reads share one; a later command, and the apply
 // of a saved plan, have another.
-type run string
+type runID string
 
-func newRun() run { return run(rand.Text()) }
+func newRunID() runID { return runID(rand.Text()) }
 
 // runMemory is what a run remembers of references. It is not known whether the API
 // gives a reference again after its room was deleted.
@@ -27,7 +27,7 @@ type runMemory struct {
 
 // noteCreation returns false if an earlier creation of this run was given the
 // reference.
-func (m *runMemory) noteCreation(reference string, account fingerprint) bool {
+func (m *runMemory) noteCreation(reference string, fp fingerprint) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if _, known := m.created[reference]; known {
@@ -36,21 +36,21 @@ func (m *runMemory) noteCreation(reference string, account fingerprint) bool {
 	if m.created == nil {
 		m.created = map[string]fingerprint{}
 	}
-	m.created[reference] = account
+	m.created[reference] = fp
 	return true
 }
 
-// hasReplaced tells whether a creation of this run was given the reference of a
+// hasReplaced reports whether a creation of this run was given the reference of a
 // room with another fingerprint: that room is gone. Its PINs would not tell, as
 // both may have the same.
-func (m *runMemory) hasReplaced(reference string, account fingerprint) bool {
+func (m *runMemory) hasReplaced(reference string, fp fingerprint) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	created := m.created[reference]
-	return created != nil && !bytes.Equal(created, account)
+	return created != nil && !bytes.Equal(created, fp)
 }
 
-// inDoubt tells whether a creation of this run that nothing has confirmed was given
+// inDoubt reports whether a creation of this run that nothing has confirmed was given
 // the reference: the room may be a new one.
 func (m *runMemory) inDoubt(reference string) bool {
 	m.mu.Lock()

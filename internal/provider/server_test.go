@@ -106,7 +106,7 @@ func TestServer_ConfiguredAgain_IsANewRun(t *testing.T) {
 	if resp := p.Create(t.Context()); len(resp.Diagnostics) > 0 {
 		t.Error(resp.Diagnostics[0])
 	}
-	if first, second := first.Ledger().Made, second.Ledger().Made; first != 1 || second != 1 {
+	if first, second := first.Ledger().Created, second.Ledger().Created; first != 1 || second != 1 {
 		t.Errorf("the services have %d and %d rooms, want one each", first, second)
 	}
 }

@@ -13,7 +13,7 @@ import (
 var _ datasource.DataSourceWithConfigure = (*vmrDataSource)(nil)
 
 // vmrDataSource is the data source visionsconnected_vmr: a room that exists, and
-// who is in it now.
+// the current participants.
 type vmrDataSource struct {
 	data *providerData
 }

@@ -67,7 +67,7 @@ func (e *vmrEphemeralResource) Open(ctx context.Context, req ephemeral.OpenReque
 	if !ok {
 		return
 	}
-	// Null would take the place of a PIN in whatever it is handed on to.
+	// Null would be passed on in place of a PIN.
 	if err := requirePINs(room.HostPIN, room.GuestPIN); err != nil {
 		resp.Diagnostics.Append(readingRoom.diagnose(room.Reference.ValueString(), err))
 		return

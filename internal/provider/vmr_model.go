@@ -55,7 +55,7 @@ func pinOrPrevious(told string, before types.String) types.String {
 	}
 }
 
-// pinsError is a room of which the service does not tell PINs that are not known
+// pinsError is a room whose response contains no PINs, which are not known
 // either.
 type pinsError struct{ missing []string }
 

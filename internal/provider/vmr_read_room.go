@@ -12,7 +12,7 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
 
-// What the data source and the ephemeral resource share: both look up a room
+// What the data source and the ephemeral resource share: both read a room
 // that exists, and differ in what Terraform keeps of it.
 
 const (

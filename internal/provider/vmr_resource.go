@@ -173,5 +173,5 @@ func (r *vmrResource) ImportState(ctx context.Context, req resource.ImportStateR
 	privateState{Imported: true}.save(ctx, resp.Private, &resp.Diagnostics)
 }
 
-// isGone tells whether err is the service's word that there is no such room.
+// isGone reports whether err is the API's own "Vmr not found".
 func isGone(err error) bool { return errors.Is(err, videoengine.ErrNotFound) }

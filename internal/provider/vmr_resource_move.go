@@ -13,7 +13,7 @@ import (
 
 var _ resource.ResourceWithMoveState = (*vmrResource)(nil)
 
-// MoveState returns how a moved block takes a room over from a resource of
+// MoveState returns how a moved block migrates a room from a resource of
 // another type or provider. The CLI asks a provider that is not configured, so
 // that nothing is asked of the service: the read that follows confirms the room.
 func (r *vmrResource) MoveState(context.Context) []resource.StateMover {
@@ -42,7 +42,7 @@ func moveOwnRoom(ctx context.Context, req resource.MoveStateRequest, resp *resou
 	resp.Diagnostics.Append(resp.TargetIdentity.Set(ctx, vmrIdentityModel{model.Reference})...)
 }
 
-// moveForeignRoom takes a room over from an object of a generic REST provider.
+// moveForeignRoom migrates a room from an object of a generic REST provider.
 func moveForeignRoom(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
 	reference, err := foreignReference(req)
 	if err != nil {

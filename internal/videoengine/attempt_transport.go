@@ -30,7 +30,7 @@ type attemptTransport struct {
 	client    *Client
 	transport http.RoundTripper
 	// shielded attempts run to their end once they are on the wire, whatever
-	// becomes of the caller's context: they change something on the service, and
+	// happens to the caller's context: they change something on the service, and
 	// their result must be known.
 	shielded bool
 
@@ -91,7 +91,7 @@ func (x *attemptTransport) attempt(req *http.Request, attempt Attempt) (*respons
 	var sent atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(got httptrace.GotConnInfo) {
 		if x.shielded && !sent.Load() && !shield() {
-			// The caller gave up while the connection was being made. The transport
+			// The caller gave up during the connection's setup. The transport
 			// writes the request all the same, and drops the response: nothing but
 			// closing the connection keeps it from that.
 			_ = got.Conn.Close()
@@ -167,7 +167,7 @@ func (x *attemptTransport) read(req *http.Request) (*response, error) {
 	return r, err
 }
 
-// redirectTarget tells whether the response to req is a redirect, and the scheme
+// redirectTarget reports whether the response to req is a redirect, and the scheme
 // and host it points to. Path and query stay out: they may hold a token. With 303
 // See Other, REST services point at what they created: last is the last segment of
 // the path.

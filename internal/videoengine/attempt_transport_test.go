@@ -180,8 +180,8 @@ func TestBody_OfExactlyTheLimitIsRead(t *testing.T) {
 	}
 }
 
-// redirectTo answers with the status and Location, and a room that nobody may
-// take for the answer.
+// redirectTo responds with the status and Location, and a room that nobody may
+// take for the response.
 func redirectTo(status int, location string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Location", location)

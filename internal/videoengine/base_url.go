@@ -44,7 +44,7 @@ func ParseBaseURL(raw string) (*url.URL, error) {
 	return base, nil
 }
 
-// isPort tells whether a URL can have this port, or none.
+// isPort reports whether a URL can have this port, or none.
 func isPort(text string) bool {
 	port, err := strconv.ParseUint(text, 10, 16)
 	return text == "" || err == nil && port > 0

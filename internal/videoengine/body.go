@@ -39,7 +39,7 @@ type opaque struct{}
 var errAmbiguous = errors.New("a name stands twice, or something follows the object")
 
 // readContent reads a body. Nothing is kept of one that is not JSON. Complete
-// tells whether the body is all that was sent.
+// reports whether the body is all that was sent.
 func readContent(body []byte, complete bool) content {
 	body = trim(body)
 	c := parse(body)
@@ -168,7 +168,7 @@ func (c content) count(name string) (int64, bool) {
 	}
 }
 
-// saysError tells whether the body is an error of the API or of something in front
+// saysError reports whether the body is an error of the API or of something in front
 // of it, rather than a room.
 func (c content) saysError() bool { return c.members["error"] != nil || c.members["message"] != nil }
 

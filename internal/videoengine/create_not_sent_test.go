@@ -29,7 +29,7 @@ func dialing(t *testing.T, dial func(ctx context.Context, network, address strin
 }
 
 // TestCreateVMR_IsNotSentWithoutAConnection counts how often a connection is
-// tried: whatever fails before there is one, no room was made.
+// tried: whatever fails before there is one, no room was created.
 func TestCreateVMR_IsNotSentWithoutAConnection(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -270,8 +270,8 @@ func TestCreateVMR_IsRetriedAfterA429(t *testing.T) {
 	}
 }
 
-// TestCreateVMR_IsNeverActedUponTwice has a service that makes a room whenever it
-// is asked and then spoils the answer in every way.
+// TestCreateVMR_IsNeverActedUponTwice has a service that creates a room whenever it
+// is asked and then spoils the response in every way.
 func TestCreateVMR_IsNeverActedUponTwice(t *testing.T) {
 	t.Parallel()
 	retryLater := func(status int) http.HandlerFunc {

@@ -69,7 +69,7 @@ func TestOutcome_String(t *testing.T) {
 }
 
 // TestCreateVMR_OutcomeByStatus goes through all statuses that are no success:
-// only a 429 is sent again, and no Retry-After makes a 5xx a promise.
+// only a 429 is retried, and no Retry-After makes a 5xx a promise.
 func TestCreateVMR_OutcomeByStatus(t *testing.T) {
 	t.Parallel()
 	for status := 300; status < 600; status++ {
@@ -149,7 +149,7 @@ func TestCreateVMR_ATruncatedRejectionIsStillOne(t *testing.T) {
 }
 
 // TestCreateVMR_IsUnknownWithoutAResponse is about requests that arrived. None
-// is sent again.
+// is retried.
 func TestCreateVMR_IsUnknownWithoutAResponse(t *testing.T) {
 	t.Parallel()
 	const head = "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n"
@@ -274,7 +274,7 @@ func TestCreateVMR_TheErrorIsAboutTheLastAttempt(t *testing.T) {
 	}
 }
 
-// TestCreateVMR_NoSecretInAnyText has a proxy that answers with what it got.
+// TestCreateVMR_NoSecretInAnyText has a proxy that responds with what it got.
 func TestCreateVMR_NoSecretInAnyText(t *testing.T) {
 	t.Parallel()
 	for status, outcome := range map[int]videoengine.Outcome{

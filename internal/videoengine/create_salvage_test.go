@@ -40,8 +40,8 @@ func wantCreated(t *testing.T, server *service, got videoengine.VMR, err error) 
 	}
 }
 
-// TestCreateVMR_SalvagesFromTheFirstByteBehindTheReference ends the answer at
-// every byte, in each way in which an answer can end.
+// TestCreateVMR_SalvagesFromTheFirstByteBehindTheReference ends the response at
+// every byte, in each way in which a response can end.
 func TestCreateVMR_SalvagesFromTheFirstByteBehindTheReference(t *testing.T) {
 	t.Parallel()
 	for reading, body := range map[string]string{

@@ -16,11 +16,11 @@ type Outcome int
 
 const (
 	// Unknown means that one room may exist: the request was sent, and no response
-	// tells what became of it.
+	// tells the outcome.
 	Unknown Outcome = iota
-	// NotSent means that the request did not leave, so that no room was made.
+	// NotSent means that the request did not leave, so that no room was created.
 	NotSent
-	// Rejected means that the service refused, so that no room was made.
+	// Rejected means that the service refused, so that no room was created.
 	Rejected
 	// Incomplete means that the room exists and its reference is known, but not
 	// its PINs.
@@ -46,7 +46,7 @@ func (o Outcome) String() string {
 }
 
 // CreateError is the error of [Client.CreateVMR]. It tells what is known of the
-// room that was to be made.
+// room that was to be created.
 type CreateError struct {
 	Outcome Outcome
 	// Reference is, with the outcome [Unknown], the valid reference that the response
@@ -54,7 +54,7 @@ type CreateError struct {
 	Reference string
 	// Time is when the last attempt began, in UTC.
 	Time time.Time
-	// RequestID is the service's own where it told one, else the client's.
+	// RequestID is the service's own where it sent one, else the client's.
 	RequestID string
 	// Err is what went wrong: one of the package's other error types.
 	Err error
@@ -65,10 +65,10 @@ func (e *CreateError) Error() string { return e.Err.Error() }
 // Unwrap returns Err.
 func (e *CreateError) Unwrap() error { return e.Err }
 
-// CreateVMR makes a room; the service chooses its reference and PINs.
+// CreateVMR creates a room; the service chooses its reference and PINs.
 //
-// The request is sent again only where the last attempt is known not to have
-// made a room: it was not sent, or refused with 429. Once it is on the wire, the
+// The request is retried only where the last attempt is known not to have
+// created a room: it was not sent, or refused with 429. Once it is on the wire, the
 // end of ctx does not break it off; the request timeout does.
 //
 // The error is a [*CreateError]. With the outcomes [Incomplete] and

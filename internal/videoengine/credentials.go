@@ -14,7 +14,7 @@ import (
 // maxSecretSize bounds each part of the credentials, in bytes.
 const maxSecretSize = 1024
 
-// Credentials are what an account manager hands out. Both parts are secret;
+// Credentials come from an account manager. Both parts are secret;
 // printing a value of this type shows neither.
 type Credentials struct {
 	CustomerID string

@@ -17,7 +17,7 @@ var errDeleted = errors.New("the room was deleted")
 // acted on was refused so: the room is gone, if the account is the right one.
 // After any other error the room may still exist.
 //
-// A request that may have been acted on is not simply sent again: the room may be
+// A request that may have been acted on is not simply retried: the room may be
 // gone, and its reference given to another. It is read first, and only one with
 // the same PINs is deleted. Once a request is on the wire, the end of ctx does not
 // break it off; the request timeout does.

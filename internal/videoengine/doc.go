@@ -32,7 +32,7 @@
 //
 // # The end of a context
 //
-// A POST or DELETE that is on the wire is not broken off: its result has to be
+// A POST or DELETE that is on the wire is not interrupted: its result has to be
 // known. One that has not begun is not begun any more, and pauses end at once.
 //
 // # What is never done

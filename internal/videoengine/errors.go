@@ -30,7 +30,7 @@ type APIError struct {
 	Status int
 	// Message is the API's own, without secrets, or empty.
 	Message string
-	// RequestID is the service's own where it told one, else the client's.
+	// RequestID is the service's own where it sent one, else the client's.
 	RequestID string
 	// Attempts is how often the request was sent.
 	Attempts int
@@ -51,17 +51,17 @@ func (e *APIError) Error() string {
 // Unwrap returns [ErrNotFound], [ErrAccountFull], [ErrCredentialsRefused] or nil.
 func (e *APIError) Unwrap() error { return e.meaning }
 
-// Temporary tells whether the same request may succeed later as it is: after 429
+// Temporary reports whether the same request may succeed later as it is: after 429
 // and every 5xx.
 func (e *APIError) Temporary() bool {
 	return e.Status == http.StatusTooManyRequests || e.Status >= http.StatusInternalServerError
 }
 
-// Refused tells whether the status says that the service did not act on the last
+// Refused reports whether the status says that the service did not act on the last
 // attempt.
 func (e *APIError) Refused() bool { return refuses(e.Status) }
 
-// refuses tells whether a status says that the service did not act. A 408 or 5xx
+// refuses reports whether a status says that the service did not act. A 408 or 5xx
 // may come from a gateway that lost the service's response, whatever headers it
 // carries; with 303 See Other, REST services point at what they created.
 func refuses(status int) bool {
@@ -79,7 +79,7 @@ type RedirectError struct {
 	Target string
 	// Time is when the request was sent.
 	Time time.Time
-	// RequestID is the service's own where it told one, else the client's.
+	// RequestID is the service's own where it sent one, else the client's.
 	RequestID string
 	// Attempts is how often the request was sent.
 	Attempts int
@@ -88,7 +88,7 @@ type RedirectError struct {
 	named string
 }
 
-// Refused tells whether the status says that the service did not act on the last
+// Refused reports whether the status says that the service did not act on the last
 // attempt: a 303 does not.
 func (e *RedirectError) Refused() bool { return refuses(e.Status) }
 
@@ -109,7 +109,7 @@ type UnexpectedResponseError struct {
 	Status int
 	// Reason says what is wrong with the response.
 	Reason string
-	// RequestID is the service's own where it told one, else the client's.
+	// RequestID is the service's own where it sent one, else the client's.
 	RequestID string
 	// Attempts is how often the request was sent.
 	Attempts int
@@ -124,13 +124,13 @@ func (e *UnexpectedResponseError) Error() string {
 type ConnectionError struct {
 	Method string
 	// RequestID is that of the last attempt: the service's own where a response
-	// began and told one, else the client's.
+	// began and sent one, else the client's.
 	RequestID string
 	// Time is when the last attempt began.
 	Time time.Time
 	// Attempts is how often the request was tried.
 	Attempts int
-	// Sent tells whether the last attempt may have reached the service. Where it
+	// Sent reports whether the last attempt may have reached the service. Where it
 	// is false, the service has not acted on it.
 	Sent bool
 	// Timeout is the request timeout, if the last attempt ran into it, or 0.

@@ -25,7 +25,7 @@ func canceling(cancel func(), answer http.HandlerFunc) http.HandlerFunc {
 		cancel()
 		select {
 		case <-r.Context().Done():
-		case <-time.After(30 * time.Millisecond): // A client that breaks off does so by then.
+		case <-time.After(30 * time.Millisecond): // A client that gives up does so by then.
 			answer(w, r)
 		}
 	}
@@ -74,8 +74,8 @@ func TestInterrupt_OfADeleteInDoubtStillReadsTheRoom(t *testing.T) {
 	server.wantRequests(t, http.MethodDelete, http.MethodGet)
 }
 
-// TestInterrupt_NothingIsRetried has an answer after which the request would be
-// tried again without the interrupt.
+// TestInterrupt_NothingIsRetried has a response after which the request would be
+// retried without the interrupt.
 func TestInterrupt_NothingIsRetried(t *testing.T) {
 	t.Parallel()
 	for _, op := range shieldedOperations() {
@@ -191,7 +191,7 @@ func (c connecting) RoundTrip(req *http.Request) (*http.Response, error) {
 	return c.RoundTripper.RoundTrip(req.WithContext(ctx))
 }
 
-// Had the request been written then, nobody would have waited for its answer.
+// Had the request been written then, nobody would have waited for its response.
 func TestInterrupt_AtTheLastMomentOfConnecting_NothingIsSent(t *testing.T) {
 	t.Parallel()
 	for _, op := range shieldedOperations() {

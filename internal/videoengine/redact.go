@@ -84,7 +84,7 @@ func (r *redactor) message(raw string) string {
 	return shown + cut
 }
 
-// holdsSecret tells whether the text shows a part of the credentials, in any of
+// holdsSecret reports whether the text shows a part of the credentials, in any of
 // its decodings.
 func (r *redactor) holdsSecret(text string) bool {
 	return slices.ContainsFunc(decodings(text), func(decoded string) bool {

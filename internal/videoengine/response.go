@@ -55,7 +55,7 @@ func (r *response) room() (room VMR, reason string) {
 	return room, reason
 }
 
-// saysNotFound tells whether this is the API's own "Vmr not found", perhaps
+// saysNotFound reports whether this is the API's own "Vmr not found", perhaps
 // behind a prefix such as "VmrNotFound : ".
 func (r *response) saysNotFound() bool {
 	if r.status != http.StatusUnprocessableEntity || r.content.ending != whole && !r.content.onlyBracesMissing {

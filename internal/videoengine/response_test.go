@@ -116,7 +116,7 @@ func TestRoomGone_OnlyOnTheAPIsOwnMessage(t *testing.T) {
 				t.Errorf("GetVMR takes the room for gone: %t, want %t (%v)", got, test.gone, err)
 			}
 			if test.status == http.StatusOK {
-				return // For a DELETE such an answer asks for a GET; see its own tests.
+				return // For a DELETE such a response asks for a GET; see its own tests.
 			}
 			err = client.DeleteVMR(t.Context(), videoengine.VMR{Reference: reference})
 			if got := errors.Is(err, videoengine.ErrNotFound); got != test.gone || err == nil {

@@ -21,12 +21,12 @@ const MaxRetryAfter = 60 * time.Second
 // retryPolicy decides on the repetitions of a request.
 type retryPolicy struct {
 	retry retryablehttp.CheckRetry
-	// before is called right before a request is sent again, with what became of the
+	// before is called right before a request is retried, with the outcome of the
 	// last attempt. Its error, if any, is the result. It may be nil.
 	before func(*response, error) error
 }
 
-// unacted tells whether the API is known not to have acted on an attempt: it was
+// unacted reports whether the API is known not to have acted on an attempt: it was
 // not sent, or refused with 429.
 func unacted(r *response, failure error) bool {
 	var connection *ConnectionError
@@ -42,7 +42,7 @@ func neverRetry(context.Context, *http.Response, error) (bool, error) {
 }
 
 // retryCreation repeats a creation only where the last attempt is known not to
-// have made a room. Every 5xx may come from a gateway that lost the service's
+// have created a room. Every 5xx may come from a gateway that lost the service's
 // response, with Retry-After or without.
 func retryCreation(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	var connection *ConnectionError
@@ -56,7 +56,7 @@ func retryCreation(ctx context.Context, resp *http.Response, err error) (bool, e
 // on transient failures.
 func retryTransient(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	if ctx.Err() != nil {
-		// What was returned or failed says more than that the call was canceled.
+		// The response or failure says more than that the call was canceled.
 		return false, nil //nolint:nilerr // The library then returns err itself.
 	}
 	if err != nil {

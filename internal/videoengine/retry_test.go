@@ -43,7 +43,7 @@ func TestRetry_ByStatus(t *testing.T) {
 				t.Parallel()
 				server := newService(t, answering(status, ""))
 				err := op.call(t.Context(), newClient(t, server.URL+basePath))
-				// A gateway may have lost the answer to a creation that happened.
+				// A gateway may have lost the response to a creation that happened.
 				want := attemptsOf(op, repeated && (op.repeats || status == http.StatusTooManyRequests))
 				attempts := len(want)
 				if op.method == http.MethodDelete && repeated && status != http.StatusTooManyRequests {
@@ -59,8 +59,8 @@ func TestRetry_ByStatus(t *testing.T) {
 	}
 }
 
-// brokenAnswers are what can happen to an answer on its way.
-func brokenAnswers() map[string]string {
+// brokenResponses are what can happen to a response on its way.
+func brokenResponses() map[string]string {
 	return map[string]string{
 		"connection closed":           "",
 		"cut in the header":           "HTTP/1.1 200 OK\r\nContent-Ty",
@@ -74,7 +74,7 @@ func brokenAnswers() map[string]string {
 func TestRetry_OnATruncatedResponse(t *testing.T) {
 	t.Parallel()
 	for _, op := range operations() {
-		for name, answer := range brokenAnswers() {
+		for name, answer := range brokenResponses() {
 			t.Run(op.name+", "+name, func(t *testing.T) {
 				t.Parallel()
 				var requests atomic.Int32
@@ -324,7 +324,7 @@ func TestRootCAs_AreTrustedByEveryRequest(t *testing.T) {
 	}
 }
 
-// retryLater answers with 503 and a Retry-After header, then with a room.
+// retryLater responds with 503 and a Retry-After header, then with a room.
 func retryLater(header string) http.HandlerFunc {
 	return inTurn(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", header)

@@ -62,7 +62,7 @@ type service struct {
 	conns    int
 }
 
-// newService starts a server that leaves the answers to handler.
+// newService starts a server that leaves the responses to handler.
 func newService(t *testing.T, handler http.HandlerFunc) *service {
 	t.Helper()
 	s := unstartedService(t, handler)
@@ -223,7 +223,7 @@ func rawService(t *testing.T, serve func(conn net.Conn, number int)) (rawURL str
 	return "http://" + listener.Addr().String() + basePath
 }
 
-// readRequest takes one request off the connection, and tells whether there was
+// readRequest takes one request off the connection, and reports whether there was
 // one.
 func readRequest(conn net.Conn) bool {
 	request, err := http.ReadRequest(bufio.NewReader(conn))
@@ -280,7 +280,7 @@ func newClientAs(
 type operation struct {
 	name   string
 	method string
-	// repeats tells whether the request is sent again where it may have been acted upon.
+	// repeats reports whether the request is retried where it may have been acted upon.
 	repeats bool
 	call    func(context.Context, *videoengine.Client) error
 }

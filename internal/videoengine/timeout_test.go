@@ -29,7 +29,7 @@ func TestTimeout_OfAServerThatNeverResponds(t *testing.T) {
 }
 
 // TestTimeout_NotNeededWhereTheProtocolIsSwitched would never end if the client
-// waited for a body: the http package hands out the bare connection.
+// waited for a body: the http package passes the bare connection.
 func TestTimeout_NotNeededWhereTheProtocolIsSwitched(t *testing.T) {
 	t.Parallel()
 	for _, op := range operations() {
@@ -62,7 +62,7 @@ func TestTimeout_NotNeededWhereTheProtocolIsSwitched(t *testing.T) {
 }
 
 // TestTimeout_OfASlowDrip is about a server that always has one more byte: each
-// of them comes in time, the answer never does.
+// of them comes in time, the response never does.
 func TestTimeout_OfASlowDrip(t *testing.T) {
 	t.Parallel()
 	for _, op := range operations() {
@@ -109,7 +109,7 @@ func wantTimeout(t *testing.T, op operation, err error) {
 }
 
 // TestTimeout_IsNotWhatACanceledGetEndsWith would take half a minute if the GET
-// were not broken off.
+// were not cut.
 func TestTimeout_IsNotWhatACanceledGetEndsWith(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())

@@ -69,7 +69,7 @@ func newTransport(roots *x509.CertPool, dial DialFunc, fresh bool) *http.Transpo
 	transport.Proxy = proxyFromEnvironment
 	transport.OnProxyConnectResponse = checkProxy
 	// Over HTTP/2, net/http sends any request without a body again, without bound,
-	// when the peer resets its stream with PROTOCOL_ERROR: each could make a room.
+	// when the peer resets its stream with PROTOCOL_ERROR: each could create a room.
 	transport.Protocols = new(http.Protocols)
 	transport.Protocols.SetHTTP1(true)
 	// Clone has set the default transport up for HTTP/2. Its TLS configuration would

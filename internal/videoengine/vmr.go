@@ -30,7 +30,7 @@ type VMR struct {
 // asked where a value stands in an unexported field, and not behind a pointer.
 func (v VMR) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "VMR "+v.Reference) }
 
-// HasOtherPINs tells whether a PIN that both hold differs: one of the two is then
+// HasOtherPINs reports whether a PIN that both hold differs: one of the two is then
 // another room that was given the same reference.
 func (v VMR) HasOtherPINs(w VMR) bool {
 	differ := func(a, b string) bool { return a != "" && b != "" && a != b }
@@ -38,7 +38,7 @@ func (v VMR) HasOtherPINs(w VMR) bool {
 }
 
 // withoutPINs returns the text of an error of a GET, without the PINs of the room.
-// Its kind stays out: what counts is what became of the request before.
+// Its kind stays out: what counts is the outcome of the request before.
 func withoutPINs(err error, room VMR) string {
 	var refused *APIError
 	if errors.As(err, &refused) {

@@ -113,7 +113,7 @@ func serve(ctx context.Context, emu *emulator.Emulator, listen string, banner fu
 		_ = server.Close() // What has not ended by now is dropped.
 	}
 	l := emu.Ledger()
-	_, err = fmt.Fprintf(stdout, "Stopped. Rooms created: %d, deleted: %d, left: %d.\n", l.Made, l.Deleted, len(l.Rooms))
+	_, err = fmt.Fprintf(stdout, "Stopped. Rooms created: %d, deleted: %d, left: %d.\n", l.Created, l.Deleted, len(l.Rooms))
 	return err
 }
 

@@ -143,7 +143,7 @@ func printLedger(out io.Writer, l emulator.Ledger) error {
 		_, _ = fmt.Fprintln(table, row)
 	}
 	_, _ = fmt.Fprintf(table, "\nRequests: %d POST, %d GET, %d DELETE; %d failed\nRooms: %d created, %d deleted, %d left\n",
-		l.Count(http.MethodPost), l.Count(http.MethodGet), l.Count(http.MethodDelete), failed, l.Made, l.Deleted, len(l.Rooms))
+		l.Count(http.MethodPost), l.Count(http.MethodGet), l.Count(http.MethodDelete), failed, l.Created, l.Deleted, len(l.Rooms))
 	for _, room := range l.Rooms {
 		_, _ = fmt.Fprintf(table, "%s\thosts: %d\tguests: %d\n", room.Reference, room.ActiveHosts, room.ActiveGuests)
 	}

@@ -20,46 +20,46 @@ const (
 	unknownLength = -1
 )
 
-// answer is what the service says to one request, before any of it is sent.
-type answer struct {
+// response is what the service sends to one request, before any of it is sent.
+type response struct {
 	status      int
 	contentType string
 	header      map[string]string
 	body        []byte
 }
 
-// jsonAnswer takes only structs of this package, which always marshal.
-func jsonAnswer(status int, body any) answer {
+// jsonResponse takes only structs of this package, which always marshal.
+func jsonResponse(status int, body any) response {
 	b, err := json.Marshal(body)
 	if err != nil {
-		return htmlAnswer(http.StatusInternalServerError)
+		return htmlResponse(http.StatusInternalServerError)
 	}
-	return answer{status: status, contentType: contentTypeJSON, body: b}
+	return response{status: status, contentType: contentTypeJSON, body: b}
 }
 
-// htmlAnswer is how gateways refuse: a page for people.
-func htmlAnswer(status int) answer {
+// htmlResponse is how gateways refuse: a page for people.
+func htmlResponse(status int) response {
 	title := fmt.Sprintf("%d %s", status, http.StatusText(status))
 	page := "<html>\n<head><title>" + title + "</title></head>\n" +
 		"<body>\n<center><h1>" + title + "</h1></center>\n</body>\n</html>\n"
-	return answer{status: status, contentType: "text/html; charset=utf-8", body: []byte(page)}
+	return response{status: status, contentType: "text/html; charset=utf-8", body: []byte(page)}
 }
 
-// with adds a header that the answer does not have yet.
-func (a answer) with(key, value string) answer {
+// with adds a header that the response does not have yet.
+func (a response) with(key, value string) response {
 	header := map[string]string{http.CanonicalHeaderKey(key): value}
 	maps.Copy(header, a.header)
 	a.header = header
 	return a
 }
 
-func (a answer) write(w http.ResponseWriter) {
+func (a response) write(w http.ResponseWriter) {
 	a.writeHead(w, len(a.body))
 	_, _ = w.Write(a.body) // The client may be gone; the service has acted all the same.
 }
 
 // writeHead announces a body of that length.
-func (a answer) writeHead(w http.ResponseWriter, length int) {
+func (a response) writeHead(w http.ResponseWriter, length int) {
 	if a.contentType != "" {
 		w.Header().Set("Content-Type", a.contentType)
 	}
