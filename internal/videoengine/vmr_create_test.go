@@ -5,6 +5,7 @@ package videoengine_test
 import (
 	"errors"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
@@ -62,4 +63,19 @@ func TestCreateVMR_AccountFull(t *testing.T) {
 			server.wantRequests(t, http.MethodPost)
 		})
 	}
+}
+
+// TestCreateVMR_APINThatIsNoNumber_IsNotInTheError has a PIN that the redaction of
+// digits does not find, in the message of the GET after a truncated response.
+func TestCreateVMR_APINThatIsNoNumber_IsNotInTheError(t *testing.T) {
+	t.Parallel()
+	const pin = "hostpin-qwertz"
+	server := newService(t, inTurn(
+		answering(http.StatusOK, `{"reference":"ve-vevmr2","hostPIN":"`+pin+`"}`),
+		answering(http.StatusInternalServerError, `{"code":0,"message":"nobody dialed `+pin+` yet"}`)))
+	_, err := newClient(t, server.URL+basePath).CreateVMR(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "nobody dialed") {
+		t.Errorf("error %v, want the API's message", err)
+	}
+	wantNoSecrets(t, printed(err), pin)
 }
