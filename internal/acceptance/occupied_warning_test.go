@@ -192,7 +192,7 @@ func TestOccupied_WithoutRefresh_SaysWhenTheRoomWasRead(t *testing.T) {
 		`1 host and 3 guests are in room %s as of \d\d:\d\d UTC \(\d+s ago\); applying this plan deletes the room and ends their meeting, unless .*`)
 	w.ObservedAgo(3 * time.Hour)
 	expect(wasOccupiedSummary(reference), `1 host and 3 guests were in room %s as of \d{4}-\d\d-\d\d \d\d:\d\d UTC, 3h0m ago, `+
-		`as the state has it; if they are still there, applying this plan deletes the room and ends their meeting, unless .*`)
+		`according to the state; if they are still there, applying this plan deletes the room and ends their meeting, unless .*`)
 	s.ExpectCalls(t, "plan -refresh=false", map[string]int{})
 
 	// A refresh knows better.

@@ -80,7 +80,7 @@ func notInAccount(match accountMatch, err error) error {
 		e.consequence = unchangedBeforeSeen
 		e.what = err.Error() + ". It was not yet seen in this account"
 		e.remedy = "Check the reference, customer_id and base_url: " + causesOfAnotherAccount + " If the room is gone, " + removeFromState +
-			"; after a failed move, its old address, without the moved block."
+			"; after a failed move, with its old address and without the moved block."
 	}
 	return e
 }

@@ -217,13 +217,14 @@ func remedy(err error) string {
 }
 
 func remedyOfFullAccount(err error) string {
-	const common = "Delete rooms that are no longer needed, or ask your account manager for a higher limit. Replacing a room with " +
-		"create_before_destroy needs a spare one. Where this apply also deletes rooms, apply again, or "
+	const first = "If this apply also deletes rooms, apply again, or "
+	const otherwise = " Otherwise delete rooms that are no longer needed, or ask your account manager for a higher limit. Replacing a " +
+		"room with create_before_destroy needs a spare one."
 	var full *fullError
 	if errors.As(err, &full) && full.noWait {
-		return common + "set capacity_wait in the provider block, so that creations wait for the deletions."
+		return first + "set capacity_wait in the provider block, so that creations wait for the deletions." + otherwise
 	}
-	return common + "raise -parallelism above the number of new rooms: creations that wait hold back deletions."
+	return first + "raise -parallelism above the number of new rooms: creations that wait hold back deletions." + otherwise
 }
 
 func remedyOfRedirect(redirect *videoengine.RedirectError) string {

@@ -31,7 +31,7 @@ func (d *providerData) warnOccupied(reference string, o occupancy) diag.Diagnost
 		if old >= 0 { // Another machine's clock may be ahead.
 			since += fmt.Sprintf(", %s ago", age(old))
 		}
-		return wasOccupied(reference, o.list(", "), fmt.Sprintf("%s %s in room %s as of %s, as the state has it; if they are still there, %s",
+		return wasOccupied(reference, o.list(", "), fmt.Sprintf("%s %s in room %s as of %s, according to the state; if they are still there, %s",
 			o, o.verb("was", "were"), reference, since, d.deletionEffect()))
 	}
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Room %s is occupied: %s", reference, o.list(", ")),
@@ -99,7 +99,7 @@ func (d *providerData) correctWarning(reference string, o occupancy) diag.Diagno
 		return diag.Diagnostics{d.warnOccupied(reference, o)}
 	case warned:
 		return diag.Diagnostics{wasOccupied(reference, "it is empty now", fmt.Sprintf(
-			"This plan has warned of participants in room %s, whom the state knew. The refresh has found nobody there any more.", reference))}
+			"Ignore this plan's earlier warning about room %s: the refresh has found no participants.", reference))}
 	default:
 		return nil
 	}

@@ -51,23 +51,23 @@ func TestOccupancy_Warning(t *testing.T) {
 		},
 		"earlier run, on a machine whose clock is ahead": {
 			0, 2, destroyOccupied, -time.Hour, "Room ve-a was occupied: 2 guests",
-			"2 guests were in room ve-a as of 2026-10-05 10:42 UTC, as the state has it; if they are still there, " + destroys,
+			"2 guests were in room ve-a as of 2026-10-05 10:42 UTC, according to the state; if they are still there, " + destroys,
 		},
 		"earlier run, long ago": {
 			0, 2, destroyOccupied, 26*time.Hour + 10*time.Second, "Room ve-a was occupied: 2 guests",
-			"2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 26h0m ago, as the state has it; if they are still there, " + destroys,
+			"2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 26h0m ago, according to the state; if they are still there, " + destroys,
 		},
 		"earlier run, very long ago": {
 			0, 2, destroyOccupied, 51*24*time.Hour + 23*time.Hour, "Room ve-a was occupied: 2 guests",
-			"2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 51 days ago, as the state has it; if they are still there, " + destroys,
+			"2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 51 days ago, according to the state; if they are still there, " + destroys,
 		},
 		"earlier run, a minute ago": {
 			1, 0, destroyOccupied, time.Minute, "Room ve-a was occupied: 1 host",
-			"1 host was in room ve-a as of 2026-10-05 10:42 UTC, 1m ago, as the state has it; if they are still there, " + destroys,
+			"1 host was in room ve-a as of 2026-10-05 10:42 UTC, 1m ago, according to the state; if they are still there, " + destroys,
 		},
 		"earlier run, refuse": {
 			0, 2, refuseOccupied, 90 * time.Minute, "Room ve-a was occupied: 2 guests",
-			`2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 1h30m ago, as the state has it; if they are still ` +
+			`2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 1h30m ago, according to the state; if they are still ` +
 				`there, with occupied_room_policy = "refuse", applying this plan fails for this room while it is occupied, ` + unlessKept,
 		},
 		"refuse": {

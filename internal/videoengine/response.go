@@ -40,7 +40,7 @@ func (r *response) room() (room VMR, reason string) {
 	case r.empty:
 		reason = "it is empty"
 	case r.content.ending == notJSON:
-		reason = "it is not a JSON object, or not one that can be read in one way only"
+		reason = "it is not a JSON object, or an ambiguous one"
 	case r.content.ending == truncated:
 		reason = "it is truncated, or larger than any room"
 	case r.content.saysError():

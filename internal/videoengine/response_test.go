@@ -228,7 +228,7 @@ func TestRoom_UnreadableSuccessIsAnErrorThatShowsNoBody(t *testing.T) {
 		"empty object":         {"{}", "no reference"},
 		"missing brace":        {`{"reference":"ve-vevmr2","hostPIN":"518873190264"`, "truncated"},
 		"PIN that is cut":      {`{"reference":"ve-vevmr2","hostPIN":518873190264`, "truncated"},
-		"reference twice":      {`{"reference":"ve-vevmr2","reference":"ve-vevmr2"}`, "one way only"},
+		"reference twice":      {`{"reference":"ve-vevmr2","reference":"ve-vevmr2"}`, "ambiguous"},
 		"room with a message":  {strings.Replace(roomBody, "{", `{"message":"518873190264",`, 1), "error or a message"},
 		"two rooms":            {roomBody + roomBody, "not a JSON object"},
 		"API's error":          {notFoundEnvelope, "error or a message"},
