@@ -280,6 +280,9 @@ func TestRead_OtherPINsOnAnotherAccount_StateStays(t *testing.T) {
 	p.Configure(t.Context(), acctest.Settings(elsewhere.BaseURL()))
 	room, text := read(t, p, room)
 	expectSaid(t, text, "ERROR: Room has other PINs", "another account", "unchanged")
+	elsewhere.Inject(t, emulator.Fault{Method: http.MethodGet, Kind: emulator.FaultNoPINs})
+	room, text = read(t, p, room)
+	expectSaid(t, text, "ERROR: Cannot read room", "no PIN that shows it to be the same room", "another account", "unchanged")
 	if got := attribute(t, room, "host_pin"); got != pin {
 		t.Errorf("the state has the host PIN %s of the other account's room", got)
 	}

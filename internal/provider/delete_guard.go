@@ -64,7 +64,19 @@ var (
 		remedy: "Use the customer_id, api_key and base_url of the room's account: " + causesOfAnotherAccount + " If the room is no longer to be " +
 			"managed here, " + removeFromState + ".",
 	}
+	// errUnprovenRoom is the same, where the response shows no PIN that the state has.
+	errUnprovenRoom = &conflictError{
+		operation: operation{reading.summary, errOtherRoom.consequence}, remedy: errOtherRoom.remedy,
+		what: "the response contains no PIN that shows it to be the same room, and " + lastSeenElsewhere,
+	}
 )
+
+func hasPINs(room videoengine.VMR) bool { return room.HostPIN != "" || room.GuestPIN != "" }
+
+// sharesPIN tells whether two rooms have a known PIN in common.
+func sharesPIN(a, b videoengine.VMR) bool {
+	return a.HostPIN != "" && a.HostPIN == b.HostPIN || a.GuestPIN != "" && a.GuestPIN == b.GuestPIN
+}
 
 // notInAccount is the error of a room that the API does not know, where that does
 // not mean that the room is gone: every account says the same of another's rooms.
@@ -153,10 +165,12 @@ func (d *providerData) readForDeletion(ctx context.Context, client *videoengine.
 func (d *providerData) ensureSameRoom(before, now videoengine.VMR, match accountMatch) error {
 	planned, _ := d.deletions.lookup(now.Reference)
 	switch {
+	case match == otherAccount && before.HasOtherPINs(now):
+		return errOtherRoom
+	case match == otherAccount && hasPINs(before) && !sharesPIN(before, now):
+		return errUnprovenRoom
 	case !before.HasOtherPINs(now):
 		return nil
-	case match == otherAccount:
-		return errOtherRoom
 	case planned:
 		return errOtherPINsOfDeletion
 	default:
