@@ -92,6 +92,17 @@ func RequireCLI(t *testing.T) terraformcli.CLI {
 	return testCLI
 }
 
+// OtherCLI returns a CLI of the product that [RequireCLI] is not, and skips the
+// test where there is none.
+func OtherCLI(t *testing.T) terraformcli.CLI {
+	t.Helper()
+	other, err := terraformcli.FindOther(t.Context(), RequireCLI(t))
+	if err != nil {
+		SkipFor(t, err.Error())
+	}
+	return other
+}
+
 // RequireFeature skips the test, with the reason, on a CLI that is too old.
 func RequireFeature(t *testing.T, feature terraformcli.Feature) {
 	t.Helper()

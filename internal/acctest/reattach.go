@@ -16,6 +16,7 @@ import (
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/pluginserver"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/provider"
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
 
@@ -35,16 +36,16 @@ func (w *Workspace) ProcessCommand(ctx context.Context, args ...string) *exec.Cm
 
 // reattach has the CLI use a provider in this process, with short pauses between
 // attempts, and with the environment of the workspace.
-func (w *Workspace) reattach() {
+func (w *Workspace) reattach(cli terraformcli.CLI, stopped func()) {
 	w.T.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	configs, closed := make(chan *plugin.ReattachConfig, 1), make(chan struct{})
-	address := RequireCLI(w.T).Product.RegistryHost() + "/visionsconnected/visionsconnected"
+	address := cli.Product.RegistryHost() + "/visionsconnected/visionsconnected"
 	server := pluginserver.New(provider.New("test", provider.WithGetenv(w.getenv),
 		provider.WithClientOptions(videoengine.WithBackoff(time.Millisecond, 5*time.Millisecond))))
 	served := make(chan error, 1)
 	go func() {
-		served <- tf6server.Serve(address, func() tfprotov6.ProviderServer { return server },
+		served <- tf6server.Serve(address, func() tfprotov6.ProviderServer { return stoppable{server, stopped} },
 			tf6server.WithDebug(ctx, configs, closed), tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithoutLogStderrOverride())
 	}()
 	w.T.Cleanup(cancel)
@@ -62,6 +63,18 @@ func (w *Workspace) reattach() {
 		}
 		w.Workspace.Setenv(reattachVariable, string(text))
 	}
+}
+
+// stoppable is a provider that tells when it has stopped.
+type stoppable struct {
+	tfprotov6.ProviderServer
+
+	stopped func()
+}
+
+func (s stoppable) StopProvider(ctx context.Context, request *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
+	defer s.stopped()
+	return s.ProviderServer.StopProvider(ctx, request)
 }
 
 func (w *Workspace) getenv(name string) string {

@@ -50,7 +50,20 @@ func NewWorkspace(t *testing.T, config string) *Workspace {
 		t.Fatal(err)
 	}
 	w := NewWorkspaceFrom(t, initialized, mirror, config)
-	w.reattach()
+	w.reattach(testCLI, func() {})
+	return w
+}
+
+// NewWorkspaceOn returns a workspace of this CLI without a configuration. stopped is
+// called whenever the CLI passes an interrupt on to the provider.
+func NewWorkspaceOn(t *testing.T, cli terraformcli.CLI, stopped func()) *Workspace {
+	t.Helper()
+	mirror, err := BuiltProvider()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &Workspace{Workspace: terraformcli.NewWorkspace(cli, mirror, t.TempDir()), T: t}
+	w.reattach(cli, stopped)
 	return w
 }
 

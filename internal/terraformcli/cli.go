@@ -61,6 +61,18 @@ func Find(ctx context.Context) (CLI, error) {
 	return Inspect(ctx, strings.TrimSpace(string(out)))
 }
 
+// FindOther returns a CLI of the other product from the PATH.
+func FindOther(ctx context.Context, cli CLI) (CLI, error) {
+	for _, name := range []string{"terraform", "tofu"} {
+		if path, err := exec.LookPath(name); err == nil {
+			if other, err := Inspect(ctx, path); err == nil && other.Product != cli.Product {
+				return other, nil
+			}
+		}
+	}
+	return CLI{}, fmt.Errorf("of Terraform and OpenTofu only %s is at hand", cli.Product)
+}
+
 var versionLine = regexp.MustCompile(`(?m)^(Terraform|OpenTofu) v(\S+)$`)
 
 // Inspect asks the program at path what it is.
