@@ -39,6 +39,7 @@ fi
 
 gremlins=$(tools/build.sh gremlins)
 export GOFLAGS="-vet=off '-ldflags=-s -w' '-exec=$PWD/tools/mutants.sh run-test'"
+export MODEL_STEPS=400 # Enough of TestModel for a mutant.
 failed=0
 
 for package in internal/videoengine internal/provider; do

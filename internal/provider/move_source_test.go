@@ -3,8 +3,11 @@
 package provider
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
 
 func TestMoveSource_MatchesAddressesOfEveryForm(t *testing.T) {
@@ -198,4 +201,33 @@ func TestMoveSource_ReferenceOfAnIdentity(t *testing.T) {
 			t.Errorf("the error shows credentials: %v", err)
 		}
 	}
+}
+
+// FuzzMoveSource proves that a foreign object becomes a room only under a valid
+// reference that its response names, and that no error shows a PIN of it.
+func FuzzMoveSource(f *testing.F) {
+	const pin = "864209753186"
+	for _, c := range [][4]string{
+		{"ve-1", "/vmrs", "", "ve-1"}, {"ve-1", "/vmrs", "", "ve-2"}, {"ve-1", "/", "/vmrs/{id}", "ve-1"}, {pin, "/rooms", "", "ve-1"},
+		{"/vmrs/ve%2D1", "", "", "ve-1"}, {"https://u:p@a/vmrs/ve-1?x=" + pin, "", "", "ve-1"}, {"a/b", "/vmrs", "", "a/b"}, {"..", "/vmrs", "", ".."},
+		{"ve-1", "/vmrs", "%zz", ""}, {"", "", "", ""}, {"{id}", "/vmrs", "{id}{id}", "{id}"},
+	} {
+		f.Add(c[0], c[1], c[2], c[3])
+	}
+	f.Fuzz(func(t *testing.T, id, path, readPath, named string) {
+		response, _ := json.Marshal(map[string]string{"reference": named, "hostPIN": pin})
+		state, _ := json.Marshal(map[string]string{
+			"id": id, "path": path, "read_path": readPath, "api_response": string(response), "output": string(response),
+		})
+		want := attributesOf(response).text("reference") // Invalid UTF-8 does not get through JSON.
+		for _, source := range moveSources {
+			got, err := source.reference(state)
+			switch {
+			case err != nil && strings.Contains(err.Error(), pin):
+				t.Errorf("the error shows a PIN: %v", err)
+			case err == nil && (got != want || videoengine.ValidateReference(got) != nil):
+				t.Errorf("the reference is %q, and the response names %q", got, want)
+			}
+		}
+	})
 }

@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -296,6 +297,33 @@ func FuzzBaseURL(f *testing.F) {
 		if target.Scheme != base.Scheme || target.Host != base.Host || target.User != nil || target.RawQuery != "" ||
 			target.Fragment != "" || !strings.HasSuffix(target.EscapedPath(), "/vmrs/ve-vevmr2") {
 			t.Errorf("%q leads to %q", base, target)
+		}
+	})
+}
+
+// FuzzRetryAfter proves that no header makes a pause negative or longer than
+// MaxRetryAfter and the jitter.
+func FuzzRetryAfter(f *testing.F) {
+	for _, header := range []string{
+		"", "0", "1", "60", "61", "-1", "+1", "1.5", " 1", "99999999999999999999999999", "9223372036854775807", "18446744073709551615", "1e9", "١",
+		"Sat, 01 Jan 2000 00:00:30 GMT", "Sat, 01 Jan 2000 00:00:30 CET", "Saturday, 01-Jan-00 00:00:30 GMT", "Sat Jan  1 00:00:30 2000",
+		"Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT",
+	} {
+		f.Add(header, 0)
+		f.Add(header, 1<<30)
+	}
+	client := fuzzClient(f)
+	now := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+	client.now = func() time.Time { return now }
+	f.Fuzz(func(t *testing.T, header string, attempt int) {
+		asked, ok := retryAfter(header, now)
+		if asked < 0 || asked > MaxRetryAfter || !ok && asked != 0 {
+			t.Errorf("%q asks for %s, %t", header, asked, ok)
+		}
+		response := &http.Response{Header: http.Header{"Retry-After": {header}}}
+		pause := client.backoff(DefaultMinBackoff, DefaultMaxBackoff, max(attempt, 0), response)
+		if pause < asked || pause > max(DefaultMaxBackoff, asked+DefaultMinBackoff) {
+			t.Errorf("%q leads to a pause of %s", header, pause)
 		}
 	})
 }
