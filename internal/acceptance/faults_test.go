@@ -27,7 +27,8 @@ func TestFaults_WhatTheCLISees(t *testing.T) {
 	for name, c := range map[string]struct {
 		command []string
 		faults  []emulator.Fault
-		prepare func(*acctest.Service) error
+		prepare func(*testing.T, *acctest.Service)
+		options []emulator.Option
 		error   string
 		inState int
 		status  any
@@ -43,14 +44,22 @@ func TestFaults_WhatTheCLISees(t *testing.T) {
 		"may have been created": {
 			command: apply, faults: []emulator.Fault{on(http.MethodPost, emulator.FaultCutAfter)}, error: "Room may have been created",
 		},
-		"read error":   {command: refresh, faults: []emulator.Fault{status(http.MethodGet, 500)}, error: "Cannot read room", inState: 1},
-		"gone":         {command: refresh, prepare: func(s *acctest.Service) error { return s.DeleteRoom(s.References()[0]) }},
+		"read error": {command: refresh, faults: []emulator.Fault{status(http.MethodGet, 500)}, error: "Cannot read room", inState: 1},
+		"gone": {command: refresh, prepare: func(t *testing.T, s *acctest.Service) {
+			if err := s.DeleteRoom(s.References()[0]); err != nil {
+				t.Error(err)
+			}
+		}},
+		"other PINs": {
+			command: destroy, options: []emulator.Option{emulator.WithReusedReferences()}, error: "Room has other PINs", inState: 1,
+			prepare: func(t *testing.T, s *acctest.Service) { s.ReplaceRoom(t, s.References()[0]) },
+		},
 		"delete error": {command: destroy, faults: []emulator.Fault{status(http.MethodDelete, 403)}, error: "Cannot delete room", inState: 1},
 		"deleted":      {command: destroy, faults: []emulator.Fault{on(http.MethodDelete, emulator.FaultCutAfter)}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := acctest.NewService(t)
+			s := acctest.NewService(t, c.options...)
 			w := acctest.NewWorkspace(t, s.ConfigWith("max_retries = 1", acctest.RoomBlock))
 			w.Setenv("TF_LOG", "TRACE")
 			w.Setenv("TF_LOG_PATH", filepath.Join(w.Dir, "trace.log"))
@@ -60,9 +69,8 @@ func TestFaults_WhatTheCLISees(t *testing.T) {
 				invariants.Reset()
 			}
 			if c.prepare != nil {
-				if err := c.prepare(s); err != nil {
-					t.Fatal(err)
-				}
+				c.prepare(t, s)
+				invariants.Reset()
 			}
 			for _, fault := range c.faults {
 				s.Inject(t, fault)

@@ -13,7 +13,7 @@ import (
 
 // What lifecycle { destroy = false } leaves behind, as the guide on occupied rooms
 // has it: the room, in no state. The warning stays true.
-func TestOccupied_DestroyFalse_RoomIsKeptInNoState(t *testing.T) {
+func TestOccupiedRoom_DestroyFalse_RoomIsKeptInNoState(t *testing.T) {
 	t.Parallel()
 	acctest.RequireFeature(t, terraformcli.DestroyFalse)
 	s := acctest.NewService(t)

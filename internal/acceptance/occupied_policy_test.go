@@ -32,7 +32,7 @@ func afterResponse(s *acctest.Service, method string, n int32, then func()) {
 }
 
 // What looking first costs: one more GET for a room, right before its DELETE.
-func TestOccupiedRoomPolicy_EmptyRooms_AreDeletedAfterOneRead(t *testing.T) {
+func TestOccupiedRoom_EmptyRooms_AreDeletedAfterOneRead(t *testing.T) {
 	t.Parallel()
 	for _, policy := range []string{refusing, waiting} {
 		t.Run(policy, func(t *testing.T) {
@@ -51,7 +51,7 @@ func TestOccupiedRoomPolicy_EmptyRooms_AreDeletedAfterOneRead(t *testing.T) {
 }
 
 // The policy is no property of a room.
-func TestOccupiedRoomPolicy_ArgumentsChanged_PlanIsEmpty(t *testing.T) {
+func TestOccupiedRoom_ArgumentsChanged_PlanIsEmpty(t *testing.T) {
 	t.Parallel()
 	s, w := acctest.NewAppliedRoom(t)
 	s.Occupy(t, s.References()...)
@@ -64,7 +64,7 @@ func TestOccupiedRoomPolicy_ArgumentsChanged_PlanIsEmpty(t *testing.T) {
 }
 
 // The plan was made while nobody was there.
-func TestOccupiedRoomPolicy_Refuse_ParticipantsJoinedAfterThePlan(t *testing.T) {
+func TestOccupiedRoom_Refuse_ParticipantsJoinedAfterThePlan(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
 	w := acctest.NewWorkspace(t, s.ConfigWith(refusing, acctest.RoomWithKeeper("1")))
@@ -90,7 +90,7 @@ func TestOccupiedRoomPolicy_Refuse_ParticipantsJoinedAfterThePlan(t *testing.T) 
 }
 
 // A room that cannot be read may have participants.
-func TestOccupiedRoomPolicy_ReadFails_RoomStays(t *testing.T) {
+func TestOccupiedRoom_ReadFails_RoomStays(t *testing.T) {
 	t.Parallel()
 	for _, policy := range []string{refusing, waiting} {
 		t.Run(policy, func(t *testing.T) {
@@ -128,7 +128,7 @@ func TestOccupiedRoomPolicy_ReadFails_RoomStays(t *testing.T) {
 	}
 }
 
-func TestOccupiedRoomPolicy_RoomGoneAtTheRead(t *testing.T) {
+func TestOccupiedRoom_RoomGoneAtTheRead(t *testing.T) {
 	t.Parallel()
 	for _, policy := range []string{refusing, waiting} {
 		t.Run(policy, func(t *testing.T) {
@@ -154,7 +154,7 @@ func TestOccupiedRoomPolicy_RoomGoneAtTheRead(t *testing.T) {
 	}
 }
 
-func TestOccupiedRoomPolicy_Wait_ParticipantsLeave_RoomIsDeleted(t *testing.T) {
+func TestOccupiedRoom_Wait_ParticipantsLeave_RoomIsDeleted(t *testing.T) {
 	t.Parallel()
 	s, w, room := newOccupiedRoom(t, waiting)
 	reference := room.Reference
@@ -176,7 +176,7 @@ func TestOccupiedRoomPolicy_Wait_ParticipantsLeave_RoomIsDeleted(t *testing.T) {
 	}
 }
 
-func TestOccupiedRoomPolicy_Wait_Timeout_SaysHowManyAreStillThere(t *testing.T) {
+func TestOccupiedRoom_Wait_Timeout_SaysHowManyAreStillThere(t *testing.T) {
 	t.Parallel()
 	s, w, room := newOccupiedRoom(t, waiting+"\n  occupied_room_timeout = \"2s\"")
 	// One of the guests leaves, which is not enough.

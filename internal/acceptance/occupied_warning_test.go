@@ -16,7 +16,7 @@ import (
 
 // Each plan that a provider can see ending a meeting says so, at no further call:
 // the refresh has just seen who is in the rooms.
-func TestOccupied_PlanThatEndsAMeeting_Warns(t *testing.T) {
+func TestOccupiedRoom_PlanThatEndsAMeeting_Warns(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		before, after string
@@ -81,7 +81,7 @@ func instanceReference(w *acctest.Workspace, index int) string {
 // The CLIs fold warnings with the same summary into one, so that the second room
 // would be a number only. With -auto-approve they come after the fact, and the
 // default policy deletes as planned: one GET and one DELETE a room.
-func TestOccupied_ThreeRooms_ThreeWarnings(t *testing.T) {
+func TestOccupiedRoom_ThreeRooms_ThreeWarnings(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
 	w := acctest.NewWorkspace(t, s.Config(acctest.RoomsBlock("room", 3)))
@@ -109,7 +109,7 @@ func TestOccupied_ThreeRooms_ThreeWarnings(t *testing.T) {
 
 // Who is in a room is no drift. It is in the private state, which the CLIs
 // compare when only the refresh is planned.
-func TestOccupied_ParticipantsComeAndGo_IsNoDrift(t *testing.T) {
+func TestOccupiedRoom_ParticipantsComeAndGo_IsNoDrift(t *testing.T) {
 	t.Parallel()
 	s, w := acctest.NewAppliedRoom(t)
 	reference := s.OnlyRoom(t).Reference
@@ -171,7 +171,7 @@ func expectSometimesNoDrift(w *acctest.Workspace) {
 
 // Without a refresh, the plan knows what an earlier run saw, however short ago,
 // and says how old that is.
-func TestOccupied_WithoutRefresh_SaysWhenTheRoomWasRead(t *testing.T) {
+func TestOccupiedRoom_WithoutRefresh_SaysWhenTheRoomWasRead(t *testing.T) {
 	t.Parallel()
 	s, w := acctest.NewAppliedRoom(t)
 	reference := s.OnlyRoom(t).Reference
@@ -203,7 +203,7 @@ func TestOccupied_WithoutRefresh_SaysWhenTheRoomWasRead(t *testing.T) {
 // Some versions of Terraform plan the deletion of what is no longer configured
 // before they refresh it. What the state knew from before is told as the past, beside what
 // the refresh then sees.
-func TestOccupied_RemovedRoom_PlanWarnsOfCurrentParticipants(t *testing.T) {
+func TestOccupiedRoom_RemovedRoom_PlanWarnsOfCurrentParticipants(t *testing.T) {
 	t.Parallel()
 	s, w := acctest.NewAppliedRoom(t)
 	reference := s.OnlyRoom(t).Reference
@@ -231,7 +231,7 @@ func TestOccupied_RemovedRoom_PlanWarnsOfCurrentParticipants(t *testing.T) {
 
 // What the provider sees as a plain creation gives no warning: this test records
 // that, for the documentation says so. The policies protect there as well.
-func TestOccupied_ReplacementThatAPlanCannotSee_PoliciesProtect(t *testing.T) {
+func TestOccupiedRoom_ReplacementThatAPlanCannotSee_PoliciesProtect(t *testing.T) {
 	t.Parallel()
 	triggered := func(rotation string) string {
 		return fmt.Sprintf(`
@@ -283,7 +283,7 @@ resource "visionsconnected_vmr" "room" {
 }
 
 // A room that lost its place to a new one and could not be deleted yet.
-func TestOccupied_DeposedRoom_WarnsAndGoesWhenItIsEmpty(t *testing.T) {
+func TestOccupiedRoom_DeposedRoom_WarnsAndGoesWhenItIsEmpty(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
 	config := func(keeper string) string {
@@ -319,7 +319,7 @@ func TestOccupied_DeposedRoom_WarnsAndGoesWhenItIsEmpty(t *testing.T) {
 }
 
 // The guide "Occupied rooms" says where the warning is, and where it is not.
-func TestOccupied_SavedPlan_DoesNotHoldTheWarning(t *testing.T) {
+func TestOccupiedRoom_SavedPlan_DoesNotHoldTheWarning(t *testing.T) {
 	t.Parallel()
 	s, w := acctest.NewAppliedRoom(t)
 	s.Occupy(t, s.References()...)

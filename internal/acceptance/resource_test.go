@@ -106,52 +106,30 @@ func TestVMRResource_ParticipantsComeAndGo_NoDrift(t *testing.T) {
 
 func TestVMRResource_Keepers_Replace(t *testing.T) {
 	t.Parallel()
-	const (
-		none  = ``
-		empty = `keepers = {}`
-		one   = `keepers = { rotation = "1" }`
-		two   = `keepers = { rotation = "2" }`
-		more  = `keepers = { rotation = "1", reason = "audit" }`
-	)
-	for name, change := range map[string]struct{ before, after string }{
-		"added":             {none, one},
-		"value changed":     {one, two},
-		"key added":         {one, more},
-		"removed":           {one, none},
-		"empty map removed": {empty, none},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := acctest.NewService(t)
-			var before emulator.Room
-			runCase(t, s,
-				resource.TestStep{
-					Config: s.Config(fmt.Sprintf(`resource "visionsconnected_vmr" "room" { %s }`, change.before)),
-					Check: func(*terraform.State) error {
-						before = s.OnlyRoom(t)
-						return nil
-					},
-				},
-				resource.TestStep{
-					Config:           s.Config(fmt.Sprintf(`resource "visionsconnected_vmr" "room" { %s }`, change.after)),
-					ConfigPlanChecks: planned(plancheck.ResourceActionDestroyBeforeCreate),
-					Check:            roomIsInState(s),
-				},
-				resource.TestStep{
-					PreConfig: func() {
-						after := s.OnlyRoom(t)
-						if after.Reference == before.Reference {
-							t.Error("the old room was not deleted")
-						}
-						if after.HostPIN == before.HostPIN || after.GuestPIN == before.GuestPIN {
-							t.Error("the PINs are the old ones")
-						}
-					},
-					RefreshState: true,
-				},
-			)
-		})
+	s := acctest.NewService(t)
+	var before emulator.Room
+	step := func(keepers string) resource.TestStep {
+		return resource.TestStep{
+			PreConfig:        func() { before = s.OnlyRoom(t) },
+			Config:           s.Config(fmt.Sprintf(`resource "visionsconnected_vmr" "room" { %s }`, keepers)),
+			ConfigPlanChecks: planned(plancheck.ResourceActionDestroyBeforeCreate),
+			Check: resource.ComposeTestCheckFunc(roomIsInState(s), func(*terraform.State) error {
+				if after := s.OnlyRoom(t); after.Reference == before.Reference || after.HostPIN == before.HostPIN || after.GuestPIN == before.GuestPIN {
+					return fmt.Errorf("%q: the room is the old one, or has its PINs", keepers)
+				}
+				return nil
+			}),
+		}
 	}
+	runCase(t, s,
+		resource.TestStep{Config: s.Config(acctest.RoomBlock)},
+		step(`keepers = { rotation = "1" }`),
+		step(`keepers = { rotation = "2" }`),
+		step(`keepers = { rotation = "2", reason = "audit" }`),
+		step(``),
+		step(`keepers = {}`),
+		step(``),
+	)
 }
 
 func TestVMRResource_CreateBeforeDestroy_NewRoomStandsFirst(t *testing.T) {
