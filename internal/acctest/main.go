@@ -141,7 +141,16 @@ func TellSkipped(t *testing.T, reason string) {
 // the fake providers.
 var BuiltProvider = sync.OnceValues(func() (terraformcli.Mirror, error) {
 	const importPath = "github.com/visionsconnected/terraform-provider-visionsconnected"
-	if err := terraformcli.Build(context.Background(), importPath, BuiltBinary(), "-ldflags=-X main.version=1.2.3-test"); err != nil {
+	flags := []string{"-ldflags=-X main.version=1.2.3-test"}
+	// make cover counts what the processes execute that the CLIs start. go test sets
+	// GOCOVERDIR for itself.
+	if folder := os.Getenv("PROCESS_COVERAGE"); folder != "" {
+		if err := os.Setenv("GOCOVERDIR", folder); err != nil {
+			return terraformcli.Mirror{}, err
+		}
+		flags = append(flags, "-cover", "-covermode=atomic", "-coverpkg="+importPath+"/...")
+	}
+	if err := terraformcli.Build(context.Background(), importPath, BuiltBinary(), flags...); err != nil {
 		return terraformcli.Mirror{}, err
 	}
 	mirror, err := terraformcli.Install(BuiltBinary(), filepath.Join(TestFolder, "mirror"))
