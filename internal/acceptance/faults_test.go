@@ -46,13 +46,14 @@ func TestFaults_WhatTheCLISees(t *testing.T) {
 		},
 		"read error": {command: refresh, faults: []emulator.Fault{status(http.MethodGet, 500)}, error: "Cannot read room", inState: 1},
 		"gone": {command: refresh, prepare: func(t *testing.T, s *acctest.Service) {
+			t.Helper()
 			if err := s.DeleteRoom(s.References()[0]); err != nil {
 				t.Error(err)
 			}
 		}},
 		"other PINs": {
 			command: destroy, options: []emulator.Option{emulator.WithReusedReferences()}, error: "Room has other PINs", inState: 1,
-			prepare: func(t *testing.T, s *acctest.Service) { s.ReplaceRoom(t, s.References()[0]) },
+			prepare: func(t *testing.T, s *acctest.Service) { t.Helper(); s.ReplaceRoom(t, s.References()[0]) },
 		},
 		"delete error": {command: destroy, faults: []emulator.Fault{status(http.MethodDelete, 403)}, error: "Cannot delete room", inState: 1},
 		"deleted":      {command: destroy, faults: []emulator.Fault{on(http.MethodDelete, emulator.FaultCutAfter)}},

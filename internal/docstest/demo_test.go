@@ -45,7 +45,7 @@ func startDemo(t *testing.T) *demo {
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	d := &demo{Cmd: exec.CommandContext(t.Context(), filepath.Join(checkout, "examples/demo/demo.sh")), folder: folder} //nolint:gosec // The demo.
+	d := &demo{Cmd: exec.CommandContext(t.Context(), filepath.Join(checkout, "examples", "demo", "demo.sh")), folder: folder} //nolint:gosec // The demo.
 	d.Env = append(os.Environ(), "TF_CLI="+cli.Path, "TMPDIR="+folder, "TF_WORKSPACE=elsewhere")
 	d.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	d.Stderr, d.WaitDelay = &d.stderr, time.Minute

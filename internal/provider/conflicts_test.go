@@ -20,7 +20,7 @@ import (
 type applied = tfprotov6.ApplyResourceChangeResponse
 
 // read refreshes a room, and returns it with what the provider said.
-func read(t *testing.T, p *acctest.ProtocolClient, room *applied) (*applied, string) {
+func read(t *testing.T, p *acctest.ProtocolClient, room *applied) (refreshed *applied, diagnostics string) {
 	t.Helper()
 	resp := p.Read(t.Context(), room)
 	return &applied{NewState: resp.NewState, NewIdentity: resp.NewIdentity, Private: resp.Private}, said(resp.Diagnostics)

@@ -113,7 +113,7 @@ func deleting(err error) operation {
 func (o operation) diagnose(reference string, err error, secrets ...string) diag.Diagnostic {
 	var conflict *conflictError
 	if errors.As(err, &conflict) {
-		o = conflict.operation
+		o = conflict.operation //nolint:revive // A copy.
 	}
 	what := sentence(err)
 	if reference != "" {

@@ -23,11 +23,11 @@ import (
 
 // Every fault, once and for good, on every verb, where references come once and
 // where they come again.
-func TestFaults_EveryKindOnEveryVerb(t *testing.T) { //nolint:paralleltest // Its cases run side by side, more at a time than go test would run.
+func TestFaults_EveryKindOnEveryVerb(t *testing.T) {
 	t.Parallel()
 	var running sync.WaitGroup
-	slots := make(chan struct{}, 40) // Most of their time they wait.
-	for method, check := range map[string]func(*faultCase){
+	slots := make(chan struct{}, 40)                        // Most of their time they wait.
+	for method, check := range map[string]func(*faultCase){ //nolint:paralleltest // Its cases run side by side, more at a time than go test would run.
 		http.MethodPost: (*faultCase).create, http.MethodGet: (*faultCase).read, http.MethodDelete: (*faultCase).delete,
 	} {
 		for name, fault := range acctest.Faults() {

@@ -45,11 +45,9 @@ type call struct {
 	do    func(context.Context, *call) error
 
 	began, ended time.Time
-	// stopped is zero without a Stop.
-	stopped     time.Time
-	arguments   arguments
-	log         bytes.Buffer
-	diagnostics []*tfprotov6.Diagnostic
+	arguments    arguments
+	log          bytes.Buffer
+	diagnostics  []*tfprotov6.Diagnostic
 	// result is what the state gets, nil for nothing.
 	result *object
 	plan   *tfprotov6.PlanResourceChangeResponse

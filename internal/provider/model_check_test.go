@@ -26,7 +26,7 @@ func (w *world) compare() {
 		case w.inState(r, nil):
 			delete(w.excused, pin) // From now on it must not get lost.
 		case !w.excused[pin]:
-			w.fail("a room that exists is in the state, or a diagnostic has said that it may exist", "room %s of account %d is not", r.Reference, r.account)
+			w.failf("a room that exists is in the state, or a diagnostic has said that it may exist", "room %s of account %d is not", r.Reference, r.account)
 		}
 	}
 }
@@ -74,7 +74,7 @@ func (w *world) check(calls []*call) {
 		}
 	}
 	if unattributed > 0 {
-		w.fail("each request is in the log of its call", "%d are not", unattributed)
+		w.failf("each request is in the log of its call", "%d are not", unattributed)
 	}
 	secrets := w.secrets()
 	// Of creations side by side, those that can name their rooms come first.
@@ -87,7 +87,7 @@ func (w *world) check(calls []*call) {
 			w.step += "\n        " + r.Method + " " + r.Path + " " + http.StatusText(r.Status) + " " + r.Fault.String()
 		}
 		if c.panic != nil {
-			w.fail("the provider does not panic", "%v", c.panic)
+			w.failf("the provider does not panic", "%v", c.panic)
 		}
 		w.checkTexts(c, secrets)
 		w.checkRequests(c)
@@ -103,12 +103,12 @@ func (w *world) check(calls []*call) {
 			w.checkPlan(c)
 		case "import", "move":
 			if c.failed() {
-				w.fail("an import and a move of a room begin without a request", "it failed")
+				w.failf("an import and a move of a room begin without a request", "it failed")
 			}
 		}
 	}
 	if len(created) > 0 {
-		w.fail("a room that exists is in the state, or a diagnostic has said that it may exist", "room %s was created by nobody", created[0].Reference)
+		w.failf("a room that exists is in the state, or a diagnostic has said that it may exist", "room %s was created by nobody", created[0].Reference)
 	}
 }
 
@@ -117,7 +117,7 @@ func (w *world) checkTexts(c *call, secrets []string) {
 	text := said(c.diagnostics) + c.log.String()
 	for _, secret := range secrets {
 		if at := strings.Index(text, secret); at >= 0 {
-			w.fail("no diagnostic and no log line holds a secret", "%s", text[max(0, at-200):min(len(text), at+100)])
+			w.failf("no diagnostic and no log line holds a secret", "%s", text[max(0, at-200):min(len(text), at+100)])
 		}
 	}
 }
@@ -157,20 +157,20 @@ func (w *world) checkRequests(c *call) {
 		most = [3]int{most[0] * 20, most[1] * 10, most[2]}
 	}
 	if posts > most[0] || gets > most[1] || deletes > most[2] {
-		w.fail("a call makes no more requests than it may", "%d POSTs, %d GETs and %d DELETEs, and %v may be", posts, gets, deletes, most)
+		w.failf("a call makes no more requests than it may", "%d POSTs, %d GETs and %d DELETEs, and %v may be", posts, gets, deletes, most)
 	}
 	if created > 1 {
-		w.fail("no two POSTs are acted upon for one creation", "%d were", created)
+		w.failf("no two POSTs are acted upon for one creation", "%d were", created)
 	}
 	doubt := false
 	for _, r := range c.requests {
 		if r.Method == http.MethodDelete && doubt {
-			w.fail("a DELETE that may have been acted upon is not repeated without a GET", "it was")
+			w.failf("a DELETE that may have been acted upon is not repeated without a GET", "it was")
 		}
 		doubt = r.Method == http.MethodDelete && r.Status != http.StatusTooManyRequests
 	}
 	if took := c.ended.Sub(c.began); took > longestCall {
-		w.fail("a call ends in time", "it took %s", took)
+		w.failf("a call ends in time", "it took %s", took)
 	}
 }
 
@@ -185,22 +185,22 @@ func (w *world) checkStop(c *call) {
 		switch {
 		case !r.Time.After(w.stoppedAt):
 		case r.Method != http.MethodGet || !changes:
-			w.fail("nothing begins after a Stop", "%s %s came %s after it", r.Method, r.Path, r.Time.Sub(w.stoppedAt))
+			w.failf("nothing begins after a Stop", "%s %s came %s after it", r.Method, r.Path, r.Time.Sub(w.stoppedAt))
 		default:
 			late++
 		}
 	}
 	if late > 1 {
-		w.fail("after a Stop, one GET at most asks what became of a room", "%d did", late)
+		w.failf("after a Stop, one GET at most asks what became of a room", "%d did", late)
 	}
 	if took := c.ended.Sub(w.stoppedAt); c.began.Before(w.stoppedAt) && took > 2*requestTimeout+time.Second {
-		w.fail("a call ends soon after a Stop", "it took %s", took)
+		w.failf("a call ends soon after a Stop", "it took %s", took)
 	}
 }
 
 func (w *world) checkPlan(c *call) {
 	if c.failed() {
-		w.fail("a plan succeeds", "it failed")
+		w.failf("a plan succeeds", "it failed")
 	}
 }
 
@@ -235,27 +235,27 @@ func (w *world) checkCreation(c *call, created []*room) []*room {
 	if o := c.result; o != nil {
 		i := slices.IndexFunc(created, func(r *room) bool { return r.Reference == o.reference && r.account == c.arguments.account })
 		if i < 0 {
-			w.fail("what comes into the state exists", "room %s was not created", o.reference)
+			w.failf("what comes into the state exists", "room %s was not created", o.reference)
 		}
 		o.room, o.tainted = created[i].HostPIN, c.failed()
 		if o.confirmed() {
 			o.home = c.arguments.account
 		}
 		if c.failed() != strings.Contains(text, "Room created without PINs") {
-			w.fail("a creation with an error is in the state only without PINs", "%s", text)
+			w.failf("a creation with an error is in the state only without PINs", "%s", text)
 		}
 		if c.failed() && o.confirmed() && !slices.ContainsFunc(c.requests, c.sawRoom) {
-			w.fail("only what the API has shown is saved as confirmed", "room %s is", o.reference)
+			w.failf("only what the API has shown is saved as confirmed", "room %s is", o.reference)
 		}
 		w.checkPINs(c, created[i])
 		return slices.Delete(created, i, i+1)
 	}
 	switch {
 	case !c.failed():
-		w.fail("a creation is in the state, or has an error", "neither")
+		w.failf("a creation is in the state, or has an error", "neither")
 	case strings.Contains(text, "Room may have been created"):
 		if c.clean && !strings.Contains(text, "another creation of this run") {
-			w.fail("a creation succeeds where nothing stands in its way", "%s", text)
+			w.failf("a creation succeeds where nothing stands in its way", "%s", text)
 		}
 		i := slices.IndexFunc(created, func(r *room) bool { return strings.Contains(text, r.Reference) })
 		if i < 0 && acted > 0 {
@@ -266,9 +266,9 @@ func (w *world) checkCreation(c *call, created []*room) []*room {
 			return slices.Delete(created, i, i+1)
 		}
 	case acted > 0:
-		w.fail("a room that exists is in the state, or a diagnostic has said that it may exist", "one was created")
+		w.failf("a room that exists is in the state, or a diagnostic has said that it may exist", "one was created")
 	case c.clean && (!strings.Contains(text, "Room limit of the account reached") || c.arguments.account > 0 || len(w.rooms(0)) < capacity):
-		w.fail("a creation succeeds where nothing stands in its way", "%s", text)
+		w.failf("a creation succeeds where nothing stands in its way", "%s", text)
 	}
 	return created
 }
@@ -279,7 +279,7 @@ func (w *world) checkPINs(c *call, r *room) {
 	o := c.result
 	missing := o.hostPIN == "" || o.guestPIN == ""
 	if o.hasOtherPINs(r) || !missing && !c.arguments.storePINs || missing && c.arguments.storePINs && c.kind == "create" && !c.failed() {
-		w.fail("the state has the PINs of the room, if it may", "those of room %s are others", o.reference)
+		w.failf("the state has the PINs of the room, if it may", "those of room %s are others", o.reference)
 	}
 }
 
@@ -294,25 +294,26 @@ func (w *world) checkRead(c *call) {
 	switch {
 	case c.failed():
 		if c.result == nil || c.result.reference != o.reference || c.result.hostPIN != o.hostPIN {
-			w.fail("a read with an error leaves the state alone", "%s", text)
+			w.failf("a read with an error leaves the state alone", "%s", text)
 		}
 		elsewhere := o.home != account
-		if c.clean && !(found == nil && elsewhere) && !(found != nil && o.hasOtherPINs(found)) {
-			w.fail("a read succeeds where nothing stands in its way", "%s", text)
+		refused := found == nil && elsewhere || found != nil && o.hasOtherPINs(found)
+		if c.clean && !refused {
+			w.failf("a read succeeds where nothing stands in its way", "%s", text)
 		}
 	case c.result == nil:
 		w.checkDropped(c)
 		if !slices.ContainsFunc(c.requests, saysGone) {
-			w.fail("a read drops a room on the API's word only", "room %s was dropped", o.reference)
+			w.failf("a read drops a room on the API's word only", "room %s was dropped", o.reference)
 		}
 	case found == nil && !slices.ContainsFunc(w.events, func(pin string) bool { return w.known[pin].Reference == o.reference }):
-		w.fail("a read shows what exists", "room %s does not", o.reference)
+		w.failf("a read shows what exists", "room %s does not", o.reference)
 	default:
 		if found == nil { // Deleted while it was read.
 			found = w.known[w.events[len(w.events)-1]]
 		}
 		if o.hasOtherPINs(found) && !strings.Contains(text, "Room has other PINs") && c.result.hostPIN != o.hostPIN {
-			w.fail("a read that finds other PINs warns", "it does not")
+			w.failf("a read that finds other PINs warns", "it does not")
 		}
 		if o.room != found.HostPIN && o.home != account && (o.home == nobody || o.hostPIN == "" && o.guestPIN == "") {
 			// Nobody can tell that the reference is another room's in this account.
@@ -331,10 +332,10 @@ func (w *world) checkRead(c *call) {
 func (w *world) checkDropped(c *call) {
 	o := c.about
 	if r := w.known[o.room]; r != nil && r.exists && !w.inState(r, o) {
-		w.fail("what leaves the state is gone", "room %s of account %d exists", o.reference, r.account)
+		w.failf("what leaves the state is gone", "room %s of account %d exists", o.reference, r.account)
 	}
 	if o.home != c.arguments.account && c.kind == "read" {
-		w.fail("not found in an account that has not confirmed the room does not drop it", "room %s was dropped", o.reference)
+		w.failf("not found in an account that has not confirmed the room does not drop it", "room %s was dropped", o.reference)
 	}
 }
 
@@ -342,25 +343,25 @@ func (w *world) checkDeletion(c *call, before map[string]bool) {
 	o, text := c.about, said(c.diagnostics)
 	deletes, acted := c.count(http.MethodDelete)
 	if o.home != nobody && o.home != c.arguments.account && len(c.requests) > 0 && deletes > 0 {
-		w.fail("no deletion is sent to another account", "room %s was last seen in account %d", o.reference, o.home)
+		w.failf("no deletion is sent to another account", "room %s was last seen in account %d", o.reference, o.home)
 	}
 	if acted > 0 {
 		w.checkDeleted(c, before)
 	}
 	if !c.failed() {
 		if c.result != nil {
-			w.fail("a deletion that succeeds leaves nothing in the state", "room %s is", o.reference)
+			w.failf("a deletion that succeeds leaves nothing in the state", "room %s is", o.reference)
 		}
 		w.checkDropped(c)
 		return
 	}
 	if c.result == nil || c.result.reference != o.reference || !bytes.Equal(c.result.private, o.private) {
-		w.fail("a deletion with an error leaves the state alone", "%s", text)
+		w.failf("a deletion with an error leaves the state alone", "%s", text)
 	}
 	expected := strings.Contains(text, "Room has other PINs") || o.home != c.arguments.account ||
 		strings.Contains(text, "Room is occupied") && c.arguments.policy != "destroy"
 	if c.clean && !expected {
-		w.fail("a deletion succeeds where nothing stands in its way", "%s", text)
+		w.failf("a deletion succeeds where nothing stands in its way", "%s", text)
 	}
 }
 
@@ -374,11 +375,11 @@ func (w *world) checkDeleted(c *call, before map[string]bool) {
 		// Without a GET the provider cannot know that the reference is another room's.
 		first := slices.IndexFunc(c.requests, func(r emulator.Request) bool { return r.Method == http.MethodDelete && r.Acted })
 		if o.hasOtherPINs(r) && slices.ContainsFunc(c.requests[:first], c.sawRoom) {
-			w.fail("a room with other PINs is not deleted", "room %s was", o.reference)
+			w.failf("a room with other PINs is not deleted", "room %s was", o.reference)
 		}
 		told := !slices.ContainsFunc(c.requests, func(r emulator.Request) bool { return r.Method == http.MethodGet && r.Fault == emulator.FaultRespond })
 		if told && c.arguments.policy != "destroy" && r.ActiveHosts+r.ActiveGuests > 0 {
-			w.fail("a policy keeps an occupied room", "room %s was deleted", o.reference)
+			w.failf("a policy keeps an occupied room", "room %s was deleted", o.reference)
 		}
 	}
 }

@@ -120,7 +120,8 @@ func (w *world) apply(s step, a *address) {
 	keepers := s.n % 3
 	if a.current != nil && !a.current.tainted {
 		plan := w.planning(a.current, keepers)
-		if w.run(s, plan); len(plan.plan.RequiresReplace) == 0 {
+		w.run(s, plan)
+		if len(plan.plan.RequiresReplace) == 0 {
 			return
 		}
 	}
@@ -135,7 +136,8 @@ func (w *world) apply(s step, a *address) {
 		}
 	}
 	create := w.creating(keepers, plan.plan)
-	if w.run(s, create); create.result == nil {
+	w.run(s, create)
+	if create.result == nil {
 		return
 	}
 	a.current = create.result
@@ -213,11 +215,13 @@ func (w *world) importRoom(s step, a *address) {
 		references = append(references, r.Reference)
 	}
 	c := w.importing(references[s.n%len(references)])
-	if w.run(s, c); c.result == nil {
+	w.run(s, c)
+	if c.result == nil {
 		return
 	}
 	read := w.reading(c.result)
-	if w.run(s, read); !read.failed() {
+	w.run(s, read)
+	if !read.failed() {
 		a.current = read.result
 	}
 }
@@ -267,13 +271,13 @@ func (w *world) finish() {
 	for _, a := range w.slots {
 		for _, o := range a.objects() {
 			if o.home != nobody {
-				w.fail("in the end, everything can be deleted", "room %s stays in the state", o.reference)
+				w.failf("in the end, everything can be deleted", "room %s stays in the state", o.reference)
 			}
 		}
 	}
 	for _, r := range w.known {
 		if r.exists && !w.excused[r.HostPIN] {
-			w.fail("in the end, nothing is left", "room %s is", r.Reference)
+			w.failf("in the end, nothing is left", "room %s is", r.Reference)
 		}
 	}
 }

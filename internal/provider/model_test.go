@@ -213,6 +213,7 @@ type violation struct{ rule, details string }
 // run runs the program in a bubble of its own, which also finds goroutines that are
 // left behind: they have nothing more to wait for.
 func (p program) run(t *testing.T, total *tally) (failed *violation) {
+	t.Helper()
 	defer func() {
 		if left := recover(); left != nil {
 			failed = &violation{"goroutines were left behind", fmt.Sprint(left)}

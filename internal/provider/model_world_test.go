@@ -154,12 +154,12 @@ func (w *world) close() {
 
 func (w *world) must(err error) {
 	if err != nil {
-		w.fail("the model itself works", "%v", err)
+		w.failf("the model itself works", "%v", err)
 	}
 }
 
-// fail ends the program.
-func (w *world) fail(rule, format string, args ...any) {
+// failf ends the program.
+func (w *world) failf(rule, format string, args ...any) {
 	panic(violation{rule, fmt.Sprintf("%s\n%s\n%s", strings.Join(w.history, "\n"), w.step, fmt.Sprintf(format, args...))})
 }
 
@@ -171,7 +171,7 @@ func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	now := w.stop.arrival == 0
 	w.mu.Unlock()
 	if now {
-		w.stopProvider()
+		w.stopProvider() //nolint:contextcheck // A Stop is nobody's call.
 	}
 	customer, key, _ := r.BasicAuth()
 	for _, a := range w.accounts {
@@ -244,7 +244,7 @@ func (w *world) configure(newProcess bool) {
 	resp, err := w.provider.ConfigureProvider(context.Background(), &tfprotov6.ConfigureProviderRequest{Config: config})
 	w.must(err)
 	if len(resp.Diagnostics) > 0 {
-		w.fail("the provider can be configured", "%s", said(resp.Diagnostics))
+		w.failf("the provider can be configured", "%s", said(resp.Diagnostics))
 	}
 	w.stoppedAt = time.Time{}
 }

@@ -208,9 +208,17 @@ func TestMoveSource_ReferenceOfAnIdentity(t *testing.T) {
 func FuzzMoveSource(f *testing.F) {
 	const pin = "864209753186"
 	for _, c := range [][4]string{
-		{"ve-1", "/vmrs", "", "ve-1"}, {"ve-1", "/vmrs", "", "ve-2"}, {"ve-1", "/", "/vmrs/{id}", "ve-1"}, {pin, "/rooms", "", "ve-1"},
-		{"/vmrs/ve%2D1", "", "", "ve-1"}, {"https://u:p@a/vmrs/ve-1?x=" + pin, "", "", "ve-1"}, {"a/b", "/vmrs", "", "a/b"}, {"..", "/vmrs", "", ".."},
-		{"ve-1", "/vmrs", "%zz", ""}, {"", "", "", ""}, {"{id}", "/vmrs", "{id}{id}", "{id}"},
+		{"ve-1", "/vmrs", "", "ve-1"},
+		{"ve-1", "/vmrs", "", "ve-2"},
+		{"ve-1", "/", "/vmrs/{id}", "ve-1"},
+		{pin, "/rooms", "", "ve-1"},
+		{"/vmrs/ve%2D1", "", "", "ve-1"},
+		{"https://u:p@a/vmrs/ve-1?x=" + pin, "", "", "ve-1"},
+		{"a/b", "/vmrs", "", "a/b"},
+		{"..", "/vmrs", "", ".."},
+		{"ve-1", "/vmrs", "%zz", ""},
+		{"", "", "", ""},
+		{"{id}", "/vmrs", "{id}{id}", "{id}"},
 	} {
 		f.Add(c[0], c[1], c[2], c[3])
 	}

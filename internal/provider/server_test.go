@@ -90,7 +90,7 @@ func TestServer_ConfiguredAgain_IsANewRun(t *testing.T) {
 	p := acctest.NewProtocol(t, first)
 	room := p.Create(t.Context())
 	first.Intercept(func(w http.ResponseWriter, r *http.Request) {
-		p.Configure(t.Context(), acctest.Settings(second.BaseURL())) // While this read runs.
+		p.Configure(t.Context(), acctest.Settings(second.BaseURL())) //nolint:contextcheck // While this read runs.
 		first.ServeHTTP(w, r)
 	})
 	if resp := p.Read(t.Context(), room); len(resp.Diagnostics) > 0 {

@@ -20,24 +20,24 @@ import (
 // maxNameRunes bounds the name of a certificate in an error.
 const maxNameRunes = 100
 
-// connectionCause is an error of the network, TLS or http package in words of our
+// causeError is an error of the network, TLS or http package in words of our
 // own. Theirs quote what the server or a proxy sent, or the proxy's address.
-type connectionCause struct {
+type causeError struct {
 	text string
 	err  error
 }
 
-func (e *connectionCause) Error() string { return e.text }
+func (e *causeError) Error() string { return e.text }
 
 // Unwrap returns the error itself, for those who ask for its type.
-func (e *connectionCause) Unwrap() error { return e.err }
+func (e *causeError) Unwrap() error { return e.err }
 
 // Format prints the text under every verb.
-func (e *connectionCause) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, e.text) }
+func (e *causeError) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, e.text) }
 
 // cause returns an error of the transport that may be shown.
 func (r *redactor) cause(err error) error {
-	return &connectionCause{text: r.causeText(err), err: err}
+	return &causeError{text: r.causeText(err), err: err}
 }
 
 func (r *redactor) causeText(err error) string {

@@ -184,7 +184,7 @@ func TestCreateVMR_IsUnknownWithoutAResponse(t *testing.T) {
 					_, _ = io.Copy(io.Discard, conn) // Until the client gives up.
 				}
 				_ = conn.Close()
-			}, func(t *testing.T, server *service, client *videoengine.Client) {
+			}, func(t *testing.T, server *service, client *videoengine.Client) { //nolint:thelper // The test itself.
 				room, err := client.CreateVMR(t.Context())
 				wantCreateError(t, room, err, videoengine.Unknown)
 				var failed *videoengine.ConnectionError

@@ -263,7 +263,7 @@ func TestCreateVMR_SalvagesAfterATimeoutInTheBody(t *testing.T) {
 		_, _ = io.WriteString(w, roomBody[:40])
 		_ = http.NewResponseController(w).Flush()
 		<-r.Context().Done()
-	}, answering(http.StatusOK, roomBody)), func(t *testing.T, server *service, client *videoengine.Client) {
+	}, answering(http.StatusOK, roomBody)), func(t *testing.T, server *service, client *videoengine.Client) { //nolint:thelper // The test itself.
 		got, err := client.CreateVMR(t.Context())
 		wantCreated(t, server, got, err)
 	})

@@ -57,7 +57,7 @@ func FuzzRoom(f *testing.F) {
 				t.Error("a room in what is no whole object")
 			}
 			for _, name := range []string{"error", "message"} {
-				if string(cmp.Or(string(members[name]), "null")) != "null" {
+				if cmp.Or(string(members[name]), "null") != "null" {
 					t.Errorf("a room in what says %s", name)
 				}
 			}
@@ -95,7 +95,7 @@ func FuzzCutRoom(f *testing.F) {
 			t.Fatal(err)
 		}
 		wholes := []string{sent.Reference, sent.HostPIN, strconv.FormatUint(guestPIN, 10)}
-		for n := range len(body) {
+		for n := range body {
 			r := &response{method: http.MethodPost, content: readContent(body[:n], true)}
 			if want := n > 0; (r.content.ending == truncated) != want {
 				t.Errorf("%q is truncated: %t", body[:n], !want)

@@ -124,8 +124,9 @@ func TestInterrupt_ShieldEndsWithTheRequestTimeout(t *testing.T) {
 			onVirtualTime(t, func(_ http.ResponseWriter, r *http.Request) {
 				interrupt()
 				<-r.Context().Done()
-			}, func(t *testing.T, server *service, client *videoengine.Client) {
+			}, func(t *testing.T, server *service, client *videoengine.Client) { //nolint:thelper // The test itself.
 				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
 				interrupt = cancel
 				started := time.Now()
 				err := op.call(ctx, client)

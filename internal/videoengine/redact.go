@@ -144,9 +144,10 @@ func printable(text string) string {
 // cutRunes returns the first n runes of a text, and what marks the cut.
 func cutRunes(text string, n int) (start, mark string) {
 	for at := range text {
-		if n--; n < 0 {
+		if n == 0 {
 			return text[:at], "…"
 		}
+		n--
 	}
 	return text, ""
 }
@@ -197,7 +198,7 @@ func decodeJSON(text string) string {
 		case isRune:
 			return string(c)
 		default:
-			return string([]byte{byte(c)})
+			return string([]byte{byte(c)}) //nolint:gosec // Of one byte, as UnquoteChar says.
 		}
 	})
 }

@@ -43,7 +43,7 @@ var encodings = map[string]func(string) string{
 }
 
 func inJSONText(s string) string {
-	raw, _ := json.Marshal(s) // A string has a form in JSON.
+	raw, _ := json.Marshal(s) //nolint:errchkjson // A string has a form in JSON.
 	return unquoted(string(raw))
 }
 

@@ -65,7 +65,7 @@ func retryTransient(ctx context.Context, resp *http.Response, err error) (bool, 
 			return false, nil // A redirect stays.
 		}
 		cause := connection.Err
-		var hidden *connectionCause
+		var hidden *causeError
 		if errors.As(cause, &hidden) {
 			cause = hidden.err
 		}

@@ -371,7 +371,7 @@ func TestRetryAfter_ThatCannotBeReadIsIgnored(t *testing.T) {
 
 func TestRetryAfter_IsWaitedFor(t *testing.T) {
 	t.Parallel()
-	onVirtualTime(t, retryLater("50"), func(t *testing.T, server *service, client *videoengine.Client) {
+	onVirtualTime(t, retryLater("50"), func(t *testing.T, server *service, client *videoengine.Client) { //nolint:thelper // The test itself.
 		started := time.Now()
 		if _, err := client.GetVMR(t.Context(), reference); err != nil {
 			t.Error(err)

@@ -170,7 +170,7 @@ func (p pipes) dial(context.Context, string, string) (net.Conn, error) {
 
 // onVirtualTime runs test with a client of a server in a bubble, in which waiting
 // takes no time.
-func onVirtualTime(t *testing.T, handler http.HandlerFunc, test func(*testing.T, *service, *videoengine.Client), options ...videoengine.Option) {
+func onVirtualTime(t *testing.T, handler http.HandlerFunc, test func(*testing.T, *service, *videoengine.Client)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		listener := newPipes()
@@ -178,7 +178,7 @@ func onVirtualTime(t *testing.T, handler http.HandlerFunc, test func(*testing.T,
 		_ = server.Listener.Close()
 		server.Listener = listener
 		server.Start()
-		test(t, server, newClient(t, "http://127.0.0.1"+basePath, append(options, videoengine.WithDial(listener.dial))...))
+		test(t, server, newClient(t, "http://127.0.0.1"+basePath, videoengine.WithDial(listener.dial)))
 		server.Close()
 	})
 }
