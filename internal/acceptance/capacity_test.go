@@ -110,7 +110,7 @@ func TestCapacity_NoWait_FailsAtOnceWithOneRequestARoom(t *testing.T) {
 	s := acctest.NewService(t, emulator.WithCapacity(2))
 	w := acctest.NewWorkspace(t, s.ConfigWith(`capacity_wait = "0s"`, acctest.RoomsBlock("room", 5)))
 	output := w.MustFail([]string{"apply", "-auto-approve"}, "Room limit of the account reached", "No vmrs available",
-		"No room was created", "Delete rooms that are no longer needed", "a higher limit", "create_before_destroy")
+		"No room was created", "apply again", "delete rooms that are no longer needed", "a higher limit", "create_before_destroy")
 	if acctest.Saying("did not wait").MatchString(output) || acctest.Saying("for this creation within").MatchString(output) {
 		t.Errorf("the diagnostic tells of a wait:\n%s", output)
 	}

@@ -87,7 +87,7 @@ func TestMove_RoomNotFound_SourceStays(t *testing.T) {
 	}
 	m.MustFail([]string{"apply", "-auto-approve"}, "Room not found in this account", "Room "+m.Room.Reference,
 		"was not yet seen in this account", "If this is an import or a move, it did not take place", "state rm ADDRESS",
-		"after a failed move, its old address")
+		"after a failed move, with its old address")
 	if m.StateText() != before {
 		t.Errorf("the state has changed to\n%s", m.StateText())
 	}

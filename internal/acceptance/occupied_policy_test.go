@@ -162,7 +162,7 @@ func TestOccupiedRoom_Wait_ParticipantsLeave_RoomIsDeleted(t *testing.T) {
 
 	w.Setenv("TF_LOG", "INFO")
 	output := w.Must("destroy", "-auto-approve")
-	w.Says(output, "Waiting for the people in the room to leave")
+	w.Says(output, "Waiting for the participants to leave")
 	for _, field := range []string{"reference=" + reference, "hosts=1", "guests=3", "waited=0s"} {
 		if !strings.Contains(output, field) {
 			t.Errorf("the progress in the log does not say %s:\n%s", field, output)

@@ -229,7 +229,7 @@ func TestVMRResource_AccountFull_NoRoomCreated(t *testing.T) {
 		resource.TestStep{
 			Config: s.ConfigWith(`capacity_wait = "0s"`, acctest.RoomBlock+`resource "visionsconnected_vmr" "another" {}`),
 			ExpectError: acctest.Saying("Room limit of the account reached", "NoVmrsAvailable : No vmrs available", "No room was created",
-				"Delete rooms that are no longer needed"),
+				"delete rooms that are no longer needed"),
 		},
 		resource.TestStep{Config: s.Config(`resource "visionsconnected_vmr" "room" {}`), ConfigPlanChecks: noAction},
 	)

@@ -176,10 +176,13 @@ func (s *summaries) collect(n ast.Node) bool {
 // add notes the summary that an expression stands for.
 func (s *summaries) add(summary ast.Expr) {
 	if field, ok := summary.(*ast.SelectorExpr); ok {
-		for _, value := range s.fields[field.Sel.Name] {
-			s.add(value)
+		values := s.fields[field.Sel.Name]
+		for _, value := range values {
+			if _, copied := value.(*ast.SelectorExpr); !copied { // Else it is one of the others.
+				s.add(value)
+			}
 		}
-		if len(s.fields[field.Sel.Name]) > 0 {
+		if len(values) > 0 {
 			return
 		}
 	}
