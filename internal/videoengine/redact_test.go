@@ -3,69 +3,18 @@
 package videoengine
 
 import (
-	"encoding/json"
-	"fmt"
-	"html"
 	"maps"
-	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 	"unicode"
-	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/acctest/encodings"
 )
 
-// encodings are the ways in which servers and proxies repeat what they got.
-var encodings = map[string]func(string) string{
-	"as it is":         func(s string) string { return s },
-	"upper case":       strings.ToUpper,
-	"query":            url.QueryEscape,
-	"path":             url.PathEscape,
-	"query, twice":     func(s string) string { return url.QueryEscape(url.QueryEscape(s)) },
-	"query, 3 times":   func(s string) string { return url.QueryEscape(url.QueryEscape(url.QueryEscape(s))) },
-	"every byte":       func(s string) string { return strings.ReplaceAll(fmt.Sprintf("% x", " "+s), " ", "%")[2:] },
-	"JSON":             inJSONText,
-	"JSON, twice":      func(s string) string { return inJSONText(inJSONText(s)) },
-	"JSON, every unit": func(s string) string { return eachUnit(s, `\u%04X`) },
-	"quoted":           func(s string) string { return unquoted(strconv.Quote(s)) },
-	"quoted, ASCII":    func(s string) string { return unquoted(strconv.QuoteToASCII(s)) },
-	"HTML":             html.EscapeString,
-	"HTML, twice":      func(s string) string { return html.EscapeString(html.EscapeString(s)) },
-	"HTML, names":      strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&apos;").Replace,
-	"HTML, numbers":    func(s string) string { return eachRune(s, "&#%d;") },
-	"HTML, hex":        func(s string) string { return eachRune(s, "&#x%X;") },
-	"HTML in JSON":     func(s string) string { return inJSONText(html.EscapeString(s)) },
-	"JSON in HTML":     func(s string) string { return html.EscapeString(inJSONText(s)) },
-	"URL in HTML":      func(s string) string { return html.EscapeString(url.QueryEscape(s)) },
-}
-
-func inJSONText(s string) string {
-	raw, _ := json.Marshal(s) //nolint:errchkjson // A string has a form in JSON.
-	return unquoted(string(raw))
-}
-
 func sortedNames[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
-
-func unquoted(s string) string { return s[1 : len(s)-1] }
-
-func eachRune(s, format string) string {
-	var b strings.Builder
-	for _, c := range s {
-		fmt.Fprintf(&b, format, c)
-	}
-	return b.String()
-}
-
-func eachUnit(s, format string) string {
-	var b strings.Builder
-	for _, unit := range utf16.Encode([]rune(s)) {
-		fmt.Fprintf(&b, format, unit)
-	}
-	return b.String()
-}
 
 // hardSecrets are such that encodings change them.
 var hardSecrets = []string{
@@ -75,7 +24,7 @@ var hardSecrets = []string{
 func TestRedaction_CredentialsInAnyEncoding_AreNotShown(t *testing.T) {
 	t.Parallel()
 	for _, secret := range hardSecrets {
-		for how, encode := range encodings {
+		for how, encode := range encodings.All {
 			text := encode(secret)
 			for name, c := range map[string]Credentials{
 				"API key": {CustomerID: "customer-x", APIKey: secret}, "customer ID": {CustomerID: secret, APIKey: "hunter2-hunter2"},
@@ -87,7 +36,7 @@ func TestRedaction_CredentialsInAnyEncoding_AreNotShown(t *testing.T) {
 			}
 		}
 		c := Credentials{CustomerID: "customer-x", APIKey: secret}
-		for how, encode := range encodings {
+		for how, encode := range encodings.All {
 			for _, header := range []string{c.basic(), strings.TrimRight(c.basic(), "="), c.basic()[3:11]} {
 				if got := newRedactor(c).message("got (" + encode(header) + ")"); got != withheld {
 					t.Errorf("Basic value of %s, %s: message %q", secret, how, got)
@@ -103,7 +52,7 @@ func TestRedaction_APieceOfTheKey(t *testing.T) {
 	const key = "s3cret/key+äöü4711"
 	r, runes := newRedactor(Credentials{CustomerID: "customer-x", APIKey: key}), []rune(key)
 	for at := range len(runes) - 7 {
-		for how, encode := range encodings {
+		for how, encode := range encodings.All {
 			if got := r.message("x" + encode(string(runes[at:at+8])) + "x"); got != withheld {
 				t.Errorf("characters %d to %d, %s: message %q", at, at+8, how, got)
 			}
@@ -220,14 +169,14 @@ func TestRedaction_OfRequestIDsAndTargets(t *testing.T) {
 
 // FuzzRedaction puts a secret in any encoding between any texts.
 func FuzzRedaction(f *testing.F) {
-	names := sortedNames(encodings)
+	names := sortedNames(encodings.All)
 	for i := range names {
 		f.Add("got (", ") from the proxy", uint(i), uint(i))
 	}
 	f.Add("\x1b[31m", strings.Repeat("x", 2*maxMessageRunes), uint(0), uint(1))
 	f.Fuzz(func(t *testing.T, before, after string, encoding, secret uint) {
 		key := hardSecrets[secret%uint(len(hardSecrets))]
-		encode := encodings[names[encoding%uint(len(names))]]
+		encode := encodings.All[names[encoding%uint(len(names))]]
 		r := newRedactor(Credentials{CustomerID: "customer-x", APIKey: key})
 
 		got := r.message(before + encode(key) + after)

@@ -95,6 +95,37 @@ func TestTransport_CreationsHaveAFreshConnectionEach(t *testing.T) {
 	}
 }
 
+func TestTransport_ReadsAndDeletionsShareConnections(t *testing.T) {
+	t.Parallel()
+	const rooms, parallel = 500, 10
+	server := newService(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodDelete {
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		_, _ = io.WriteString(w, roomBody)
+	})
+	client := newClient(t, server.URL+basePath)
+	var workers sync.WaitGroup
+	for range parallel {
+		workers.Go(func() {
+			for range rooms / parallel {
+				room, err := client.GetVMR(t.Context(), reference)
+				if err == nil {
+					err = client.DeleteVMR(t.Context(), room)
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	workers.Wait()
+	if n := server.connections(); n > parallel+2 {
+		t.Errorf("%d connections for %d rooms, want at most %d", n, rooms, parallel+2)
+	}
+}
+
 func TestTransport_KeepsEnoughConnectionsForAShortTime(t *testing.T) {
 	t.Parallel()
 	transport := videoengine.NewTransport()
