@@ -87,7 +87,8 @@ func TestKilled_WhileWaitingForCapacity_NoRoomIsCreated(t *testing.T) {
 	t.Parallel()
 	s, room := fullService(t)
 	w := acctest.NewWorkspace(t, s.ConfigWith(`capacity_wait = "10m"`, acctest.RoomBlock))
-	killOn(w, soonAfterResponse(s, http.MethodPost, 1), func() {
+	// By the fourth response the pause is long enough for the CLI to be gone before it ends.
+	killOn(w, soonAfterResponse(s, http.MethodPost, 4), func() {
 		if err := s.DeleteRoom(room.Reference); err != nil {
 			t.Error(err)
 		}

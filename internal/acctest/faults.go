@@ -39,7 +39,7 @@ func Faults() map[string]emulator.Fault {
 		case emulator.FaultDelay:
 			fault.Delay = 50 * time.Millisecond
 		case emulator.FaultDrip:
-			fault.Delay = 20 * time.Millisecond // A room takes longer than [ShortTimeout].
+			fault.Delay = 80 * time.Millisecond // A room takes longer than [ShortTimeout].
 		case emulator.FaultRedirect:
 			fault.Location = "https://engine.example.com/login?token=abc"
 		}
@@ -50,7 +50,7 @@ func Faults() map[string]emulator.Fault {
 }
 
 // ShortTimeout is a request timeout for faults of which a request hangs.
-const ShortTimeout = time.Second
+const ShortTimeout = 4 * time.Second
 
 // Hangs reports whether a request under the fault lasts until its timeout.
 func Hangs(fault emulator.Fault) bool {

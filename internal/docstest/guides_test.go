@@ -139,14 +139,14 @@ func TestGuides_Check_WarnsOfGuestsAndIsNoChange(t *testing.T) {
 	s := acctest.NewService(t)
 	w := newExampleWorkspace(t, s, occupiedRoomsGuide+"policy.tf", occupiedRoomsGuide+"check.tf")
 	w.Must("apply", "-auto-approve")
-	w.DoesNotSay(w.PlanExits(0), "Guests in the consulting room")
+	w.DoesNotSay(w.PlanExits(0), "Somebody is in the consulting room")
 
 	s.SetCounts(t, s.OnlyRoom(t).Reference, 1, 3)
-	w.Says(w.PlanExits(0), "Warning: Check block assertion failed", "Guests in the consulting room: 3.")
-	w.Says(w.Must("apply", "-auto-approve"), "Guests in the consulting room: 3.")
+	w.Says(w.PlanExits(0), "Warning: Check block assertion failed", "Somebody is in the consulting room.")
+	w.Says(w.Must("apply", "-auto-approve"), "Somebody is in the consulting room.")
 
 	// In the plan that replaces the room, it tells nothing about the old one.
-	w.DoesNotSay(w.PlanExits(2, "-replace=visionsconnected_vmr.consult"), "Guests in the consulting room")
+	w.DoesNotSay(w.PlanExits(2, "-replace=visionsconnected_vmr.consult"), "Somebody is in the consulting room")
 }
 
 func TestGuides_Check_WithTheDataSourceInside_IsAChangeEachTime(t *testing.T) {
@@ -173,7 +173,7 @@ func TestGuides_Precondition_FailsEveryPlanButNoDestroy(t *testing.T) {
 	s := acctest.NewService(t)
 	w := newExampleWorkspace(t, s, "../../examples/provider/provider.tf", occupiedRoomsGuide+"precondition.tf")
 	reception := s.OnlyRoom(t).Reference
-	const refusal = "Guests are in the reception's room"
+	const refusal = "Somebody is in the reception's room"
 
 	s.SetCounts(t, reception, 0, 1)
 	w.MustFail([]string{"plan"}, refusal)

@@ -12,7 +12,6 @@
 //	counts on creation    null                         absent
 //	count of nobody       null                         0
 //
-// What neither describes is answered as a gateway in front of the service would
 // What neither describes gets the response that a gateway in front of the service
 // would send, in HTML: 404 for an unknown path, 405 with Allow for another
 // method, 413 for a body over 64 KiB (which is not read to its end), 415 for a

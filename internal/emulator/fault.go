@@ -69,7 +69,7 @@ type faultJSON struct {
 	Delay string `json:"delay,omitempty"`
 }
 
-// MarshalJSON leaves out what is zero, so that what is queued can be retried.
+// MarshalJSON leaves out what is zero, so that the JSON of a queued fault can be posted again.
 func (f Fault) MarshalJSON() ([]byte, error) {
 	j := faultJSON{faultFields: (*faultFields)(&f)}
 	if f.Delay != 0 {

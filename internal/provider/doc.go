@@ -4,7 +4,8 @@
 // settings, the objects that configurations can declare, and the words in which
 // errors reach the user.
 //
-// It knows nothing of HTTP. Each object asks its [account] for a client of
+// It knows nothing of HTTP. Each object asks its [providerData] for a client of
 // package videoengine, calls one method of it, and turns the result into state,
-// or its error into a diagnostic (diagnostics.go is the only place for that).
+// or its error into a diagnostic (diagnostics.go; delete_guard.go has the words of
+// rooms that may be another account's).
 package provider

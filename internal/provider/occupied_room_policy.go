@@ -99,7 +99,7 @@ func (d *providerData) waitUntilEmpty(ctx context.Context, client *videoengine.C
 			}
 		case errors.Is(err, errOtherPINs):
 			return err
-		case ctx.Err() != nil:
+		case ctx.Err() != nil && !isGone(err):
 			return &occupiedError{occupancy: participants, waited: waited(), interrupted: true}
 		case !isTemporary(err) || waited() >= d.occupied.timeout:
 			return &occupancyReadError{err, participants, waited()}

@@ -173,5 +173,5 @@ func (r *vmrResource) ImportState(ctx context.Context, req resource.ImportStateR
 	privateState{Imported: true}.save(ctx, resp.Private, &resp.Diagnostics)
 }
 
-// isGone reports whether err is the API's own "Vmr not found".
+// isGone reports whether err is the API's own "Vmr not found", or a proof as good.
 func isGone(err error) bool { return errors.Is(err, videoengine.ErrNotFound) }

@@ -36,7 +36,7 @@ func unacted(r *response, failure error) bool {
 	return r != nil && r.status == http.StatusTooManyRequests
 }
 
-// neverRetry is for requests that change something each time they arrive.
+// neverRetry is for the one GET that follows an interrupt.
 func neverRetry(context.Context, *http.Response, error) (bool, error) {
 	return false, nil
 }

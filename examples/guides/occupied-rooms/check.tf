@@ -4,7 +4,7 @@ data "visionsconnected_vmr" "consult" {
 
 check "consult_is_empty" {
   assert {
-    condition     = data.visionsconnected_vmr.consult.active_guests == 0
-    error_message = "Guests in the consulting room: ${data.visionsconnected_vmr.consult.active_guests}."
+    condition     = data.visionsconnected_vmr.consult.active_hosts + data.visionsconnected_vmr.consult.active_guests == 0
+    error_message = "Somebody is in the consulting room."
   }
 }

@@ -8,8 +8,8 @@ resource "terraform_data" "firewall_update" {
 
   lifecycle {
     precondition {
-      condition     = data.visionsconnected_vmr.reception.active_guests == 0
-      error_message = "Guests are in the reception's room: update the firewall when they have left."
+      condition     = data.visionsconnected_vmr.reception.active_hosts + data.visionsconnected_vmr.reception.active_guests == 0
+      error_message = "Somebody is in the reception's room: update the firewall when it is empty."
     }
   }
 }
