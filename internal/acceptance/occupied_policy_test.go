@@ -184,7 +184,7 @@ func TestOccupiedRoom_Wait_Timeout_SaysHowManyAreStillThere(t *testing.T) {
 
 	began := time.Now()
 	w.MustFail([]string{"destroy", "-auto-approve"}, "Room is occupied", fmt.Sprintf("Room %s: 1 host and 2 guests are in the room, "+
-		"and did not leave within 2s", room.Reference), "it still exists and stays in the state", "occupied_room_timeout")
+		"and did not leave within", room.Reference), "it still exists and stays in the state", "occupied_room_timeout")
 	if took := time.Since(began); took < 2*time.Second {
 		t.Errorf("destroy took %s, less than the timeout", took)
 	}
