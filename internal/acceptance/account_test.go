@@ -138,7 +138,7 @@ func TestVMRResource_RoomGone_StateWithoutPrivateState_IsAnError(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.EditInstances(func(instance map[string]any) { delete(instance, "private") })
-	w.MustFail([]string{"plan"}, "Room not found in this account", "was not yet seen in this account")
+	w.MustFail([]string{"plan"}, "Room not found in this account", "This account has no such room")
 	if len(w.StateRooms()) != 1 {
 		t.Error("the room is no longer in the state")
 	}

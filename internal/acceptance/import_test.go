@@ -88,7 +88,7 @@ func TestVMRResource_Import_RoomThatDoesNotExist(t *testing.T) {
 	s := acctest.NewService(t)
 	w := acctest.NewWorkspace(t, s.Config(acctest.RoomBlock))
 	w.MustFail([]string{"import", acctest.RoomAddress, "ve-nobody"}, "Room not found in this account", "Room ve-nobody",
-		"was not yet seen in this account", "Check the reference")
+		"This account has no such room", "Nothing was imported", "Check the reference")
 	if rooms := w.StateRooms(); len(rooms) != 0 {
 		t.Errorf("the state has %d rooms, want none", len(rooms))
 	}
@@ -114,7 +114,7 @@ func TestVMRResource_Import_ReadFails_NothingIsImported(t *testing.T) {
 	w := acctest.NewWorkspace(t, s.Config(acctest.RoomBlock))
 	s.RespondWith(http.StatusForbidden, "text/html", "<html>Blocked by policy</html>")
 	output := w.MustFail([]string{"import", acctest.RoomAddress, room.Reference}, "Cannot read room", "403 Forbidden",
-		"It is unknown whether the room exists", "it did not take place", "that no proxy responds in its place")
+		"It is unknown whether the room exists", "Nothing was imported", "that no proxy responds in its place")
 	w.DoesNotSay(output, "stays in the state, unchanged")
 	if rooms := w.StateRooms(); len(rooms) != 0 {
 		t.Errorf("the state has %d rooms, want none", len(rooms))

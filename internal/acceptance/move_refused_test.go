@@ -86,8 +86,8 @@ func TestMove_RoomNotFound_SourceStays(t *testing.T) {
 		t.Fatal(err)
 	}
 	m.MustFail([]string{"apply", "-auto-approve"}, "Room not found in this account", "Room "+m.Room.Reference,
-		"was not yet seen in this account", "If this is an import or a move, it did not take place", "state rm ADDRESS",
-		"after a failed move, with its old address")
+		"This account has no such room", "Nothing was imported or moved", "state rm ADDRESS",
+		"after a failed move with its old address")
 	if m.StateText() != before {
 		t.Errorf("the state has changed to\n%s", m.StateText())
 	}
@@ -125,7 +125,7 @@ func TestMove_WithoutRefresh_RoomNotFound_RoomStays(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, command := range [][]string{{"plan"}, {"destroy", "-auto-approve"}, {"destroy", "-auto-approve", "-refresh=false"}} {
-		m.MustFail(command, "Room not found in this account", "was not yet seen in this account")
+		m.MustFail(command, "Room not found in this account", "This account has no such room")
 	}
 	if rooms := m.References(); len(rooms) != 1 {
 		t.Errorf("the state has the rooms %v, want the one that was moved", rooms)

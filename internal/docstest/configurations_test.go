@@ -68,9 +68,9 @@ func TestDocs_TheCheckFindsMistakes(t *testing.T) {
 		"other provider":              {codeBlock{language: "terraform", text: "resource \"aws_secretsmanager_secret\" \"pins\" {}\n"}, nil, "validate"},
 		"fake provider":               {block: codeBlock{language: "terraform", text: "resource \"vault_kv_secret_v2\" \"pins\" {\n  mount = \"kv\"\n  name  = \"pins\"\n}\n"}},
 		"fake provider, bad argument": {codeBlock{language: "terraform", text: "resource \"vault_kv_secret_v2\" \"pins\" {\n  mount = \"kv\"\n  key   = \"pins\"\n}\n"}, nil, "Unsupported argument"},
-		"other provider, marked":      {block: codeBlock{language: "terraform", text: "# Only its format is tested: needs the provider hashicorp/vault.\n" + secret}},
-		"marked without need":         {codeBlock{language: "terraform", text: "# Only its format is tested: needs the provider hashicorp/vault.\n" + room}, nil, "uses nothing of it"},
-		"marked for this provider":    {codeBlock{language: "terraform", text: "# Only its format is tested: needs the provider visionsconnected/visionsconnected.\n" + room}, nil, "this provider"},
+		"other provider, marked":      {block: codeBlock{language: "terraform", text: "# Needs the provider hashicorp/vault.\n" + secret}},
+		"marked without need":         {codeBlock{language: "terraform", text: "# Needs the provider hashicorp/vault.\n" + room}, nil, "uses nothing of it"},
+		"marked for this provider":    {codeBlock{language: "terraform", text: "# Needs the provider visionsconnected/visionsconnected.\n" + room}, nil, "this provider"},
 		"module":                      {block: codeBlock{language: "terraform", text: module}},
 		"module, bad argument":        {codeBlock{language: "terraform", text: strings.Replace(module, "rooms ", "vmrs  ", 1)}, nil, "Unsupported argument"},
 		"module that is not there":    {codeBlock{language: "terraform", text: strings.Replace(module, "room-pool", "pool", 1)}, nil, "no module"},
@@ -115,9 +115,9 @@ type codeBlock struct {
 
 func (b codeBlock) isConfiguration() bool { return b.language == "terraform" || b.language == "hcl" }
 
-// formatOnly is the first line of a block that can only be checked for its
-// format. The reader sees it too.
-var formatOnly = regexp.MustCompile(`^# Only its format is tested: needs the provider ([\w-]+)/([\w-]+)\.\n`)
+// formatOnly is the first line of a block of which only the format can be checked,
+// for want of a provider.
+var formatOnly = regexp.MustCompile(`^# Needs the provider ([\w-]+)/([\w-]+)\.\n`)
 
 // check returns an error where the block is a configuration that the CLI does
 // not accept. What a fragment refers to must stand elsewhere on its page.

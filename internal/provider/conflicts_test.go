@@ -327,7 +327,7 @@ func TestCreate_ThatNothingConfirms_IsSavedUnconfirmed(t *testing.T) {
 	elsewhere := acctest.NewService(t)
 	p.Configure(t.Context(), acctest.Settings(elsewhere.BaseURL()))
 	_, text := read(t, p, room)
-	expectSaid(t, text, "ERROR: Room not found in this account", "not yet seen in this account")
+	expectSaid(t, text, "ERROR: Room not found in this account", "This account has no such room")
 	expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "ERROR: Room not found in this account")
 
 	p.Configure(t.Context(), acctest.Settings(s.BaseURL()))

@@ -90,9 +90,9 @@ func notInAccount(match accountMatch, err error) error {
 	}
 	if match == unconfirmed {
 		e.consequence = unchangedBeforeSeen
-		e.what = err.Error() + ". It was not yet seen in this account"
-		e.remedy = "Check the reference, customer_id and base_url: " + causesOfAnotherAccount + " If the room is gone, " + removeFromState +
-			"; after a failed move, with its old address and without the moved block."
+		e.what = err.Error() + ". This account has no such room"
+		e.remedy = "Check the reference, customer_id and base_url: " + causesOfAnotherAccount + " If the room is gone, remove its import or moved " +
+			"block. If it is in the state, " + removeFromState + ", after a failed move with its old address."
 	}
 	return e
 }
@@ -190,8 +190,8 @@ func (d *providerData) warnOtherPINs(before, now videoengine.VMR) diag.Diagnosti
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic(fmt.Sprintf("Room has other PINs: %s", now.Reference), fmt.Sprintf(
 		"Room %s: %s.\n\nThe state %s, the room is not deleted.\n\n"+
-			"If it is another room, %s; `terraform state list -id=%[1]s` prints the address. If not, there is nothing to do.",
-		now.Reference, maybeOtherRoom, stored, removeFromState))}
+			"If it is another room, %s, before the next plan treats it as yours; `terraform state list -id=%[1]s` prints the address. If not, there is "+
+		"nothing to do.", now.Reference, maybeOtherRoom, stored, removeFromState))}
 }
 
 // warnImportedTwice is the warning of the second import of a room in a run.

@@ -60,7 +60,7 @@ var (
 
 // unchangedBeforeSeen is the consequence for a room that the provider has not read
 // in this account before. It cannot tell the first read from later ones.
-const unchangedBeforeSeen = "No room was changed. If this is an import or a move, it did not take place; a room in the state stays there."
+const unchangedBeforeSeen = "Nothing was imported or moved, and no room was changed. A room in the state stays there."
 
 // creating returns the operation of a creation that failed with err.
 func creating(err error) operation {

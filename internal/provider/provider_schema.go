@@ -47,7 +47,8 @@ func (p *visionsConnected) Schema(_ context.Context, _ provider.SchemaRequest, r
 			},
 			"store_pins": schema.BoolAttribute{
 				MarkdownDescription: "Whether the resource and the data source store PINs. With `false`, their `host_pin` and `guest_pin` " +
-					"are null in plans and states, and the ephemeral resource reads the PINs. Changing it replaces no room. Defaults to `true`.",
+					"are null in plans and states, the ephemeral resource reads the PINs, and the provider cannot detect that a reference was given " +
+					"to another room. Changing it replaces no room. Defaults to `true`.",
 				Optional: true,
 			},
 			"request_timeout": schema.StringAttribute{
@@ -57,9 +58,8 @@ func (p *visionsConnected) Schema(_ context.Context, _ provider.SchemaRequest, r
 				Validators: []validator.String{textValidator{"a duration greater than zero", requestTimeoutSetting.check}},
 			},
 			"max_retries": schema.NumberAttribute{
-				MarkdownDescription: "Maximum number of retries of a request, from 0 to 20. Defaults to `4`. Reading or deleting a " +
-					"room is retried after a connection error and after a status 429, 502, 503 or 504; creating one only where " +
-					"no room can have been created: when the request was not sent, and after a 429.",
+				MarkdownDescription: "Maximum number of retries of a request, from 0 to 20. Defaults to `4`. A creation is retried only if the " +
+					"failed request cannot have created a room.",
 				Optional:   true,
 				Validators: []validator.Number{numberValidator{"a whole number from 0 to 20", checkRetries}},
 			},

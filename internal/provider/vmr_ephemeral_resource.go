@@ -28,8 +28,8 @@ func (e *vmrEphemeralResource) Metadata(_ context.Context, _ ephemeral.MetadataR
 
 func (e *vmrEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads a virtual meeting room (VMR) with its PINs and current participants, and stores nothing.\n\n" +
-			"Neither the state nor a plan file holds anything of it.",
+		MarkdownDescription: "Reads a virtual meeting room (VMR) with its PINs and current participants, and stores nothing of it " +
+			"in states and plan files.",
 		Attributes: map[string]schema.Attribute{
 			"reference": schema.StringAttribute{
 				MarkdownDescription: readRoomReferenceDescription,

@@ -10,7 +10,7 @@ provider "visionsconnected" {
   capacity_wait = "2m"
 }
 
-# Renaming an entry deletes one room and makes another.
+# Renaming an entry deletes one room and creates another.
 resource "visionsconnected_vmr" "ward" {
   for_each = toset(["cardiology", "pediatrics"])
 }

@@ -23,3 +23,8 @@ import {
 resource "visionsconnected_vmr" "ward" {
   for_each = local.wards
 }
+
+output "references" {
+  description = "References of the rooms, by ward."
+  value       = { for ward, room in visionsconnected_vmr.ward : ward => room.reference }
+}
