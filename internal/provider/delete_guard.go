@@ -191,7 +191,7 @@ func (d *providerData) warnOtherPINs(before, now videoengine.VMR) diag.Diagnosti
 	return diag.Diagnostics{diag.NewWarningDiagnostic(fmt.Sprintf("Room has other PINs: %s", now.Reference), fmt.Sprintf(
 		"Room %s: %s.\n\nThe state %s, the room is not deleted.\n\n"+
 			"If it is another room, %s, before the next plan treats it as yours; `terraform state list -id=%[1]s` prints the address. If not, there is "+
-		"nothing to do.", now.Reference, maybeOtherRoom, stored, removeFromState))}
+			"nothing to do.", now.Reference, maybeOtherRoom, stored, removeFromState))}
 }
 
 // warnImportedTwice is the warning of the second import of a room in a run.
