@@ -138,7 +138,7 @@ func TestGuides_Secrets_OpenTofuEncryptsStateAndPlan(t *testing.T) {
 	w.MustFail([]string{"plan"}, "unencrypted")
 
 	// The way over: a fallback, without enforced, for one apply.
-	migration := strings.NewReplacer("      enforced = true\n", "      fallback {\n        method = method.unencrypted.migration\n      }\n",
+	migration := strings.NewReplacer("enforced = true", "fallback { method = method.unencrypted.migration }",
 		"    method \"aes_gcm\"", "    method \"unencrypted\" \"migration\" {}\n    method \"aes_gcm\"").Replace(string(encryption))
 	write(migration)
 	w.Must("apply", "-auto-approve")

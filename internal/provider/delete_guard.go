@@ -48,7 +48,8 @@ var (
 	// errOtherPINs is a deletion of what may be somebody else's room.
 	errOtherPINs = &conflictError{
 		operation: operation{hasOtherPINs, "The room was not deleted, and stays in the state."}, what: maybeOtherRoom,
-		remedy: "If it is another room, " + removeFromState + ". If not, run `terraform apply -refresh-only`, and then apply again.",
+		remedy: "If it is another room, " + removeFromState + ", before the next plan treats it as yours. If not, run `terraform apply -refresh-only`, " +
+			"and then apply again.",
 	}
 	// errOtherPINsOfDeletion is a read of a room whose deletion is planned already:
 	// Terraform 1.11 plans some before it reads (see plannedDeletions), so that Delete

@@ -17,6 +17,6 @@ removed {
   from = terraform_data.consult
 
   lifecycle {
-    destroy = false # nor runs its destroy-time provisioner
+    destroy = false # and its destroy-time provisioner does not run
   }
 }
