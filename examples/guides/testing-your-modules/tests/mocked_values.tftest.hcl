@@ -1,4 +1,4 @@
-# The values that the module's outputs are made of are given here.
+# The values that the module's outputs depend on.
 mock_provider "visionsconnected" {
   mock_resource "visionsconnected_vmr" {
     defaults = {
@@ -22,7 +22,7 @@ run "invitation_tells_how_to_enter" {
 
   assert {
     condition     = output.invitations["cardiology"] == "Room ve-vevmr7, PIN 0042"
-    error_message = "The invitation must tell reference and PIN."
+    error_message = "The invitation must contain reference and PIN."
   }
 }
 
@@ -33,7 +33,7 @@ run "reception_is_in_use" {
 
   assert {
     condition     = !output.reception_is_free
-    error_message = "With people in its room, the reception is not free."
+    error_message = "With participants in its room, the reception is not free."
   }
 }
 
