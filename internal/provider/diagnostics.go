@@ -62,13 +62,15 @@ var (
 // in this account before. It cannot tell the first read from later ones.
 const unchangedBeforeSeen = "Nothing was imported or moved, and no room was changed. A room in the state stays there."
 
-// creating returns the operation of a creation that failed with err.
+// creating returns the operation of a creation that failed with err. What proves
+// nothing else may have created a room.
 func creating(err error) operation {
-	var creation *videoengine.CreateError
+	creation := &videoengine.CreateError{}
 	switch {
 	case isFull(err):
 		return roomLimit
-	case !errors.As(err, &creation) || creation.Outcome == videoengine.NotSent:
+	case !errors.As(err, &creation): // Unknown, at no known time.
+	case creation.Outcome == videoengine.NotSent:
 		return notSent
 	case creation.Outcome == videoengine.Rejected:
 		return rejected

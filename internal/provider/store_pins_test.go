@@ -5,6 +5,7 @@ package provider_test
 import (
 	"bytes"
 	"net/http"
+	"sync"
 	"testing"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/acctest"
@@ -123,4 +124,46 @@ func TestStorePINs_False_OtherPINsAreNoticedOnceAtMost(t *testing.T) {
 	room, text = read(t, p, room)
 	expectSaid(t, text, "")
 	expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "")
+}
+
+// Without PINs only the run's memory tells that a reference was given to a new room
+// while the outcome of the deletion was in doubt.
+func TestStorePINs_False_DeletionInDoubt_SparesTheNewRoomOfTheReference(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]emulator.Fault{
+		"response lost": {Kind: emulator.FaultCutAfter},
+		"retried":       {Kind: emulator.FaultStatusAfter, Status: http.StatusBadGateway},
+		"not retried":   {Kind: emulator.FaultStatusAfter, Status: http.StatusInternalServerError},
+		"refused since": {Kind: emulator.FaultStatusAfter, Status: http.StatusTooManyRequests},
+		"unclear":       {Kind: emulator.FaultGarbage},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := acctest.NewService(t, emulator.WithReusedReferences())
+			p := acctest.NewProtocol(t, s)
+			p.Configure(t.Context(), withStorePINs(s, "false"))
+			old := p.Create(t.Context())
+			p.Configure(t.Context(), withStorePINs(s, "false")) // Another run.
+			var next *applied
+			create := sync.OnceFunc(func() { next = p.Create(t.Context()) })
+			s.Intercept(func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodGet {
+					create()
+				}
+				s.ServeHTTP(w, r)
+				if r.Method == http.MethodDelete {
+					create() // Before the response, unless it is lost.
+				}
+			})
+			fault.Method = http.MethodDelete
+			s.Inject(t, fault)
+			expectSaid(t, said(p.Delete(t.Context(), old).Diagnostics), "")
+			if deletes := s.Ledger().Count(http.MethodDelete); deletes != 1 {
+				t.Errorf("the service saw %d DELETEs, want one", deletes)
+			}
+			if attribute(t, next, "reference") != attribute(t, old, "reference") || s.OnlyRoom(t).Reference != attribute(t, next, "reference") {
+				t.Error("the new room was not given the reference, or was deleted")
+			}
+		})
+	}
 }

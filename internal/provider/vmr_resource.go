@@ -142,7 +142,7 @@ func (r *vmrResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 	room := model.vmr()
 	err := r.data.ensureDeletable(ctx, client, room, private)
 	if err == nil {
-		err = client.DeleteVMR(ctx, room)
+		err = client.DeleteVMR(ctx, room, func() bool { return r.data.memory.hasReplaced(room.Reference, private.Account) })
 	}
 	if err != nil && !isGone(err) {
 		resp.Diagnostics.Append(deleting(err).diagnose(room.Reference, err, model.pins()...))

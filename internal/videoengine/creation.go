@@ -77,7 +77,7 @@ func (e *CreateError) Unwrap() error { return e.Err }
 func (c *Client) CreateVMR(ctx context.Context) (VMR, error) {
 	r, err := c.send(ctx, http.MethodPost, c.baseURL.JoinPath("vmrs"), retryPolicy{retry: retryCreation})
 	if r == nil {
-		return VMR{}, withoutResponse(err)
+		return VMR{}, c.withoutResponse(err)
 	}
 	room, reason := r.room()
 	if r.status/100 != 2 {
@@ -118,25 +118,29 @@ func (c *Client) CreateVMR(ctx context.Context) (VMR, error) {
 	}
 }
 
-// withoutResponse makes a [*CreateError] of an error of send.
-func withoutResponse(err error) error {
+// withoutResponse makes a [*CreateError] of an error of send. The outcome is unknown
+// unless the error proves another.
+func (c *Client) withoutResponse(err error) error {
+	failed := &CreateError{Outcome: Unknown, Time: c.now().UTC(), Err: err}
 	var redirect *RedirectError
-	if errors.As(err, &redirect) {
-		failed := &CreateError{Outcome: Rejected, Time: redirect.Time.UTC(), RequestID: redirect.RequestID, Err: err}
-		if !redirect.Refused() {
-			failed.Outcome, failed.Reference = Unknown, redirect.named
-		}
-		return failed
-	}
 	var connection *ConnectionError
-	if errors.As(err, &connection) {
-		outcome := NotSent
-		if connection.Sent {
-			outcome = Unknown
+	switch {
+	case errors.As(err, &redirect):
+		failed.Time, failed.RequestID = redirect.Time.UTC(), redirect.RequestID
+		if redirect.Refused() {
+			failed.Outcome = Rejected
+		} else {
+			failed.Reference = redirect.named
 		}
-		return &CreateError{Outcome: outcome, Time: connection.Time.UTC(), RequestID: connection.RequestID, Err: err}
+	case errors.As(err, &connection):
+		failed.Time, failed.RequestID = connection.Time.UTC(), connection.RequestID
+		if !connection.Sent {
+			failed.Outcome = NotSent
+		}
+	case errors.Is(err, errNotSent):
+		failed.Outcome = NotSent
 	}
-	return &CreateError{Outcome: NotSent, Err: err}
+	return failed
 }
 
 func (r *response) createError(outcome Outcome, err error) *CreateError {

@@ -19,23 +19,46 @@ var errDeleted = errors.New("the room was deleted")
 //
 // A request that may have been acted on is not simply retried: the room may be
 // gone, and its reference given to another. It is read first, and only one with
-// the same PINs is deleted. Once a request is on the wire, the end of ctx does not
-// break it off; the request timeout does.
-func (c *Client) DeleteVMR(ctx context.Context, room VMR) error {
+// the same PINs is deleted. Replaced, unless it is nil, reports whether the caller has
+// learned by now that the reference was given to another: the room is gone then, and
+// no request is repeated.
+//
+// Once a request is on the wire, the end of ctx does not break it off; the request
+// timeout does.
+func (c *Client) DeleteVMR(ctx context.Context, room VMR, replaced func() bool) error {
+	if replaced == nil {
+		replaced = func() bool { return false }
+	}
 	doubted := false
 	again := retryPolicy{retry: retryTransient, before: func(r *response, failure error) error {
+		var err error
 		switch {
 		case unacted(r, failure):
-			return nil
 		case r != nil && r.status/100 == 2:
 			return failure // A success that is truncated is not repeated, but decided below.
-		case failure == nil:
-			failure = c.apiError(r)
+		default:
+			if failure == nil {
+				failure = c.apiError(r)
+			}
+			doubted = true
+			err = c.confirmExists(ctx, room, failure)
 		}
-		doubted = true
-		return c.confirmExists(ctx, room, failure)
+		if replaced() {
+			return errDeleted
+		}
+		return err
 	}}
 	r, err := c.sendToRoom(ctx, http.MethodDelete, room.Reference, again)
+	err = c.deletionError(ctx, room, r, err, doubted)
+	if replaced() {
+		return nil
+	}
+	return err
+}
+
+// deletionError returns nil where the last response, or the read that it needs, proves
+// that the room is gone. Doubted says that a GET has found it before that attempt.
+func (c *Client) deletionError(ctx context.Context, room VMR, r *response, err error, doubted bool) error {
 	switch {
 	case errors.Is(err, errDeleted):
 		return nil

@@ -44,7 +44,7 @@ func TestDeleteVMR_ProvenByTheResponse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := newService(t, handler)
-			if err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), videoengine.VMR{Reference: reference}); err != nil {
+			if err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), videoengine.VMR{Reference: reference}, nil); err != nil {
 				t.Error(err)
 			}
 			server.wantRequests(t, http.MethodDelete)
@@ -63,7 +63,7 @@ func TestDeleteVMR_ARoomThatIsGoneIsNotFound(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := newService(t, inTurn(append(before, answering(422, notFoundPrinted))...))
-			err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), videoengine.VMR{Reference: reference})
+			err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), videoengine.VMR{Reference: reference}, nil)
 			var refused *videoengine.APIError
 			if !errors.Is(err, videoengine.ErrNotFound) || !errors.As(err, &refused) || refused.Method != http.MethodDelete {
 				t.Errorf("error %v, want ErrNotFound of the DELETE", err)
@@ -114,7 +114,7 @@ func TestDeleteVMR_UnclearSuccessIsDecidedByAGet(t *testing.T) {
 			t.Run(name+", "+answer, func(t *testing.T) {
 				t.Parallel()
 				server := newService(t, deleting(test.get, deletion))
-				err := newClient(t, server.URL+basePath, videoengine.WithMaxRetries(test.retries)).DeleteVMR(t.Context(), test.room)
+				err := newClient(t, server.URL+basePath, videoengine.WithMaxRetries(test.retries)).DeleteVMR(t.Context(), test.room, nil)
 				if test.want == gone && err != nil {
 					t.Error(err)
 				}
@@ -165,7 +165,7 @@ func TestDeleteVMR_IsNotSimplyRepeated(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := newService(t, deleting(test.get, test.deletions...))
-			err := newClient(t, server.URL+basePath, videoengine.WithMaxRetries(2)).DeleteVMR(t.Context(), test.room)
+			err := newClient(t, server.URL+basePath, videoengine.WithMaxRetries(2)).DeleteVMR(t.Context(), test.room, nil)
 			if (err != nil) != test.fails || errors.Is(err, videoengine.ErrNotFound) {
 				t.Errorf("error %v, want one: %t", err, test.fails)
 			}
@@ -189,7 +189,7 @@ func TestDeleteVMR_NotAfterAnInterrupt(t *testing.T) {
 				cancel()
 				test.get(w, r)
 			}, answering(503, "")))
-			err := newClient(t, server.URL+basePath).DeleteVMR(ctx, videoengine.VMR{Reference: reference})
+			err := newClient(t, server.URL+basePath).DeleteVMR(ctx, videoengine.VMR{Reference: reference}, nil)
 			var interrupted *videoengine.InterruptedError
 			if (err != nil) != test.fails || test.fails && !errors.As(err, &interrupted) {
 				t.Errorf("error %v, want an *InterruptedError: %t", err, test.fails)
@@ -218,12 +218,37 @@ func TestDeleteVMR_RefusalsLeaveTheRoom(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := newService(t, handler)
-			err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), videoengine.VMR{Reference: reference})
+			err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), videoengine.VMR{Reference: reference}, nil)
 			var refused *videoengine.APIError
 			if !errors.As(err, &refused) {
 				t.Errorf("error %v, want an *APIError", err)
 			}
 			server.wantRequests(t, http.MethodDelete)
+		})
+	}
+}
+
+// What the caller learns while the outcome is in doubt counts more than any response.
+func TestDeleteVMR_IsDoneOnceTheReferenceIsAnotherRooms(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		deletion http.HandlerFunc
+		requests []string
+	}{
+		"lost":    {cut, []string{http.MethodDelete, http.MethodGet}},
+		"502":     {answering(502, ""), []string{http.MethodDelete, http.MethodGet}},
+		"429":     {answering(429, ""), []string{http.MethodDelete}},
+		"500":     {answering(500, ""), []string{http.MethodDelete}},
+		"unclear": {answering(200, "{}"), []string{http.MethodDelete, http.MethodGet}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newService(t, deleting(answering(200, roomBody), test.deletion, answering(204, "")))
+			replaced := func() bool { return len(server.seen()) == len(test.requests) }
+			if err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), videoengine.VMR{Reference: reference}, replaced); err != nil {
+				t.Error(err)
+			}
+			server.wantRequests(t, test.requests...)
 		})
 	}
 }

@@ -54,13 +54,13 @@ func TestClient_AgainstTheEmulator(t *testing.T) {
 				t.Errorf("CreateVMR on a full account: %v", err)
 			}
 
-			if err := client.DeleteVMR(t.Context(), videoengine.VMR{Reference: made.Reference}); err != nil {
+			if err := client.DeleteVMR(t.Context(), videoengine.VMR{Reference: made.Reference}, nil); err != nil {
 				t.Errorf("DeleteVMR: %v", err)
 			}
 			if _, err := client.GetVMR(t.Context(), made.Reference); !errors.Is(err, videoengine.ErrNotFound) {
 				t.Errorf("GetVMR of a deleted room: %v", err)
 			}
-			if err := client.DeleteVMR(t.Context(), videoengine.VMR{Reference: made.Reference}); !errors.Is(err, videoengine.ErrNotFound) {
+			if err := client.DeleteVMR(t.Context(), videoengine.VMR{Reference: made.Reference}, nil); !errors.Is(err, videoengine.ErrNotFound) {
 				t.Errorf("DeleteVMR of a deleted room: %v", err)
 			}
 			if left := service.Ledger().Rooms; len(left) != 0 {

@@ -56,7 +56,7 @@ func TestInterrupt_LeavesADeleteOnTheWireAlone(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := context.WithCancel(t.Context())
 			server := newService(t, canceling(cancel, test.answer))
-			if err := newClient(t, server.URL+basePath).DeleteVMR(ctx, videoengine.VMR{Reference: reference}); !errors.Is(err, test.want) {
+			if err := newClient(t, server.URL+basePath).DeleteVMR(ctx, videoengine.VMR{Reference: reference}, nil); !errors.Is(err, test.want) {
 				t.Errorf("error %v, want %v", err, test.want)
 			}
 			server.wantRequests(t, http.MethodDelete)
@@ -68,7 +68,7 @@ func TestInterrupt_OfADeleteInDoubtStillReadsTheRoom(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	server := newService(t, inTurn(canceling(cancel, answering(200, htmlPage)), answering(422, notFoundPrinted)))
-	if err := newClient(t, server.URL+basePath).DeleteVMR(ctx, videoengine.VMR{Reference: reference}); err != nil {
+	if err := newClient(t, server.URL+basePath).DeleteVMR(ctx, videoengine.VMR{Reference: reference}, nil); err != nil {
 		t.Error(err)
 	}
 	server.wantRequests(t, http.MethodDelete, http.MethodGet)

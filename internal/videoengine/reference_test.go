@@ -43,7 +43,7 @@ func TestReference_RefusedBeforeAnyRequest(t *testing.T) {
 			for _, err := range []error{
 				videoengine.ValidateReference(test.reference),
 				getErr,
-				client.DeleteVMR(t.Context(), videoengine.VMR{Reference: test.reference}),
+				client.DeleteVMR(t.Context(), videoengine.VMR{Reference: test.reference}, nil),
 			} {
 				var refused *videoengine.ReferenceError
 				if !errors.As(err, &refused) {
@@ -82,7 +82,7 @@ func TestReference_IsOneEscapedSegmentOfThePath(t *testing.T) {
 			if _, err := client.GetVMR(t.Context(), ref); !errors.Is(err, videoengine.ErrNotFound) {
 				t.Errorf("GetVMR: %v", err)
 			}
-			if err := client.DeleteVMR(t.Context(), videoengine.VMR{Reference: ref}); !errors.Is(err, videoengine.ErrNotFound) {
+			if err := client.DeleteVMR(t.Context(), videoengine.VMR{Reference: ref}, nil); !errors.Is(err, videoengine.ErrNotFound) {
 				t.Errorf("DeleteVMR: %v", err)
 			}
 			server.wantRequests(t, http.MethodGet, http.MethodDelete)

@@ -5,6 +5,7 @@ package videoengine
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -12,14 +13,17 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
+// errNotSent is a request that failed before its first attempt.
+var errNotSent = errors.New("not sent")
+
 // send makes a request without a body and repeats it as long as again says so.
 // The error is a [*RedirectError], a [*ConnectionError], an [*InterruptedError]
-// around one of those or an [*APIError], or that of again. Together with an error
-// there is a response where a part of one arrived.
+// around one of those or an [*APIError], errNotSent, or that of again. Together with
+// an error there is a response where a part of one arrived.
 func (c *Client) send(ctx context.Context, method string, target *url.URL, again retryPolicy) (*response, error) {
 	req, err := c.newRequest(ctx, method, target)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s was %w: %w", method, errNotSent, err)
 	}
 
 	x := &attemptTransport{client: c, transport: c.pooled, shielded: method != http.MethodGet}
@@ -63,15 +67,17 @@ func (c *Client) send(ctx context.Context, method string, target *url.URL, again
 		return x.response, &InterruptedError{c.apiError(x.response)}
 	case x.failure != nil:
 		return x.response, x.failure
-	default:
-		return nil, fmt.Errorf("%s was not sent: %w", method, err)
+	case x.attempts == 0:
+		return nil, fmt.Errorf("%s was %w: %w", method, errNotSent, err)
+	default: // The response, or no known outcome.
+		return x.response, err
 	}
 }
 
 func (c *Client) newRequest(ctx context.Context, method string, target *url.URL) (*retryablehttp.Request, error) {
 	req, err := retryablehttp.NewRequestWithContext(ctx, method, target.String(), nil)
 	if err != nil {
-		return nil, fmt.Errorf("prepare the request: %w", err)
+		return nil, err
 	}
 	req.SetBasicAuth(c.credentials.CustomerID, c.credentials.APIKey)
 	req.Header.Set("Accept", "application/json")

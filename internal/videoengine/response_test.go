@@ -118,7 +118,7 @@ func TestRoomGone_OnlyOnTheAPIsOwnMessage(t *testing.T) {
 			if test.status == http.StatusOK {
 				return // For a DELETE such a response asks for a GET; see its own tests.
 			}
-			err = client.DeleteVMR(t.Context(), videoengine.VMR{Reference: reference})
+			err = client.DeleteVMR(t.Context(), videoengine.VMR{Reference: reference}, nil)
 			if got := errors.Is(err, videoengine.ErrNotFound); got != test.gone || err == nil {
 				t.Errorf("DeleteVMR takes the room for gone: %t, want %t (%v)", got, test.gone, err)
 			}

@@ -296,7 +296,7 @@ func operations() []operation {
 			return err
 		}},
 		{"delete", http.MethodDelete, false, func(ctx context.Context, c *videoengine.Client) error {
-			return c.DeleteVMR(ctx, videoengine.VMR{Reference: reference})
+			return c.DeleteVMR(ctx, videoengine.VMR{Reference: reference}, nil)
 		}},
 	}
 }

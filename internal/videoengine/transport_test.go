@@ -112,7 +112,7 @@ func TestTransport_ReadsAndDeletionsShareConnections(t *testing.T) {
 			for range rooms / parallel {
 				room, err := client.GetVMR(t.Context(), reference)
 				if err == nil {
-					err = client.DeleteVMR(t.Context(), room)
+					err = client.DeleteVMR(t.Context(), room, nil)
 				}
 				if err != nil {
 					t.Error(err)
