@@ -94,7 +94,7 @@ func TestBody_CompressedIsLimitedToo(t *testing.T) {
 	t.Parallel()
 	var packed bytes.Buffer
 	writer := gzip.NewWriter(&packed)
-	_, err := writer.Write(append([]byte("{"), bytes.Repeat([]byte(" "), 8<<20)...))
+	_, err := writer.Write(append([]byte("{"), bytes.Repeat([]byte(" "), 2*videoengine.MaxBodySize)...))
 	if err = errors.Join(err, writer.Close()); err != nil {
 		t.Fatal(err)
 	}

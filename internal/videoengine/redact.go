@@ -31,25 +31,22 @@ var (
 	// digits are what PINs are made of, known or not.
 	digits         = regexp.MustCompile(`\pN{4,}`)
 	validRequestID = regexp.MustCompile(`^[A-Za-z0-9._:-]{1,128}$`)
-	never          = regexp.MustCompile(`[^\x{0}-\x{10FFFF}]`)
-	letterFirst    = regexp.MustCompile(`^[\pL\p{Nd}]`)
-	letterLast     = regexp.MustCompile(`[\pL\p{Nd}]$`)
 	validTarget    = regexp.MustCompile(`^https?://[A-Za-z0-9.:\[\]-]{1,260}$`)
 )
 
 // redactor keeps secrets out of what servers and proxies send: some repeat the
 // request that they got, encoded in one way or another.
 type redactor struct {
-	// customerID finds it where it is not encoded.
-	customerID *regexp.Regexp
-	// pieces are parts that betray the API key or the Basic value, and words find
-	// secrets that count where they stand alone: both in a folded text.
+	// customerID is the one in lower case, which is found where it is not encoded.
+	customerID []rune
+	// pieces are parts that betray the API key or the Basic value, and words are
+	// secrets that count where they stand alone: both as in a folded text.
 	pieces []string
-	words  []*regexp.Regexp
+	words  [][]rune
 }
 
 func newRedactor(c Credentials) *redactor {
-	r := &redactor{customerID: wordPattern(lower(printable(c.CustomerID)))}
+	r := &redactor{customerID: []rune(lower(printable(c.CustomerID)))}
 	// Decoding a text also decodes a secret that looks like an encoded one.
 	words := decodings(c.CustomerID)
 	for _, key := range append(decodings(c.APIKey), c.basic()) {
@@ -63,7 +60,7 @@ func newRedactor(c Credentials) *redactor {
 		}
 	}
 	for _, word := range words {
-		r.words = append(r.words, wordPattern(fold(word)))
+		r.words = append(r.words, []rune(fold(word)))
 	}
 	return r
 }
@@ -73,10 +70,7 @@ func newRedactor(c Credentials) *redactor {
 // before that.
 func (r *redactor) message(raw string) string {
 	text, cut := cutRunes(raw, maxMessageRunes)
-	text = printable(text)
-	for range 2 { // What parts two words belongs to the first match.
-		text = r.customerID.ReplaceAllString(text, "${1}"+redacted+"${2}")
-	}
+	text = withoutWord(printable(text), r.customerID)
 	shown := digits.ReplaceAllLiteralString(text, redacted)
 	if r.holdsSecret(text) || slices.ContainsFunc(decodings(shown), digits.MatchString) {
 		return withheld
@@ -91,7 +85,7 @@ func (r *redactor) holdsSecret(text string) bool {
 		decoded = fold(decoded)
 		return authorization.MatchString(decoded) ||
 			slices.ContainsFunc(r.pieces, func(piece string) bool { return strings.Contains(decoded, piece) }) ||
-			slices.ContainsFunc(r.words, func(word *regexp.Regexp) bool { return word.MatchString(decoded) })
+			slices.ContainsFunc(r.words, func(word []rune) bool { return holdsWord([]rune(decoded), word) })
 	})
 }
 
@@ -109,21 +103,41 @@ func (r *redactor) valid(pattern *regexp.Regexp, text string) string {
 	return text
 }
 
-// wordPattern finds a word in any case of letters, with neither a letter nor a digit
-// next to it where it has one itself at that end. What stands there are its groups.
-func wordPattern(word string) *regexp.Regexp {
-	if word == "" { // A secret may be of nothing that can be shown.
-		return never
+// withoutWord returns the text without a word of lower case, in any case of letters.
+// No regular expression does it, because making one with all letters in it takes
+// longer than a request.
+func withoutWord(text string, word []rune) string {
+	runes, lowered := []rune(text), []rune(lower(text))
+	shown, next := "", 0
+	for at := range lowered {
+		if at >= next && wordAt(lowered, at, word) {
+			shown += string(runes[next:at]) + redacted
+			next = at + len(word)
+		}
 	}
-	before, after := "()", "()"
-	if letterFirst.MatchString(word) {
-		before = `(^|[^\pL\p{Nd}])`
-	}
-	if letterLast.MatchString(word) {
-		after = `([^\pL\p{Nd}]|$)`
-	}
-	return regexp.MustCompile("(?i)" + before + regexp.QuoteMeta(word) + after)
+	return shown + string(runes[next:])
 }
+
+func holdsWord(text, word []rune) bool {
+	for at := range text {
+		if wordAt(text, at, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// wordAt reports whether the word stands at this place, with neither a letter nor a
+// digit next to it where it has one itself at that end. A secret may be of nothing
+// that can be shown, and is no word then.
+func wordAt(text []rune, at int, word []rune) bool {
+	end := at + len(word)
+	return len(word) > 0 && end <= len(text) && slices.Equal(text[at:end], word) &&
+		(at == 0 || !inWord(text[at-1]) || !inWord(word[0])) &&
+		(end == len(text) || !inWord(text[end]) || !inWord(text[end-1]))
+}
+
+func inWord(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }
 
 // fold makes texts equal that differ in the case of their letters only, or in
 // what stands for a blank. A plus is one in URLs.

@@ -24,21 +24,18 @@ var hardSecrets = []string{
 func TestRedaction_CredentialsInAnyEncoding_AreNotShown(t *testing.T) {
 	t.Parallel()
 	for _, secret := range hardSecrets {
+		key := Credentials{CustomerID: "customer-x", APIKey: secret}
+		ofKey, ofID := newRedactor(key), newRedactor(Credentials{CustomerID: secret, APIKey: "hunter2-hunter2"})
 		for how, encode := range encodings.All {
-			text := encode(secret)
-			for name, c := range map[string]Credentials{
-				"API key": {CustomerID: "customer-x", APIKey: secret}, "customer ID": {CustomerID: secret, APIKey: "hunter2-hunter2"},
-			} {
-				got := newRedactor(c).message("got (" + text + ")")
-				if plain := "got ([redacted])"; got != withheld && (name != "customer ID" || !strings.EqualFold(got, plain)) {
-					t.Errorf("%s %s, %s: message %q of %q", name, secret, how, got, text)
-				}
+			text := "got (" + encode(secret) + ")"
+			if got := ofKey.message(text); got != withheld {
+				t.Errorf("API key %s, %s: message %q of %q", secret, how, got, text)
 			}
-		}
-		c := Credentials{CustomerID: "customer-x", APIKey: secret}
-		for how, encode := range encodings.All {
-			for _, header := range []string{c.basic(), strings.TrimRight(c.basic(), "="), c.basic()[3:11]} {
-				if got := newRedactor(c).message("got (" + encode(header) + ")"); got != withheld {
+			if got := ofID.message(text); got != withheld && !strings.EqualFold(got, "got ([redacted])") {
+				t.Errorf("customer ID %s, %s: message %q of %q", secret, how, got, text)
+			}
+			for _, header := range []string{key.basic(), strings.TrimRight(key.basic(), "="), key.basic()[3:11]} {
+				if got := ofKey.message("got (" + encode(header) + ")"); got != withheld {
 					t.Errorf("Basic value of %s, %s: message %q", secret, how, got)
 				}
 			}
