@@ -28,7 +28,7 @@ const (
 // Each creation sends one POST; then one at a time polls for all that wait. They
 // share one deadline: a waiting creation holds one of the CLI's concurrent
 // operations, and once creations hold all of them no deletion can begin. Each
-// success renews the deadline. Once it has passed, nothing waits any more.
+// room that is created renews the deadline. Once it has passed, nothing waits any more.
 type capacityQueue struct {
 	// wait is 0 where nothing waits.
 	wait time.Duration
@@ -77,7 +77,7 @@ func (e *fullError) Unwrap() error { return e.err }
 // which proves that it created no room.
 func isFull(err error) bool {
 	var creation *videoengine.CreateError
-	return errors.Is(err, videoengine.ErrAccountFull) && (!errors.As(err, &creation) || creation.Outcome == videoengine.Rejected)
+	return errors.As(err, &creation) && creation.Outcome == videoengine.Rejected && errors.Is(err, videoengine.ErrAccountFull)
 }
 
 // create calls createRoom, and again when there may be capacity. The error is that
@@ -85,7 +85,7 @@ func isFull(err error) bool {
 func (q *capacityQueue) create(ctx context.Context, createRoom func(context.Context) (videoengine.VMR, error)) (videoengine.VMR, error) {
 	room, err := createRoom(ctx)
 	if !isFull(err) {
-		q.renew(err)
+		q.noteCreation(room)
 		return room, err
 	}
 	full := &fullError{err: err, noWait: q.wait <= 0}
@@ -111,7 +111,7 @@ func (q *capacityQueue) create(ctx context.Context, createRoom func(context.Cont
 			continue
 		}
 		if room, err = createRoom(ctx); !isFull(err) {
-			q.renew(err)
+			q.noteCreation(room)
 			next = 0 // There may be more.
 			return room, err
 		}
@@ -129,11 +129,11 @@ func (q *capacityQueue) left() time.Duration {
 	return q.deadline.Sub(q.now())
 }
 
-// renew notes the end of a creation that was not refused for want of capacity.
-func (q *capacityQueue) renew(err error) {
+// noteCreation renews the deadline if there is a room, even one without PINs.
+func (q *capacityQueue) noteCreation(room videoengine.VMR) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if err == nil {
+	if room.Reference != "" {
 		q.deadline = time.Time{}
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
 
-var errFull = fmt.Errorf("the service refused: %w", videoengine.ErrAccountFull)
+var errFull = &videoengine.CreateError{Outcome: videoengine.Rejected, Err: fmt.Errorf("the service refused: %w", videoengine.ErrAccountFull)}
 
 // limitedAccount has capacity for a number of rooms, and counts the requests.
 type limitedAccount struct {
@@ -221,16 +221,21 @@ func TestCapacityQueue_OtherErrors_PassThrough(t *testing.T) {
 }
 
 // A room that exists is no refusal, whatever the request that should complete it
-// was answered.
-func TestCapacityQueue_IncompleteCreation_IsNotRetried(t *testing.T) {
+// was answered: it is not created again, and renews the deadline.
+func TestCapacityQueue_IncompleteCreation_IsARoom(t *testing.T) {
 	t.Parallel()
-	incomplete := &videoengine.CreateError{Outcome: videoengine.Incomplete, Err: errFull}
-	requests := 0
-	room, err := newCapacityQueue(time.Minute, time.Now).create(t.Context(), func(context.Context) (videoengine.VMR, error) {
-		requests++
-		return videoengine.VMR{Reference: "ve-1"}, incomplete
+	synctest.Test(t, func(t *testing.T) {
+		q, l := newCapacityQueue(10*time.Second, time.Now), &limitedAccount{}
+		createMany(t.Context(), q, l, 1) // Until the deadline.
+		incomplete := &videoengine.CreateError{Outcome: videoengine.Incomplete, Err: errFull}
+		requests := 0
+		room, err := q.create(t.Context(), func(context.Context) (videoengine.VMR, error) {
+			requests++
+			return videoengine.VMR{Reference: "ve-1"}, incomplete
+		})
+		if room.Reference != "ve-1" || !errors.Is(err, incomplete) || requests != 1 {
+			t.Errorf("%s, %v after %d requests, want the room and its error after one", room, err, requests)
+		}
+		expectFull(t, createMany(t.Context(), q, l, 1)[0], "; no capacity became available for this creation within 10s")
 	})
-	if room.Reference != "ve-1" || !errors.Is(err, incomplete) || requests != 1 {
-		t.Errorf("%s, %v after %d requests, want the room and its error after one", room, err, requests)
-	}
 }

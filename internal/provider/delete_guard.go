@@ -15,7 +15,7 @@ import (
 // conflictError is why the provider leaves a room alone: it may be another one
 // than the state means.
 type conflictError struct {
-	operation
+	failure
 
 	what, remedy string
 	cause        error
@@ -41,13 +41,13 @@ var (
 	// errOtherAccount is a deletion under another account, whose API might report
 	// the success of a deletion that did not take place.
 	errOtherAccount = &conflictError{
-		operation: operation{"Room belongs to another account", "No request was sent. The room stays in the state."}, what: lastSeenElsewhere,
+		failure: failure{"Room belongs to another account", "No request was sent. The room stays in the state."}, what: lastSeenElsewhere,
 		remedy: "Use the customer_id, api_key and base_url of the room's account: " + causesOfAnotherAccount + " If the account moved to this " +
 			"base_url, run `terraform apply -refresh-only` (or tofu) first, which reads the room there.",
 	}
 	// errOtherPINs is a deletion of what may be somebody else's room.
 	errOtherPINs = &conflictError{
-		operation: operation{hasOtherPINs, "The room was not deleted, and stays in the state."}, what: maybeOtherRoom,
+		failure: failure{hasOtherPINs, "The room was not deleted, and stays in the state."}, what: maybeOtherRoom,
 		remedy: "If it is another room, " + removeFromState + ", before the next plan treats it as yours. If not, run `terraform apply -refresh-only`, " +
 			"and then apply again.",
 	}
@@ -55,24 +55,24 @@ var (
 	// Terraform 1.11 plans some before it reads (see plannedDeletions), so that Delete
 	// would not see the mark.
 	errOtherPINsOfDeletion = &conflictError{
-		operation: errOtherPINs.operation, what: maybeOtherRoom,
+		failure: errOtherPINs.failure, what: maybeOtherRoom,
 		remedy: "If it is another room, " + removeFromState + ". If not, put the resource's block back, run `terraform apply -refresh-only` twice, " +
 			"and then remove the block again.",
 	}
 	// errOtherRoom is a read that finds another account's room under the reference.
 	errOtherRoom = &conflictError{
-		operation: operation{hasOtherPINs, "The room stays in the state, unchanged."}, what: otherPINs + ", and " + lastSeenElsewhere,
+		failure: failure{hasOtherPINs, "The room stays in the state, unchanged."}, what: otherPINs + ", and " + lastSeenElsewhere,
 		remedy: "Use the customer_id, api_key and base_url of the room's account: " + causesOfAnotherAccount + " If the room is no longer to be " +
 			"managed here, " + removeFromState + ".",
 	}
 	// errUnprovenRoom is the same, where the response shows no PIN that the state has.
 	errUnprovenRoom = &conflictError{
-		operation: operation{reading.summary, errOtherRoom.consequence}, remedy: errOtherRoom.remedy,
+		failure: failure{readFailed.summary, errOtherRoom.consequence}, remedy: errOtherRoom.remedy,
 		what: "the response contains no PIN that shows it to be the same room, and " + lastSeenElsewhere,
 	}
 )
 
-func hasPINs(room videoengine.VMR) bool { return room.HostPIN != "" || room.GuestPIN != "" }
+func hasAnyPIN(room videoengine.VMR) bool { return room.HostPIN != "" || room.GuestPIN != "" }
 
 // sharesPIN tells whether two rooms have a known PIN in common.
 func sharesPIN(a, b videoengine.VMR) bool {
@@ -83,13 +83,13 @@ func sharesPIN(a, b videoengine.VMR) bool {
 // not mean that the room is gone: every account says the same of another's rooms.
 func notInAccount(match accountMatch, err error) error {
 	e := &conflictError{
-		operation: operation{"Room not found in this account", "The room stays in the state."},
-		what:      err.Error() + ". " + sentence(errors.New(lastSeenElsewhere+", so it may well exist")),
+		failure: failure{"Room not found in this account", "The room stays in the state."},
+		what:    err.Error() + ". " + sentence(errors.New(lastSeenElsewhere+", so it may well exist")),
 		remedy: "Check customer_id and base_url: " + causesOfAnotherAccount + " If the room is gone, " + removeFromState + " or a removed block " +
 			"with destroy = false.",
 		cause: err,
 	}
-	if match == unconfirmed {
+	if match == unknownAccount {
 		e.consequence = unchangedBeforeSeen
 		e.what = err.Error() + ". This account has no such room"
 		e.remedy = "Check the reference, customer_id and base_url: " + causesOfAnotherAccount + " If the room is gone, remove its import or moved " +
@@ -102,7 +102,7 @@ func notInAccount(match accountMatch, err error) error {
 // one of this run: only one room can have it.
 func givenTwice(reference string) error {
 	return &conflictError{
-		operation: operation{"Room may have been created", "It is unknown whether the room was created: the response may be a copy of an earlier one, or " +
+		failure: failure{"Room may have been created", "It is unknown whether the room was created: the response may be a copy of an earlier one, or " +
 			"the earlier room was deleted and its reference reused. It is not in the state under this address."},
 		what: fmt.Sprintf("the API returned room %s, which another creation of this run has recorded", reference),
 		remedy: "Check that no cache responds in the API's place, and plan again: it shows `Room has other PINs` if the reference was reused. Then " +
@@ -123,7 +123,7 @@ var errReplaced = fmt.Errorf("the reference was given to a new room: %w", videoe
 // [*occupancyReadError]; [videoengine.ErrNotFound] within it means that the room is
 // gone.
 func (d *providerData) ensureDeletable(ctx context.Context, client *videoengine.Client, room videoengine.VMR, private privateState) error {
-	match := d.name.match(private.Account)
+	match := d.account.match(private.Account)
 	switch {
 	case match == otherAccount:
 		return errOtherAccount
@@ -139,7 +139,7 @@ func (d *providerData) ensureDeletable(ctx context.Context, client *videoengine.
 	switch {
 	case errors.Is(err, errOtherPINs):
 		return err
-	case isGone(err) && match == unconfirmed:
+	case isGone(err) && match == unknownAccount:
 		return notInAccount(match, err)
 	case err != nil:
 		return &occupancyReadError{err: err}
@@ -164,16 +164,15 @@ func (d *providerData) readForDeletion(ctx context.Context, client *videoengine.
 // ensureSameRoom returns an error if the room that was just read must not take the
 // place of the one in the state.
 func (d *providerData) ensureSameRoom(before, now videoengine.VMR, match accountMatch) error {
+	differ := before.HasOtherPINs(now)
 	planned, _ := d.deletions.lookup(now.Reference)
 	switch {
-	case match == otherAccount && before.HasOtherPINs(now):
+	case differ && match == otherAccount:
 		return errOtherRoom
-	case match == otherAccount && hasPINs(before) && !sharesPIN(before, now):
-		return errUnprovenRoom
-	case !before.HasOtherPINs(now):
-		return nil
-	case planned:
+	case differ && planned:
 		return errOtherPINsOfDeletion
+	case match == otherAccount && hasAnyPIN(before) && !sharesPIN(before, now):
+		return errUnprovenRoom
 	default:
 		return nil
 	}

@@ -13,7 +13,7 @@ import (
 func TestNotInAccount_KeepsPINsOut(t *testing.T) {
 	t.Parallel()
 	err := notInAccount(otherAccount, &videoengine.APIError{Message: "pin q7x: Vmr not found"})
-	d := reading.diagnose("ve-1", err, "q7x")
+	d := readFailed.diagnose("ve-1", err, "q7x")
 	if isGone(err) || strings.Contains(d.Detail(), "q7x") || !strings.Contains(d.Detail(), "Vmr not found") {
 		t.Errorf("the diagnostic is %s", d.Detail())
 	}

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,85 +18,103 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
 
-// operation is what the provider was about to do when an error came, together
-// with what is known of its outcome: the summary of the diagnostic, and what the
-// failure means for the user's rooms.
-type operation struct {
+// failure is what the provider could not do, and what is known of the outcome: the
+// summary of the diagnostic, and what it means for the user's rooms.
+type failure struct {
 	summary     string
 	consequence string
 }
 
 var (
-	roomLimit = operation{"Room limit of the account reached", "No room was created."}
-	rejected  = operation{"Cannot create room", "The API refused the request: no room was created."}
-	notSent   = operation{"Cannot create room", "The request did not reach the API: no room was created."}
+	roomLimitReached = failure{"Room limit of the account reached", "No room was created."}
+	creationRejected = failure{"Cannot create room", "The API refused the request: no room was created."}
+	creationNotSent  = failure{"Cannot create room", "The request did not reach the API: no room was created."}
 
-	withoutPINs = operation{"Room created without PINs", "The room was created and is in the state, but its PINs are unknown. It is " +
+	createdWithoutPINs = failure{"Room created without PINs", "The room was created and is in the state, but its PINs are unknown. It is " +
 		"marked as tainted: the next apply would replace it."}
 
-	unconfirmedRoom = operation{"Room created without PINs", "The response names the room, but it could not be read: it is in the state, " +
+	createdUnconfirmed = failure{"Room created without PINs", "The response names the room, but it could not be read: it is in the state, " +
 		"but its PINs are unknown or unconfirmed. It is marked as tainted: the next apply would replace it."}
 
-	maybeCreated = operation{"Room may have been created", "It is unknown whether the room was created. If so, it is not in the state and " +
+	creationUnknown = failure{"Room may have been created", "It is unknown whether the room was created. If so, it is not in the state and " +
 		"counts against the account. The request, sent at %s, was not retried: that could create a second room."}
 
-	reading = operation{"Cannot read room", "It is unknown whether the room still exists. It stays in the state, unchanged."}
+	readFailed = failure{"Cannot read room", "It is unknown whether the room still exists. It stays in the state, unchanged."}
 
-	// readingFirst is the read that follows an import or a move.
-	readingFirst = operation{"Cannot read room", "It is unknown whether the room exists. " + unchangedBeforeSeen}
+	// firstReadFailed is the read that follows an import or a move.
+	firstReadFailed = failure{"Cannot read room", "It is unknown whether the room exists. " + unchangedBeforeSeen}
 
-	// readingRoom is that of the data source and the ephemeral resource.
-	readingRoom = operation{"Cannot read room", "No room was changed."}
+	// readRoomFailed is that of the data source and the ephemeral resource.
+	readRoomFailed = failure{"Cannot read room", "No room was changed."}
 
-	occupied = operation{"Room is occupied", "The room was not deleted: it still exists and stays in the state. With create_before_destroy, " +
+	roomOccupied = failure{"Room is occupied", "The room was not deleted: it still exists and stays in the state. With create_before_destroy, " +
 		"its replacement exists already: both count against the account."}
-	notDeleted   = operation{"Cannot delete room", "The room was not deleted: it stays in the state; the next apply tries again."}
-	maybeDeleted = operation{"Cannot delete room", "The room may still exist. It stays in the state; the next apply tries again."}
+	notDeleted   = failure{"Cannot delete room", "The room was not deleted: it stays in the state; the next apply tries again."}
+	maybeDeleted = failure{"Cannot delete room", "The room may still exist. It stays in the state; the next apply tries again."}
 
-	importing = operation{"Cannot import room", "Nothing was imported."}
-	moving    = operation{"Cannot move resource", "Nothing was moved: the object stays in the state, and no room was changed."}
+	importFailed = failure{"Cannot import room", "Nothing was imported."}
+	moveFailed   = failure{"Cannot move resource", "Nothing was moved: the object stays in the state, and no room was changed."}
 )
 
 // unchangedBeforeSeen is the consequence for a room that the provider has not read
 // in this account before. It cannot tell the first read from later ones.
 const unchangedBeforeSeen = "Nothing was imported or moved, and no room was changed. A room in the state stays there."
 
-// creating returns the operation of a creation that failed with err. What proves
-// nothing else may have created a room.
-func creating(err error) operation {
+// creationFailure says what a creation that failed with err means. What proves nothing
+// else may have created a room.
+func creationFailure(err error) failure {
 	creation := &videoengine.CreateError{}
+	var conflict *conflictError
 	switch {
+	case errors.As(err, &conflict):
+		return conflict.failure
 	case isFull(err):
-		return roomLimit
+		return roomLimitReached
 	case !errors.As(err, &creation): // Unknown, at no known time.
 	case creation.Outcome == videoengine.NotSent:
-		return notSent
+		return creationNotSent
 	case creation.Outcome == videoengine.Rejected:
-		return rejected
+		return creationRejected
 	case creation.Outcome == videoengine.Incomplete:
-		return withoutPINs
+		return createdWithoutPINs
 	case creation.Outcome == videoengine.Unconfirmed:
-		return unconfirmedRoom
+		return createdUnconfirmed
 	}
-	sent := maybeCreated
-	sent.consequence = fmt.Sprintf(sent.consequence, creation.Time.UTC().Format("2006-01-02 15:04:05 UTC"))
+	f := creationUnknown
+	f.consequence = fmt.Sprintf(f.consequence, creation.Time.UTC().Format("2006-01-02 15:04:05 UTC"))
 	if creation.Reference != "" {
-		sent.consequence += fmt.Sprintf(" The response names room %s, which nothing has confirmed.", creation.Reference)
+		f.consequence += fmt.Sprintf(" The response names room %s, which nothing has confirmed.", creation.Reference)
 	}
-	return sent
+	return f
 }
 
-// deleting returns the operation of a deletion that failed with err: whether a
-// DELETE may have reached the API.
-func deleting(err error) operation {
+// readFailure says what it means that a room of this account could not be read.
+func readFailure(err error, match accountMatch) failure {
+	var conflict *conflictError
+	switch {
+	case errors.As(err, &conflict):
+		return conflict.failure
+	case match == unknownAccount:
+		return firstReadFailed
+	default:
+		return readFailed
+	}
+}
+
+// deletionFailure says what a deletion that failed with err means: whether a DELETE
+// may have reached the API.
+func deletionFailure(err error) failure {
+	var conflict *conflictError
 	var held *occupiedError
 	var look *occupancyReadError
 	var connection *videoengine.ConnectionError
 	var apiErr *videoengine.APIError
 	var redirect *videoengine.RedirectError
 	switch {
+	case errors.As(err, &conflict):
+		return conflict.failure
 	case errors.As(err, &held):
-		return occupied
+		return roomOccupied
 	case errors.As(err, &look),
 		errors.As(err, &connection) && !connection.Sent && connection.Attempts == 1,
 		errors.As(err, &apiErr) && apiErr.Attempts == 1 && apiErr.Refused(),
@@ -112,32 +129,12 @@ func deleting(err error) operation {
 // what happened, what it means for the rooms, and what to do. The reference is
 // empty where there is none yet. The secrets are those that the client cannot
 // know, and that the API or a proxy might repeat in its message.
-func (o operation) diagnose(reference string, err error, secrets ...string) diag.Diagnostic {
-	var conflict *conflictError
-	if errors.As(err, &conflict) {
-		o = conflict.operation //nolint:revive // A copy.
-	}
+func (f failure) diagnose(reference string, err error, secrets ...string) diag.Diagnostic {
 	what := sentence(err)
 	if reference != "" {
 		what = fmt.Sprintf("Room %s: %s.", reference, strings.TrimSuffix(err.Error(), "."))
 	}
-	return diag.NewErrorDiagnostic(o.summary, withoutSecrets(what, err, secrets)+"\n\n"+o.consequence+"\n\n"+remedy(err))
-}
-
-// withoutSecrets takes secrets out of that part of the text that is the API's
-// own message. Elsewhere, digits that look like a PIN are a port or a date.
-func withoutSecrets(text string, err error, secrets []string) string {
-	var apiErr *videoengine.APIError
-	if !errors.As(err, &apiErr) {
-		return text
-	}
-	message := apiErr.Message
-	for _, secret := range secrets {
-		if secret != "" {
-			message = strings.ReplaceAll(message, secret, "[redacted]")
-		}
-	}
-	return strings.ReplaceAll(text, strconv.Quote(apiErr.Message), strconv.Quote(message))
+	return diag.NewErrorDiagnostic(f.summary, videoengine.RedactMessage(what, err, secrets...)+"\n\n"+f.consequence+"\n\n"+remedy(err))
 }
 
 // warnMissingPINs is the warning of a room that was read without a PIN, if PINs are

@@ -24,12 +24,12 @@ func TestDiagnostics_HaveAtMost90Words(t *testing.T) {
 	}}
 	untrusted := &videoengine.ConnectionError{Method: "GET", RequestID: "r", Attempts: 1, Err: &tls.CertificateVerificationError{Err: unknown}}
 	for _, d := range []diag.Diagnostic{
-		creating(unknown).diagnose("", unknown),
-		creating(api("POST", 401)).diagnose("", api("POST", 401)),
-		reading.diagnose("ve-1", api("GET", 404)), readingFirst.diagnose("ve-1", api("GET", 404)), readingRoom.diagnose("ve-1", untrusted),
-		deleting(api("DELETE", 503)).diagnose("ve-1", api("DELETE", 503)),
-		deleting(&occupiedError{waited: time.Hour}).diagnose("ve-1", &occupiedError{waited: time.Hour}),
-		moving.diagnose("", &moveSourceError{"terraform_data", "terraform.io/builtin/terraform"}),
+		creationFailure(unknown).diagnose("", unknown),
+		creationFailure(api("POST", 401)).diagnose("", api("POST", 401)),
+		readFailed.diagnose("ve-1", api("GET", 404)), firstReadFailed.diagnose("ve-1", api("GET", 404)), readRoomFailed.diagnose("ve-1", untrusted),
+		deletionFailure(api("DELETE", 503)).diagnose("ve-1", api("DELETE", 503)),
+		deletionFailure(&occupiedError{waited: time.Hour}).diagnose("ve-1", &occupiedError{waited: time.Hour}),
+		moveFailed.diagnose("", &moveSourceError{"terraform_data", "terraform.io/builtin/terraform"}),
 	} {
 		if n := len(strings.Fields(d.Detail())); n > 90 {
 			t.Errorf("%d words: %s\n%s", n, d.Summary(), d.Detail())

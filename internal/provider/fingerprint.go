@@ -6,28 +6,22 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
+	"net/url"
 	"slices"
 	"strings"
-
-	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
 
-// accountName is a hash of what tells one account from another: the customer ID and
-// the service that knows it. The API key is no part of it, so that a new key does
-// not look like another account.
-type accountName [sha256.Size]byte
+// accountKey identifies an account: a hash of the customer ID and the base URL of
+// the service that knows it. The API key is no part of it, so that a new key does not
+// look like another account.
+type accountKey [sha256.Size]byte
 
-// newAccountName normalizes the base URL, which must be a valid one, so that
-// writing the same URL in another way does not look like another account.
-func newAccountName(baseURL, customerID string) accountName {
-	base, err := videoengine.ParseBaseURL(baseURL)
-	if err != nil {
-		// A client for it could not be made, so no room is ever compared with it.
-		return accountName{}
-	}
+// newAccountKey normalizes the base URL, so that writing the same URL in another way
+// does not look like another account.
+func newAccountKey(base *url.URL, customerID string) accountKey {
 	scheme, host := strings.ToLower(base.Scheme), strings.ToLower(base.Host)
 	host = strings.TrimSuffix(host, map[string]string{"http": ":80", "https": ":443"}[scheme])
-	// No part can hold a line break, so no two accounts share a name.
+	// No part can hold a line break, so no two accounts share a key.
 	return sha256.Sum256([]byte(strings.Join([]string{scheme, host, strings.TrimRight(base.EscapedPath(), "/"), customerID}, "\n")))
 }
 
@@ -37,19 +31,19 @@ const (
 )
 
 // fingerprint compares the account of a room with another: a random salt, and the
-// HMAC-SHA-256 of the account's name under it, cut to macSize. It hides nothing:
+// HMAC-SHA-256 of the account's key under it, cut to macSize. It hides nothing:
 // whoever has the state finds a short customer ID by trying all.
 type fingerprint []byte
 
-func newFingerprint(n accountName) fingerprint {
+func newFingerprint(k accountKey) fingerprint {
 	salt := make([]byte, saltSize)
 	_, _ = rand.Read(salt) // Never fails; see its documentation.
-	return n.fingerprint(salt)
+	return k.fingerprint(salt)
 }
 
-func (n accountName) fingerprint(salt []byte) fingerprint {
+func (k accountKey) fingerprint(salt []byte) fingerprint {
 	h := hmac.New(sha256.New, salt)
-	h.Write(n[:])
+	h.Write(k[:])
 	return slices.Concat(salt, h.Sum(nil)[:macSize])
 }
 
@@ -57,18 +51,18 @@ func (n accountName) fingerprint(salt []byte) fingerprint {
 type accountMatch int
 
 const (
-	// unconfirmed is a room that was not read yet: it came by an import or a moved
+	// unknownAccount is that of a room that was not read yet: it came by an import or a moved
 	// block, or its creation could not be confirmed.
-	unconfirmed accountMatch = iota
+	unknownAccount accountMatch = iota
 	sameAccount
 	otherAccount
 )
 
-func (n accountName) match(f fingerprint) accountMatch {
+func (k accountKey) match(f fingerprint) accountMatch {
 	switch {
 	case len(f) != saltSize+macSize:
-		return unconfirmed
-	case hmac.Equal(f, n.fingerprint(f[:saltSize])):
+		return unknownAccount
+	case hmac.Equal(f, k.fingerprint(f[:saltSize])):
 		return sameAccount
 	default:
 		return otherAccount

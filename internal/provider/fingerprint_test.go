@@ -5,26 +5,37 @@ package provider
 import (
 	"bytes"
 	"testing"
+
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
 
-func TestAccountName_SameAccount(t *testing.T) {
+func accountKeyOf(t *testing.T, baseURL, customerID string) accountKey {
+	t.Helper()
+	base, err := videoengine.ParseBaseURL(baseURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newAccountKey(base, customerID)
+}
+
+func TestAccountKey_SameAccount(t *testing.T) {
 	t.Parallel()
-	want := newAccountName("https://engine.example.com/api/v1", "hospital")
+	want := accountKeyOf(t, "https://engine.example.com/api/v1", "hospital")
 	for _, baseURL := range []string{
 		"https://engine.example.com/api/v1/",
 		"https://ENGINE.example.com/api/v1",
 		"https://engine.example.com:443/api/v1",
 		"HTTPS://engine.example.com/api/v1//",
 	} {
-		if newAccountName(baseURL, "hospital") != want {
+		if accountKeyOf(t, baseURL, "hospital") != want {
 			t.Errorf("%s looks like another account", baseURL)
 		}
 	}
 }
 
-func TestAccountName_OtherAccounts(t *testing.T) {
+func TestAccountKey_OtherAccounts(t *testing.T) {
 	t.Parallel()
-	seen := map[accountName]string{}
+	seen := map[accountKey]string{}
 	for _, account := range []struct{ baseURL, customerID string }{
 		{"https://engine.example.com/api/v1", "hospital"},
 		{"https://engine.example.com/api/v1", "Hospital"},
@@ -35,18 +46,18 @@ func TestAccountName_OtherAccounts(t *testing.T) {
 		{"http://127.0.0.1/api/v1", "hospital"},
 		{"http://127.0.0.1:443/api/v1", "hospital"},
 	} {
-		name := newAccountName(account.baseURL, account.customerID)
-		if before, ok := seen[name]; ok {
+		key := accountKeyOf(t, account.baseURL, account.customerID)
+		if before, ok := seen[key]; ok {
 			t.Errorf("%v and %s look like the same account", account, before)
 		}
-		seen[name] = account.baseURL + " " + account.customerID
+		seen[key] = account.baseURL + " " + account.customerID
 	}
 }
 
 func TestFingerprint_MatchesItsAccountOnly(t *testing.T) {
 	t.Parallel()
-	here := newAccountName("https://engine.example.com/api/v1", "hospital")
-	elsewhere := newAccountName("https://engine.example.com/api/v1", "clinic")
+	here := accountKeyOf(t, "https://engine.example.com/api/v1", "hospital")
+	elsewhere := accountKeyOf(t, "https://engine.example.com/api/v1", "clinic")
 	one, another := newFingerprint(here), newFingerprint(here)
 	if here.match(one) != sameAccount || here.match(another) != sameAccount {
 		t.Error("a fingerprint does not match its own account")
@@ -58,8 +69,8 @@ func TestFingerprint_MatchesItsAccountOnly(t *testing.T) {
 		t.Error("two rooms of an account have the same fingerprint")
 	}
 	for _, f := range []fingerprint{nil, {}, one[:8], append(one, 0)} {
-		if here.match(f) != unconfirmed {
-			t.Errorf("%d bytes are more than unconfirmed", len(f))
+		if here.match(f) != unknownAccount {
+			t.Errorf("%d bytes match an account", len(f))
 		}
 	}
 }

@@ -72,7 +72,7 @@ func clientOf(t *testing.T, basePath string, handler http.Handler) *videoengine.
 
 // ensureDeletable is for a room that was last read on the account.
 func ensureDeletable(ctx context.Context, d *providerData, client *videoengine.Client, reference string) error {
-	return d.ensureDeletable(ctx, client, videoengine.VMR{Reference: reference}, privateState{Account: newFingerprint(d.name)})
+	return d.ensureDeletable(ctx, client, videoengine.VMR{Reference: reference}, privateState{Account: newFingerprint(d.account)})
 }
 
 func TestEnsureDeletable_Wait_DefaultTimeout(t *testing.T) {

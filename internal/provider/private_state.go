@@ -64,10 +64,10 @@ func (s privateState) save(ctx context.Context, data privateData, diags *diag.Di
 // refreshed returns the private state of a room that was just read; before is what
 // the state knew of it.
 func (d *providerData) refreshed(s privateState, before, now videoengine.VMR) privateState {
-	match := d.name.match(s.Account)
-	s.Imported = s.Imported && match == unconfirmed
+	match := d.account.match(s.Account)
+	s.Imported = s.Imported && match == unknownAccount
 	if match != sameAccount {
-		s.Account = newFingerprint(d.name)
+		s.Account = newFingerprint(d.account)
 	}
 	s.Occupancy = d.occupancyOf(now)
 	// A response without PINs tells nothing.

@@ -30,11 +30,11 @@ var elevenFortyTwo = time.Date(2026, 10, 5, 10, 42, 7, 99, time.UTC)
 
 func TestPrivateState_IsLoadedAsSaved(t *testing.T) {
 	t.Parallel()
-	d := &providerData{name: accountName{1}, run: newRunID(), now: func() time.Time { return elevenFortyTwo }}
+	d := &providerData{account: accountKey{1}, run: newRunID(), now: func() time.Time { return elevenFortyTwo }}
 	for _, want := range []privateState{
 		{},
-		{Account: newFingerprint(d.name)},
-		{Account: newFingerprint(d.name), Occupancy: d.occupancyOf(videoengine.VMR{ActiveHosts: 2}), Imported: true, OtherPINs: true},
+		{Account: newFingerprint(d.account)},
+		{Account: newFingerprint(d.account), Occupancy: d.occupancyOf(videoengine.VMR{ActiveHosts: 2}), Imported: true, OtherPINs: true},
 	} {
 		private := privateValues{}
 		var diags diag.Diagnostics
@@ -48,8 +48,8 @@ func TestPrivateState_IsLoadedAsSaved(t *testing.T) {
 // An empty room leaves no trace, so that it never changes its private state.
 func TestPrivateState_EmptyRoom_HoldsTheFingerprintAlone(t *testing.T) {
 	t.Parallel()
-	d := &providerData{name: accountName{1}, run: newRunID(), now: time.Now}
-	raw, err := json.Marshal(privateState{Account: newFingerprint(d.name), Occupancy: d.occupancyOf(videoengine.VMR{})})
+	d := &providerData{account: accountKey{1}, run: newRunID(), now: time.Now}
+	raw, err := json.Marshal(privateState{Account: newFingerprint(d.account), Occupancy: d.occupancyOf(videoengine.VMR{})})
 	if err != nil || len(raw) != len(`{"account":""}`)+32 {
 		t.Errorf("it holds %s (%v)", raw, err)
 	}

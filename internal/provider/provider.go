@@ -86,7 +86,7 @@ func (p *visionsConnected) Configure(ctx context.Context, req provider.Configure
 			return
 		}
 		data.client = client
-		data.name = newAccountName(settings.baseURL, settings.CustomerID)
+		data.account = newAccountKey(client.BaseURL(), settings.CustomerID)
 		data.occupied = settings.occupied
 		data.capacity = newCapacityQueue(settings.capacityWait, p.now)
 	}

@@ -18,7 +18,7 @@ import (
 // what needs the API fails.
 type providerData struct {
 	client    *videoengine.Client
-	name      accountName
+	account   accountKey
 	unknown   []string
 	storePINs bool
 	occupied  occupiedRoomArguments

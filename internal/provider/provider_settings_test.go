@@ -49,7 +49,7 @@ func TestProviderData_PrintsNoSecret(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data := &providerData{client: client, name: newAccountName(s.baseURL, s.CustomerID)}
+	data := &providerData{client: client, account: newAccountKey(client.BaseURL(), s.CustomerID)}
 	text := ""
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {
 		text += fmt.Sprintf(verb, data) + fmt.Sprintf(verb, s)

@@ -83,9 +83,9 @@ type vmrIdentityModel struct {
 	Reference types.String `tfsdk:"reference"`
 }
 
-// vmrStateModel is a room as it is at the moment: what the data source and the
-// ephemeral resource read.
-type vmrStateModel struct {
+// vmrReadModel is a room as a GET returns it: the model of the data source and the
+// ephemeral resource, which have participants and nothing that manages the room.
+type vmrReadModel struct {
 	Reference    types.String `tfsdk:"reference"`
 	HostPIN      types.String `tfsdk:"host_pin"`
 	GuestPIN     types.String `tfsdk:"guest_pin"`
@@ -93,8 +93,8 @@ type vmrStateModel struct {
 	ActiveGuests types.Int64  `tfsdk:"active_guests"`
 }
 
-func newVMRStateModel(room videoengine.VMR) vmrStateModel {
-	return vmrStateModel{
+func newVMRReadModel(room videoengine.VMR) vmrReadModel {
+	return vmrReadModel{
 		Reference:    types.StringValue(room.Reference),
 		HostPIN:      pinOrPrevious(room.HostPIN, types.StringNull()),
 		GuestPIN:     pinOrPrevious(room.GuestPIN, types.StringNull()),

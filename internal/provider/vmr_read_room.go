@@ -27,19 +27,19 @@ func readRoomReferenceValidators() []validator.String {
 
 // readRoom returns the room to which a configuration refers as it is now, or false
 // with the reason in diags.
-func (d *providerData) readRoom(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) (vmrStateModel, bool) {
-	var model vmrStateModel
+func (d *providerData) readRoom(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) (vmrReadModel, bool) {
+	var model vmrReadModel
 	diags.Append(config.Get(ctx, &model)...)
 	client := d.connect(diags)
 	if diags.HasError() {
-		return vmrStateModel{}, false
+		return vmrReadModel{}, false
 	}
 
 	reference := model.Reference.ValueString()
 	room, err := client.GetVMR(ctx, reference)
 	if err != nil {
-		diags.Append(readingRoom.diagnose(reference, err))
-		return vmrStateModel{}, false
+		diags.Append(readRoomFailed.diagnose(reference, err))
+		return vmrReadModel{}, false
 	}
-	return newVMRStateModel(room), true
+	return newVMRReadModel(room), true
 }

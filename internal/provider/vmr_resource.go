@@ -43,7 +43,7 @@ func (r *vmrResource) Create(ctx context.Context, req resource.CreateRequest, re
 
 	room, private, err := r.data.createRoom(ctx, client)
 	if err != nil {
-		resp.Diagnostics.Append(creating(err).diagnose(room.Reference, err, room.HostPIN, room.GuestPIN))
+		resp.Diagnostics.Append(creationFailure(err).diagnose(room.Reference, err, room.HostPIN, room.GuestPIN))
 	}
 	if room.Reference == "" {
 		return
@@ -68,7 +68,7 @@ func (d *providerData) createRoom(ctx context.Context, client *videoengine.Clien
 	var private privateState
 	var creation *videoengine.CreateError
 	if !errors.As(err, &creation) || creation.Outcome != videoengine.Unconfirmed {
-		private.Account = newFingerprint(d.name)
+		private.Account = newFingerprint(d.account)
 		if !d.storePINs {
 			err = nil // The room exists, and lacks only PINs.
 		}
@@ -93,7 +93,7 @@ func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 
 	before := model.vmr()
 	room, err := client.GetVMR(ctx, before.Reference)
-	match := r.data.name.match(private.Account)
+	match := r.data.account.match(private.Account)
 	switch {
 	case isGone(err) && match == sameAccount:
 		tflog.Warn(ctx, "The room no longer exists; removing it from the state", map[string]any{"reference": before.Reference})
@@ -105,11 +105,7 @@ func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		err = r.data.ensureSameRoom(before, room, match)
 	}
 	if err != nil {
-		operation := reading
-		if match == unconfirmed {
-			operation = readingFirst
-		}
-		resp.Diagnostics.Append(operation.diagnose(before.Reference, err, model.pins()...))
+		resp.Diagnostics.Append(readFailure(err, match).diagnose(before.Reference, err, model.pins()...))
 		return
 	}
 
@@ -145,7 +141,7 @@ func (r *vmrResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 		err = client.DeleteVMR(ctx, room, func() bool { return r.data.memory.hasReplaced(room.Reference, private.Account) })
 	}
 	if err != nil && !isGone(err) {
-		resp.Diagnostics.Append(deleting(err).diagnose(room.Reference, err, model.pins()...))
+		resp.Diagnostics.Append(deletionFailure(err).diagnose(room.Reference, err, model.pins()...))
 	}
 }
 
@@ -159,7 +155,7 @@ func (r *vmrResource) ImportState(ctx context.Context, req resource.ImportStateR
 		reference = identity.Reference.ValueString()
 	}
 	if err := videoengine.ValidateReference(reference); err != nil {
-		resp.Diagnostics.Append(importing.diagnose("", err))
+		resp.Diagnostics.Append(importFailed.diagnose("", err))
 	}
 	if resp.Diagnostics.HasError() {
 		return

@@ -48,7 +48,7 @@ func upgradeIdentity(ctx context.Context, req resource.UpgradeIdentityRequest, r
 	}
 	reference, err := referenceOfIdentity(req.RawIdentity.JSON)
 	if err != nil {
-		resp.Diagnostics.Append(moving.diagnose("", err))
+		resp.Diagnostics.Append(moveFailed.diagnose("", err))
 		return
 	}
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, vmrIdentityModel{types.StringValue(reference)})...)

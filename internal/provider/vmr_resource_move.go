@@ -29,8 +29,8 @@ func moveOwnRoom(ctx context.Context, req resource.MoveStateRequest, resp *resou
 	}
 	raw, err := req.SourceRawState.Unmarshal(resp.TargetState.Schema.Type().TerraformType(ctx))
 	if err != nil {
-		resp.Diagnostics.AddError(moving.summary, "This version of the provider does not know the schema of the room's state at its "+
-			"old address; a newer version may have written it.\n\n"+moving.consequence+"\n\nPut the room's block back under "+
+		resp.Diagnostics.AddError(moveFailed.summary, "This version of the provider does not know the schema of the room's state at its "+
+			"old address; a newer version may have written it.\n\n"+moveFailed.consequence+"\n\nPut the room's block back under "+
 			"its old address, with the version of the provider that wrote the state; merely taking the moved block out deletes the "+
 			"room at the next apply. Then move it with that version or a newer one.")
 		return
@@ -46,7 +46,7 @@ func moveOwnRoom(ctx context.Context, req resource.MoveStateRequest, resp *resou
 func moveForeignRoom(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
 	reference, err := foreignReference(req)
 	if err != nil {
-		resp.Diagnostics.Append(moving.diagnose("", err))
+		resp.Diagnostics.Append(moveFailed.diagnose("", err))
 		return
 	}
 

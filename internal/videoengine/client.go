@@ -191,6 +191,12 @@ func NewClient(baseURL string, credentials Credentials, options ...Option) (*Cli
 	}, nil
 }
 
+// BaseURL returns a copy of the URL below which the operations of the API lie.
+func (c *Client) BaseURL() *url.URL {
+	base := *c.baseURL
+	return &base
+}
+
 // pathBelowBase returns what of the path of a request is not the base URL's.
 func (c *Client) pathBelowBase(target *url.URL) string {
 	return "/vmrs" + strings.TrimPrefix(target.EscapedPath(), c.baseURL.JoinPath("vmrs").EscapedPath())

@@ -96,7 +96,7 @@ func (c *Client) CreateVMR(ctx context.Context) (VMR, error) {
 	case reason != "":
 	case invalid != nil:
 		reason = "its reference cannot be used"
-	case !room.hasPINs():
+	case !room.hasBothPINs():
 		reason = "it contains no PINs"
 	case r.status != http.StatusOK && r.status != http.StatusCreated:
 		reason = "its status does not say that a room was created"
@@ -111,7 +111,7 @@ func (c *Client) CreateVMR(ctx context.Context) (VMR, error) {
 		return VMR{}, c.unknown(r, "", err)
 	case invalid != nil:
 		return VMR{}, c.unknown(r, "", fmt.Errorf("%w; %w", err, invalid))
-	case r.content.saysError() && !room.hasPINs():
+	case r.content.saysError() && !room.hasBothPINs():
 		return VMR{}, c.unknown(r, room.Reference, err)
 	default:
 		return c.salvage(ctx, r, room, err)
@@ -169,18 +169,18 @@ func (c *Client) presentable(reference string) string {
 func (c *Client) salvage(ctx context.Context, r *response, named VMR, cause error) (VMR, error) {
 	found, err := c.getDespiteInterrupt(ctx, named.Reference)
 	if err != nil {
-		cause = fmt.Errorf("%w; reading the room that it names failed, too: %s", cause, withoutPINs(err, named))
+		cause = fmt.Errorf("%w; reading the room that it names failed, too: %s", cause, named.textOf(err))
 		if errors.Is(err, ErrNotFound) || r.content.saysError() {
 			return VMR{}, c.unknown(r, named.Reference, cause)
 		}
 		return named, r.createError(Unconfirmed, cause)
 	}
-	if found.HasOtherPINs(named) || r.content.saysError() && !found.hasPINs() {
+	if found.HasOtherPINs(named) || r.content.saysError() && !found.hasBothPINs() {
 		return VMR{}, c.unknown(r, named.Reference, fmt.Errorf("%w; the room that it names has other PINs", cause))
 	}
 	found.HostPIN = cmp.Or(found.HostPIN, named.HostPIN)
 	found.GuestPIN = cmp.Or(found.GuestPIN, named.GuestPIN)
-	if !found.hasPINs() {
+	if !found.hasBothPINs() {
 		return found, r.createError(Incomplete, cause)
 	}
 	return found, nil

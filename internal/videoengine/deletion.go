@@ -98,7 +98,7 @@ func (c *Client) confirmExists(ctx context.Context, room VMR, doubt error) error
 	case errors.Is(err, ErrNotFound), err == nil && found.HasOtherPINs(room):
 		return errDeleted
 	case err != nil:
-		return fmt.Errorf("%w; reading the room failed, too: %s", doubt, withoutPINs(err, room))
+		return fmt.Errorf("%w; reading the room failed, too: %s", doubt, room.textOf(err))
 	default:
 		return nil
 	}

@@ -3,6 +3,7 @@
 package videoengine
 
 import (
+	"errors"
 	"html"
 	"net/url"
 	"regexp"
@@ -76,6 +77,22 @@ func (r *redactor) message(raw string) string {
 		return withheld
 	}
 	return shown + cut
+}
+
+// RedactMessage takes secrets out of that part of a text which is the API's own
+// message in err. Elsewhere, digits that look like a PIN are a port or a date.
+func RedactMessage(text string, err error, secrets ...string) string {
+	var refused *APIError
+	if !errors.As(err, &refused) {
+		return text
+	}
+	message := refused.Message
+	for _, secret := range secrets {
+		if secret != "" {
+			message = strings.ReplaceAll(message, secret, redacted)
+		}
+	}
+	return strings.ReplaceAll(text, strconv.Quote(refused.Message), strconv.Quote(message))
 }
 
 // holdsSecret reports whether the text shows a part of the credentials, in any of

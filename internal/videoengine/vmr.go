@@ -4,12 +4,10 @@ package videoengine
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
-	"strings"
 )
 
 // VMR is a virtual meeting room. Printing a value of this type shows no PIN.
@@ -37,21 +35,13 @@ func (v VMR) HasOtherPINs(w VMR) bool {
 	return differ(v.HostPIN, w.HostPIN) || differ(v.GuestPIN, w.GuestPIN)
 }
 
-// withoutPINs returns the text of an error of a GET, without the PINs of the room.
-// Its kind stays out: what counts is the outcome of the request before.
-func withoutPINs(err error, room VMR) string {
-	var refused *APIError
-	if errors.As(err, &refused) {
-		for _, pin := range []string{room.HostPIN, room.GuestPIN} {
-			if pin != "" {
-				refused.Message = strings.ReplaceAll(refused.Message, pin, redacted)
-			}
-		}
-	}
-	return err.Error()
+// textOf returns the text of an error of a GET without the PINs of the room. Its kind
+// stays out: what counts is the outcome of the request before.
+func (v VMR) textOf(err error) string {
+	return RedactMessage(err.Error(), err, v.HostPIN, v.GuestPIN)
 }
 
-func (v VMR) hasPINs() bool { return v.HostPIN != "" && v.GuestPIN != "" }
+func (v VMR) hasBothPINs() bool { return v.HostPIN != "" && v.GuestPIN != "" }
 
 // GetVMR returns the room with this reference as it is now. Errors are those of
 // the package's error types; [ErrNotFound] where the API says that there is
