@@ -121,8 +121,9 @@ func TestTransport_ReadsAndDeletionsShareConnections(t *testing.T) {
 		})
 	}
 	workers.Wait()
-	if n := server.connections(); n > parallel+2 {
-		t.Errorf("%d connections for %d rooms, want at most %d", n, rooms, parallel+2)
+	// On a busy machine net/http dials some that it then needs no more.
+	if n := server.connections(); n > 3*parallel {
+		t.Errorf("%d connections for %d rooms, want at most %d", n, rooms, 3*parallel)
 	}
 }
 
