@@ -12,6 +12,7 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf16"
+	"unicode/utf8"
 )
 
 const (
@@ -50,20 +51,32 @@ func newRedactor(c Credentials) *redactor {
 	r := &redactor{customerID: []rune(lower(printable(c.CustomerID)))}
 	// Decoding a text also decodes a secret that looks like an encoded one.
 	words := decodings(c.CustomerID)
-	for _, key := range append(decodings(c.APIKey), c.basic()) {
-		runes := []rune(fold(key))
-		if len(runes) < secretRunes {
-			words = append(words, key)
+	for _, secret := range []string{c.APIKey, c.basic()} {
+		if utf8.RuneCountInString(fold(secret)) < secretRunes {
+			words = append(words, decodings(secret)...)
 			continue
 		}
-		for i := range len(runes) - secretRunes + 1 {
-			r.pieces = append(r.pieces, string(runes[i:i+secretRunes]))
+		for _, form := range decodings(secret) {
+			r.pieces = append(r.pieces, piecesOf([]rune(fold(form)))...)
 		}
 	}
 	for _, word := range words {
 		r.words = append(r.words, []rune(fold(word)))
 	}
 	return r
+}
+
+// piecesOf returns what is as good as all of a long secret in one of its forms, which
+// may itself be short.
+func piecesOf(form []rune) []string {
+	if len(form) == 0 {
+		return nil
+	}
+	pieces := []string{string(form[:min(secretRunes, len(form))])}
+	for at := 1; at+secretRunes <= len(form); at++ {
+		pieces = append(pieces, string(form[at:at+secretRunes]))
+	}
+	return pieces
 }
 
 // message returns the API's message as it may be shown: of a length that can be
