@@ -130,7 +130,6 @@ func TestVMREphemeralResource_UnknownReference_IsDeferredToTheApply(t *testing.T
 	acctest.RequireFeature(t, terraformcli.WriteOnlyArguments)
 	s, store := acctest.NewService(t), acctest.NewVault(t)
 	w := acctest.NewWorkspace(t, s.Config(acctest.RoomBlock+ephemeralRoom("visionsconnected_vmr.room.reference")+handOff(store)))
-	w.Must("init")
 
 	w.Says(w.Must("plan"), "2 to add, 0 to change, 0 to destroy")
 	s.ExpectCalls(t, "the plan", nil)
@@ -153,7 +152,6 @@ func TestVMREphemeralResource_RoomGoneBetweenPlanAndApply_NothingIsHandedOff(t *
 	s, room := acctest.ServiceWithRoom(t)
 	store := acctest.NewVault(t)
 	w := acctest.NewWorkspace(t, s.Config(ephemeralRoom(fmt.Sprintf("%q", room.Reference))+handOff(store)))
-	w.Must("init")
 	w.Must("plan", "-out=tfplan")
 	if err := s.DeleteRoom(room.Reference); err != nil {
 		t.Fatal(err)

@@ -19,9 +19,10 @@ import (
 // the addresses of those, without their hosts. A fake has what the tests need
 // of the resources' schemas, under the true names.
 //
-// The test binary is their plugin too: where a CLI starts it under the name of a
-// plugin, it serves that provider instead of running tests.
-var fakeProviders = map[string]func() frameworkprovider.Provider{
+// Each is made with its environment. The test binary is their plugin too: where a CLI
+// starts it under the name of a plugin, it serves that provider instead of running
+// tests.
+var fakeProviders = map[string]func(getenv func(string) string) frameworkprovider.Provider{
 	"hashicorp/vault":    newFakeVault,
 	"magodo/restful":     newFakeRestful,
 	"mastercard/restapi": newFakeRestapi,
@@ -41,14 +42,15 @@ func UsesFakeProvider(config string) bool {
 // OtherHost is a registry that is neither CLI's.
 const OtherHost = "registry.example.com"
 
-// addFakeProviders lays the fake providers out in the mirror, under the registry hosts of
-// both CLIs and under another one.
+var fakeHosts = []string{terraformcli.Terraform.RegistryHost(), terraformcli.OpenTofu.RegistryHost(), OtherHost}
+
+// addFakeProviders lays the fake providers out in the mirror.
 func addFakeProviders(mirror terraformcli.Mirror) error {
 	self, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	for _, host := range []string{terraformcli.Terraform.RegistryHost(), terraformcli.OpenTofu.RegistryHost(), OtherHost} {
+	for _, host := range fakeHosts {
 		for source := range fakeProviders {
 			if err := mirror.Add(self, host+"/"+source); err != nil {
 				return err
@@ -67,7 +69,7 @@ func serveFakeProvider(ctx context.Context) (bool, error) {
 	}
 	for source, newProvider := range fakeProviders {
 		if name == "terraform-provider-"+path.Base(source) {
-			return true, providerserver.Serve(ctx, newProvider, providerserver.ServeOpts{Address: "registry.terraform.io/" + source})
+			return true, providerserver.Serve(ctx, func() frameworkprovider.Provider { return newProvider(os.Getenv) }, providerserver.ServeOpts{Address: "registry.terraform.io/" + source})
 		}
 	}
 	return false, nil

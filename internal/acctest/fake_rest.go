@@ -25,7 +25,7 @@ type fakeREST struct {
 	object    resource.Resource
 }
 
-func newFakeRestapi() frameworkprovider.Provider {
+func newFakeRestapi(func(string) string) frameworkprovider.Provider {
 	return fakeREST{
 		name: "restapi",
 		arguments: map[string]providerschema.Attribute{
@@ -51,7 +51,7 @@ func newFakeRestapi() frameworkprovider.Provider {
 	}
 }
 
-func newFakeRestful() frameworkprovider.Provider {
+func newFakeRestful(func(string) string) frameworkprovider.Provider {
 	basic := map[string]providerschema.Attribute{
 		"username": providerschema.StringAttribute{Required: true},
 		"password": providerschema.StringAttribute{Required: true, Sensitive: true},

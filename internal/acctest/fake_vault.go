@@ -11,7 +11,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"sync"
 	"testing"
 
@@ -67,9 +66,9 @@ func (v *Vault) Secret(name string) map[string]string {
 
 // fakeVault stands in for the provider hashicorp/vault: its resource
 // vault_kv_secret_v2 has a write-only argument.
-type fakeVault struct{}
+type fakeVault struct{ getenv func(string) string }
 
-func newFakeVault() frameworkprovider.Provider { return fakeVault{} }
+func newFakeVault(getenv func(string) string) frameworkprovider.Provider { return fakeVault{getenv} }
 
 func (fakeVault) Metadata(_ context.Context, _ frameworkprovider.MetadataRequest, resp *frameworkprovider.MetadataResponse) {
 	resp.TypeName = "vault"
@@ -82,13 +81,13 @@ func (fakeVault) Schema(_ context.Context, _ frameworkprovider.SchemaRequest, re
 	}}
 }
 
-func (fakeVault) Configure(ctx context.Context, req frameworkprovider.ConfigureRequest, resp *frameworkprovider.ConfigureResponse) {
+func (p fakeVault) Configure(ctx context.Context, req frameworkprovider.ConfigureRequest, resp *frameworkprovider.ConfigureResponse) {
 	var model struct {
 		Address types.String `tfsdk:"address"`
 		Token   types.String `tfsdk:"token"`
 	}
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	resp.ResourceData = cmp.Or(model.Address.ValueString(), os.Getenv("VAULT_ADDR"))
+	resp.ResourceData = cmp.Or(model.Address.ValueString(), p.getenv("VAULT_ADDR"))
 }
 
 func (fakeVault) DataSources(context.Context) []func() datasource.DataSource { return nil }

@@ -111,7 +111,7 @@ func (m *Move) Holds(address string, instances ...map[string]any) {
 	}
 }
 
-// ConfigureMoves writes a configuration with moved blocks and initializes it.
+// ConfigureMoves writes a configuration with moved blocks.
 func (m *Move) ConfigureMoves(rest string, moves ...string) {
 	m.T.Helper()
 	for i := 1; i < len(moves); i++ {
@@ -119,7 +119,6 @@ func (m *Move) ConfigureMoves(rest string, moves ...string) {
 	}
 	source := sourceProviders[m.ResourceType]
 	m.Configure(Requiring(filepath.Base(source), m.Host+"/"+source, m.S.Config(rest)))
-	m.Must("init")
 }
 
 // StateText returns the state as it lies in the file.

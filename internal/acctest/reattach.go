@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
@@ -23,8 +24,12 @@ import (
 // reattachVariable tells the CLIs which providers run already.
 const reattachVariable = "TF_REATTACH_PROVIDERS"
 
-// StartProcesses has the CLI start the built provider from now on.
-func (w *Workspace) StartProcesses() { w.Workspace.Setenv(reattachVariable, "") }
+// StartProcesses has the CLI start the built provider from now on. Fake providers then
+// need an init.
+func (w *Workspace) StartProcesses() {
+	w.reattached = nil
+	w.Workspace.Setenv(reattachVariable, "")
+}
 
 // ProcessCommand is [terraformcli.Workspace.Command] for one command that starts the
 // built provider, as for signals.
@@ -38,30 +43,56 @@ func (w *Workspace) ProcessCommand(ctx context.Context, args ...string) *exec.Cm
 // attempts, and with the environment of the workspace.
 func (w *Workspace) reattach(cli terraformcli.CLI, stopped func()) {
 	w.T.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	configs, closed := make(chan *plugin.ReattachConfig, 1), make(chan struct{})
-	address := cli.Product.RegistryHost() + "/visionsconnected/visionsconnected"
 	server := pluginserver.New(provider.New("test", provider.WithGetenv(w.getenv),
 		provider.WithClientOptions(videoengine.WithBackoff(time.Millisecond, 5*time.Millisecond))))
+	address := cli.Product.RegistryHost() + "/visionsconnected/visionsconnected"
+	w.reattached = map[string]any{address: w.serve(address, stoppable{server, stopped})}
+	w.setReattached()
+}
+
+// reattachFakes has the CLI use the fake providers in this process too.
+func (w *Workspace) reattachFakes() {
+	w.T.Helper()
+	for source, newProvider := range fakeProviders {
+		served := w.serve(source, providerserver.NewProtocol6(newProvider(w.getenv))())
+		for _, host := range fakeHosts {
+			w.reattached[host+"/"+source] = served
+		}
+	}
+	w.setReattached()
+}
+
+func (w *Workspace) setReattached() {
+	w.T.Helper()
+	text, err := json.Marshal(w.reattached)
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	w.Workspace.Setenv(reattachVariable, string(text))
+}
+
+// serve serves a provider in this process until the end of the test, and returns how
+// the CLIs find it.
+func (w *Workspace) serve(address string, server tfprotov6.ProviderServer) map[string]any {
+	w.T.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	configs, closed := make(chan *plugin.ReattachConfig, 1), make(chan struct{})
 	served := make(chan error, 1)
 	go func() {
-		served <- tf6server.Serve(address, func() tfprotov6.ProviderServer { return stoppable{server, stopped} },
+		served <- tf6server.Serve(address, func() tfprotov6.ProviderServer { return server },
 			tf6server.WithDebug(ctx, configs, closed), tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithoutLogStderrOverride())
 	}()
 	w.T.Cleanup(cancel)
 	select {
 	case err := <-served:
 		w.T.Fatal(err)
+		return nil
 	case c := <-configs:
 		w.T.Cleanup(func() { cancel(); <-closed })
-		text, err := json.Marshal(map[string]any{address: map[string]any{
+		return map[string]any{
 			"Protocol": c.Protocol, "ProtocolVersion": 6, "Pid": c.Pid, "Test": true,
 			"Addr": map[string]any{"Network": c.Addr.Network(), "String": c.Addr.String()},
-		}})
-		if err != nil {
-			w.T.Fatal(err)
 		}
-		w.Workspace.Setenv(reattachVariable, string(text))
 	}
 }
 

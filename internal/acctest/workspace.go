@@ -32,10 +32,12 @@ type Workspace struct {
 	T *testing.T
 	// environment is what the provider in this process finds in its environment.
 	environment sync.Map
+	// reattached are the providers in this process that the CLI uses, by address.
+	reattached map[string]any
 }
 
 // NewWorkspace returns a workspace with this configuration, which may use this
-// provider and no other. Its CLI starts no process of the provider but uses the one
+// provider and fakes of others. Its CLI starts no process of the provider but uses the one
 // in this process, which is faster and seen by the race detector, until
 // [Workspace.StartProcesses].
 func NewWorkspace(t *testing.T, config string) *Workspace {
@@ -49,8 +51,9 @@ func NewWorkspace(t *testing.T, config string) *Workspace {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := NewWorkspaceFrom(t, initialized, mirror, config)
+	w := NewWorkspaceFrom(t, initialized, mirror, "")
 	w.reattach(testCLI, func() {})
+	w.Configure(config)
 	return w
 }
 
@@ -128,6 +131,14 @@ func (w *Workspace) Setenv(name, value string) {
 	}
 	w.environment.Store(name, value)
 	w.Workspace.Setenv(name, value)
+}
+
+// Write puts a file into the workspace. What uses a fake provider needs no init.
+func (w *Workspace) Write(name, content string) error {
+	if len(w.reattached) == 1 && UsesFakeProvider(content) {
+		w.reattachFakes()
+	}
+	return w.Workspace.Write(name, content)
 }
 
 // Configure makes config the configuration.
