@@ -16,9 +16,9 @@ import (
 	"time"
 )
 
-// MaxBodySize is how many bytes of a response's body are read. A room takes a
+// maxBodySize is how many bytes of a response's body are read. A room takes a
 // few hundred.
-const MaxBodySize = 1 << 20
+const maxBodySize = 1 << 20
 
 const requestIDHeader = "X-Request-ID"
 
@@ -69,12 +69,7 @@ func (x *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 
 // attempt sends the request once and reads the response to its end.
 func (x *attemptTransport) attempt(req *http.Request, attempt Attempt) (*response, error) {
-	failure := &ConnectionError{
-		Method:    req.Method,
-		RequestID: attempt.RequestID,
-		Time:      attempt.Time,
-		Attempts:  x.attempts,
-	}
+	failure := &ConnectionError{Method: req.Method, RequestID: attempt.RequestID, Time: attempt.Time, Attempts: x.attempts}
 	caller := req.Context()
 	if err := caller.Err(); err != nil {
 		failure.Err = err
@@ -84,13 +79,14 @@ func (x *attemptTransport) attempt(req *http.Request, attempt Attempt) (*respons
 	// The deadline covers the body: a slow one must not hang for ever.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(caller), x.client.requestTimeout)
 	defer cancel()
-	shield := context.AfterFunc(caller, cancel)
-	defer shield()
+	// Until detached, which fails once it is too late, the attempt ends with the caller.
+	detach := context.AfterFunc(caller, cancel)
+	defer detach()
 	// From the moment at which the transport has a connection, a goroutine of
 	// its own may be writing to it at any time.
 	var sent atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(got httptrace.GotConnInfo) {
-		if x.shielded && !sent.Load() && !shield() {
+		if x.shielded && !sent.Load() && !detach() {
 			// The caller gave up during the connection's setup. The transport
 			// writes the request all the same, and drops the response: nothing but
 			// closing the connection keeps it from that.
@@ -105,34 +101,23 @@ func (x *attemptTransport) attempt(req *http.Request, attempt Attempt) (*respons
 	r, err := x.read(req)
 	if r != nil {
 		r.time = attempt.Time
-		if target, last, ok := r.redirectTarget(req); ok {
-			// Handed on as an error so that no layer above can follow it.
-			return nil, &RedirectError{
-				Method:    req.Method,
-				Status:    r.status,
-				Target:    x.client.redact.target(target),
-				Time:      r.time,
-				RequestID: r.requestID,
-				Attempts:  r.attempts,
-				named:     x.client.presentable(cmp.Or(last, r.content.reference())),
-			}
+		failure.RequestID = r.requestID
+		if redirect := x.redirectError(req, r); redirect != nil {
+			return nil, redirect // An error, so that no layer above can follow it.
 		}
 	}
-	if err != nil {
-		if r != nil {
-			failure.RequestID = r.requestID
-		}
-		failure.Sent = sent.Load()
-		if gaveUp := caller.Err(); gaveUp != nil && (!failure.Sent || errors.Is(err, context.Canceled)) {
-			err = gaveUp // Which may be a deadline.
-		}
-		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			failure.Timeout = x.client.requestTimeout
-		}
-		failure.Err = x.client.redact.cause(err)
-		return r, failure
+	if err == nil {
+		return r, nil
 	}
-	return r, nil
+	failure.Sent = sent.Load()
+	if gaveUp := caller.Err(); gaveUp != nil && (!failure.Sent || errors.Is(err, context.Canceled)) {
+		err = gaveUp // Which may be a deadline.
+	}
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		failure.Timeout = x.client.requestTimeout
+	}
+	failure.Err = x.client.redact.cause(err)
+	return r, failure
 }
 
 // read sends the request and reads the response. Where the body is truncated it
@@ -148,15 +133,15 @@ func (x *attemptTransport) read(req *http.Request) (*response, error) {
 		resp.Body = http.NoBody
 	}
 	// One byte more than the limit tells that there was more.
-	body, err := io.ReadAll(io.LimitReader(resp.Body, MaxBodySize+1))
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBodySize+1))
 	_ = resp.Body.Close() // Nothing is left to lose: what counts has been read.
 
-	complete := err == nil && len(body) <= MaxBodySize
+	complete := err == nil && len(body) <= maxBodySize
 	r := &response{
 		method:    req.Method,
 		status:    resp.StatusCode,
 		header:    resp.Header,
-		content:   readContent(body[:min(len(body), MaxBodySize)], complete),
+		content:   readContent(body[:min(len(body), maxBodySize)], complete),
 		empty:     complete && len(trim(body)) == 0,
 		requestID: x.client.redact.requestID(resp.Header.Get(requestIDHeader)),
 		attempts:  x.attempts,
@@ -165,6 +150,23 @@ func (x *attemptTransport) read(req *http.Request) (*response, error) {
 		r.requestID = req.Header.Get(requestIDHeader)
 	}
 	return r, err
+}
+
+// redirectError returns the error of a redirect, and nil for any other response.
+func (x *attemptTransport) redirectError(req *http.Request, r *response) *RedirectError {
+	target, last, isRedirect := r.redirectTarget(req)
+	if !isRedirect {
+		return nil
+	}
+	return &RedirectError{
+		Method:    req.Method,
+		Status:    r.status,
+		Target:    x.client.redact.target(target),
+		Time:      r.time,
+		RequestID: r.requestID,
+		Attempts:  r.attempts,
+		named:     x.client.presentable(cmp.Or(last, r.content.reference())),
+	}
 }
 
 // redirectTarget reports whether the response to req is a redirect, and the scheme

@@ -3,6 +3,7 @@
 package videoengine
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -25,11 +26,14 @@ const (
 	// DefaultMaxRetries is how often a request is repeated at most, after its first
 	// attempt.
 	DefaultMaxRetries = 4
-	// DefaultMinBackoff is the longest pause before the first retry; each
-	// further pause may be twice as long, up to DefaultMaxBackoff.
-	DefaultMinBackoff = 500 * time.Millisecond
-	// DefaultMaxBackoff is the longest pause that the client chooses by itself.
-	DefaultMaxBackoff = 10 * time.Second
+)
+
+const (
+	// defaultMinBackoff is the longest pause before the first retry; each
+	// further pause may be twice as long, up to defaultMaxBackoff.
+	defaultMinBackoff = 500 * time.Millisecond
+	// defaultMaxBackoff is the longest pause that the client chooses by itself.
+	defaultMaxBackoff = 10 * time.Second
 )
 
 // Client calls the VideoEngine API for one account. It is safe for concurrent
@@ -75,7 +79,7 @@ type Attempt struct {
 type settings struct {
 	transport      http.RoundTripper
 	roots          *x509.CertPool
-	dial           DialFunc
+	dial           dialFunc
 	userAgent      string
 	requestTimeout time.Duration
 	maxRetries     int
@@ -101,11 +105,11 @@ func WithRootCAs(roots *x509.CertPool) Option {
 	return func(s *settings) { s.roots = roots }
 }
 
-// DialFunc makes a connection, as [net.Dialer.DialContext] does.
-type DialFunc func(ctx context.Context, network, address string) (net.Conn, error)
+// dialFunc makes a connection, as [net.Dialer.DialContext] does.
+type dialFunc = func(ctx context.Context, network, address string) (net.Conn, error)
 
-// WithDial makes connections with dial.
-func WithDial(dial DialFunc) Option {
+// WithDial makes connections with dial, as with [net.Dialer.DialContext].
+func WithDial(dial func(ctx context.Context, network, address string) (net.Conn, error)) Option {
 	return func(s *settings) { s.dial = dial }
 }
 
@@ -125,15 +129,15 @@ func WithMaxRetries(retries int) Option {
 	return func(s *settings) { s.maxRetries = retries }
 }
 
-// WithBackoff sets the bounds of the pauses between attempts; see
-// [DefaultMinBackoff] and [DefaultMaxBackoff].
+// WithBackoff sets the bounds of the pauses between attempts: the longest before the
+// first retry, which doubles with each further one, and the longest of all.
 func WithBackoff(minimum, maximum time.Duration) Option {
 	return func(s *settings) { s.minBackoff, s.maxBackoff = minimum, maximum }
 }
 
-// WithClock sets the clock against which the date in a Retry-After header is
-// measured.
-func WithClock(now func() time.Time) Option {
+// withClock sets the clock: the time of each attempt, and what the date in a
+// Retry-After header is measured against.
+func withClock(now func() time.Time) Option {
 	return func(s *settings) { s.now = now }
 }
 
@@ -144,14 +148,14 @@ func WithObserver(observe func(context.Context, Attempt)) Option {
 }
 
 // NewClient returns a client of the API at baseURL for one account. It sends
-// nothing. The error says which rule of [ParseBaseURL] or
-// [Credentials.Validate] is broken, or which option is out of bounds.
+// nothing. The error says which rule of [ParseBaseURL], [ValidateCustomerID] or
+// [ValidateAPIKey] is broken, or which option is out of bounds.
 func NewClient(baseURL string, credentials Credentials, options ...Option) (*Client, error) {
 	base, err := ParseBaseURL(baseURL)
 	if err != nil {
 		return nil, err
 	}
-	if err := credentials.Validate(); err != nil {
+	if err := cmp.Or(ValidateCustomerID(credentials.CustomerID), ValidateAPIKey(credentials.APIKey)); err != nil {
 		return nil, err
 	}
 
@@ -159,8 +163,8 @@ func NewClient(baseURL string, credentials Credentials, options ...Option) (*Cli
 		userAgent:      "terraform-provider-visionsconnected",
 		requestTimeout: DefaultRequestTimeout,
 		maxRetries:     DefaultMaxRetries,
-		minBackoff:     DefaultMinBackoff,
-		maxBackoff:     DefaultMaxBackoff,
+		minBackoff:     defaultMinBackoff,
+		maxBackoff:     defaultMaxBackoff,
 		now:            time.Now,
 		observe:        func(context.Context, Attempt) {},
 	}

@@ -81,7 +81,7 @@ func (c *Client) CreateVMR(ctx context.Context) (VMR, error) {
 	}
 	room, reason := r.room()
 	if r.status/100 != 2 {
-		var interrupted *InterruptedError
+		var interrupted *interruptedError
 		if !errors.As(err, &interrupted) {
 			err = c.apiError(r) // Says more than that the body is truncated.
 		}

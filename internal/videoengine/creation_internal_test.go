@@ -21,7 +21,7 @@ func TestWithoutResponse_IsUnknownUnlessItIsProven(t *testing.T) {
 		{fmt.Errorf("POST was %w", errNotSent), NotSent},
 		{&ConnectionError{Sent: true}, Unknown},
 		{&ConnectionError{}, NotSent},
-		{&InterruptedError{&ConnectionError{}}, NotSent},
+		{&interruptedError{&ConnectionError{}}, NotSent},
 		{&RedirectError{Status: 303}, Unknown},
 		{&RedirectError{Status: 307}, Rejected},
 	} {

@@ -21,15 +21,6 @@ type Credentials struct {
 	APIKey     string
 }
 
-// Validate returns the first error of [ValidateCustomerID] and
-// [ValidateAPIKey].
-func (c Credentials) Validate() error {
-	if err := ValidateCustomerID(c.CustomerID); err != nil {
-		return err
-	}
-	return ValidateAPIKey(c.APIKey)
-}
-
 // Format keeps both secrets out of anything printed, under every verb. It is not
 // asked where a value stands in an unexported field, and not behind a pointer.
 func (c Credentials) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, redacted) }

@@ -10,7 +10,7 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
 
-func TestCredentials_Validate(t *testing.T) {
+func TestCredentials_AreValidated(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ id, key, want string }{
 		"plain":                   {"4711", "hunter2", ""},
@@ -33,7 +33,7 @@ func TestCredentials_Validate(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			err := videoengine.Credentials{CustomerID: test.id, APIKey: test.key}.Validate()
+			_, err := videoengine.NewClient(videoengine.DefaultBaseURL, videoengine.Credentials{CustomerID: test.id, APIKey: test.key})
 			if test.want == "" {
 				if err != nil {
 					t.Errorf("refused: %v", err)

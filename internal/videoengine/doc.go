@@ -11,7 +11,7 @@
 //
 // A GET is retried when the connection fails, when a response is truncated, and on
 // the statuses 429, 502, 503 and 504. The pauses grow exponentially with jitter; a
-// Retry-After header is obeyed up to [MaxRetryAfter]. A POST is retried only after
+// Retry-After header is obeyed up to a minute. A POST is retried only after
 // an attempt that is known not to have created a room: one that was not sent, or
 // that was refused with 429. So is a DELETE; after other failures it is retried
 // where a GET shows that the room still exists, since its reference may be another
@@ -38,6 +38,6 @@
 // # What is never done
 //
 // Redirects are not followed, so that credentials go to the base URL only. A
-// response's body is read up to [MaxBodySize] bytes. No error of this package
+// response's body is read up to a mebibyte. No error of this package
 // holds a PIN, the API key, the customer ID, or the body of a response.
 package videoengine

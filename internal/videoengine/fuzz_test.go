@@ -302,7 +302,7 @@ func FuzzBaseURL(f *testing.F) {
 }
 
 // FuzzRetryAfter proves that no header makes a pause negative or longer than
-// MaxRetryAfter and the jitter.
+// maxRetryAfter and the jitter.
 func FuzzRetryAfter(f *testing.F) {
 	for _, header := range []string{
 		"", "0", "1", "60", "61", "-1", "+1", "1.5", " 1", "99999999999999999999999999", "9223372036854775807", "18446744073709551615", "1e9", "١",
@@ -317,12 +317,12 @@ func FuzzRetryAfter(f *testing.F) {
 	client.now = func() time.Time { return now }
 	f.Fuzz(func(t *testing.T, header string, attempt int) {
 		asked, ok := retryAfter(header, now)
-		if asked < 0 || asked > MaxRetryAfter || !ok && asked != 0 {
+		if asked < 0 || asked > maxRetryAfter || !ok && asked != 0 {
 			t.Errorf("%q asks for %s, %t", header, asked, ok)
 		}
 		response := &http.Response{Header: http.Header{"Retry-After": {header}}}
-		pause := client.backoff(DefaultMinBackoff, DefaultMaxBackoff, max(attempt, 0), response)
-		if pause < asked || pause > max(DefaultMaxBackoff, asked+DefaultMinBackoff) {
+		pause := client.backoff(defaultMinBackoff, defaultMaxBackoff, max(attempt, 0), response)
+		if pause < asked || pause > max(defaultMaxBackoff, asked+defaultMinBackoff) {
 			t.Errorf("%q leads to a pause of %s", header, pause)
 		}
 	})

@@ -80,8 +80,8 @@ func piecesOf(form []rune) []string {
 }
 
 // message returns the API's message as it may be shown: of a length that can be
-// read, without control characters, credentials and PINs. It is read by machines
-// before that.
+// read, without control characters, credentials and PINs. What it means is decided
+// on the raw one.
 func (r *redactor) message(raw string) string {
 	text, cut := cutRunes(raw, maxMessageRunes)
 	text = withoutWord(printable(text), r.customerID)

@@ -17,7 +17,7 @@ import (
 var errNotSent = errors.New("not sent")
 
 // send makes a request without a body and repeats it as long as again says so.
-// The error is a [*RedirectError], a [*ConnectionError], an [*InterruptedError]
+// The error is a [*RedirectError], a [*ConnectionError], an [*interruptedError]
 // around one of those or an [*APIError], errNotSent, or that of again. Together with
 // an error there is a response where a part of one arrived.
 func (c *Client) send(ctx context.Context, method string, target *url.URL, again retryPolicy) (*response, error) {
@@ -62,9 +62,9 @@ func (c *Client) send(ctx context.Context, method string, target *url.URL, again
 	case stopped != nil:
 		return x.response, stopped
 	case waiting && x.failure != nil:
-		return x.response, &InterruptedError{x.failure}
+		return x.response, &interruptedError{x.failure}
 	case waiting:
-		return x.response, &InterruptedError{c.apiError(x.response)}
+		return x.response, &interruptedError{c.apiError(x.response)}
 	case x.failure != nil:
 		return x.response, x.failure
 	case x.attempts == 0:
@@ -89,16 +89,16 @@ func (c *Client) newRequest(ctx context.Context, method string, target *url.URL)
 	return req, nil
 }
 
-// InterruptedError says that the caller's context ended before a request could
+// interruptedError says that the caller's context ended before a request could
 // be retried.
-type InterruptedError struct {
+type interruptedError struct {
 	// After is the error of the last attempt.
 	After error
 }
 
-func (e *InterruptedError) Error() string {
+func (e *interruptedError) Error() string {
 	return fmt.Sprintf("%v; it was not retried because the run was interrupted", e.After)
 }
 
 // Unwrap returns the error of the last attempt and [context.Canceled].
-func (e *InterruptedError) Unwrap() []error { return []error{e.After, context.Canceled} }
+func (e *interruptedError) Unwrap() []error { return []error{e.After, context.Canceled} }

@@ -8,21 +8,21 @@ import (
 	"time"
 )
 
-// response is the API's response to an attempt.
+// response is what an attempt has read of the API's response.
 type response struct {
 	method  string
 	status  int
 	header  http.Header
 	content content
-	// empty says that the body is complete and there is nothing in it.
+	// empty says that the body is complete, and holds nothing but white space.
 	empty     bool
 	requestID string
 	time      time.Time
 	attempts  int
 }
 
-// room reads a room. Where the response is none, reason says why, without quoting
-// it, and the room holds what could be read.
+// room returns the room that the body describes. Where it describes none, reason says
+// why, without quoting it, and the room holds what could be read.
 func (r *response) room() (room VMR, reason string) {
 	var hostPIN, guestPIN, hosts, guests bool
 	room.Reference = r.content.reference()
@@ -73,7 +73,7 @@ func (r *response) saysAccountFull() bool {
 	return strings.Contains(message, "novmrsavailable") || strings.Contains(message, "no vmrs available")
 }
 
-// apiError makes an error of a response that is not the success asked for.
+// apiError returns the [*APIError] of a response with another status than was asked for.
 func (c *Client) apiError(r *response) error {
 	err := &APIError{
 		Method:    r.method,
@@ -93,6 +93,7 @@ func (c *Client) apiError(r *response) error {
 	return err
 }
 
+// unexpected returns the error of a success that is not what was asked for.
 func (r *response) unexpected(reason string) error {
 	return &UnexpectedResponseError{Method: r.method, Status: r.status, Reason: reason, RequestID: r.requestID, Attempts: r.attempts}
 }

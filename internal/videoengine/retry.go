@@ -14,9 +14,9 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
-// MaxRetryAfter bounds how long a Retry-After header can make the client wait.
+// maxRetryAfter bounds how long a Retry-After header can make the client wait.
 // A longer one is cut to it, so that an apply cannot be put to sleep for hours.
-const MaxRetryAfter = 60 * time.Second
+const maxRetryAfter = 60 * time.Second
 
 // retryPolicy decides on the repetitions of a request.
 type retryPolicy struct {
@@ -84,7 +84,7 @@ func retryTransient(ctx context.Context, resp *http.Response, err error) (bool, 
 // backoff returns the pause before retry number attempt+1. It grows
 // exponentially, and its upper half is random, so that rooms that failed
 // together do not come back together. A response can ask for a longer one, up to
-// [MaxRetryAfter], but not for a shorter: a date that has passed may come from
+// [maxRetryAfter], but not for a shorter: a date that has passed may come from
 // another clock.
 func (c *Client) backoff(minimum, maximum time.Duration, attempt int, resp *http.Response) time.Duration {
 	longest := min(minimum, maximum)
@@ -111,14 +111,14 @@ func jitter(longest time.Duration) time.Duration {
 }
 
 // retryAfter reads a Retry-After header (RFC 9110, section 10.2.3), a number of
-// seconds or a date, and returns it as a duration from 0 to [MaxRetryAfter].
+// seconds or a date, and returns it as a duration from 0 to [maxRetryAfter].
 func retryAfter(header string, now time.Time) (time.Duration, bool) {
 	if seconds, err := strconv.ParseUint(header, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
 		// Compared as a number of seconds: a huge one overflows a duration.
-		return time.Duration(min(seconds, uint64(MaxRetryAfter/time.Second))) * time.Second, true
+		return time.Duration(min(seconds, uint64(maxRetryAfter/time.Second))) * time.Second, true
 	}
 	if date, err := http.ParseTime(header); err == nil {
-		return min(max(date.Sub(now), 0), MaxRetryAfter), true
+		return min(max(date.Sub(now), 0), maxRetryAfter), true
 	}
 	return 0, false
 }

@@ -121,8 +121,8 @@ func TestBackoff_RetryAfterLengthensThePauseButDoesNotShortenIt(t *testing.T) {
 		"1":                             {4 * time.Second, 8 * time.Second},
 		"5":                             {5 * time.Second, 8 * time.Second},
 		"30":                            {30 * time.Second, 32 * time.Second},
-		"86400":                         {MaxRetryAfter, MaxRetryAfter + minimum},
-		"99999999999999999999":          {MaxRetryAfter, MaxRetryAfter + minimum},
+		"86400":                         {maxRetryAfter, maxRetryAfter + minimum},
+		"99999999999999999999":          {maxRetryAfter, maxRetryAfter + minimum},
 		"Thu, 01 Oct 2026 12:00:30 GMT": {30 * time.Second, 32 * time.Second},
 		// From a clock that is behind this one.
 		"Thu, 01 Oct 2026 11:00:00 GMT": {4 * time.Second, 8 * time.Second},

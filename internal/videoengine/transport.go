@@ -57,7 +57,7 @@ func RootCAs(text string) (*x509.CertPool, error) {
 // from the environment for HTTPS, and with HTTP/1.1 only. It has enough idle
 // connections for Terraform's parallelism, or where each request is to have a
 // fresh one, none. Roots and dial may be nil.
-func newTransport(roots *x509.CertPool, dial DialFunc, fresh bool) *http.Transport {
+func newTransport(roots *x509.CertPool, dial dialFunc, fresh bool) *http.Transport {
 	// Nothing replaces http.DefaultTransport in this process; were it replaced,
 	// a plain transport is the same in kind.
 	transport, ok := http.DefaultTransport.(*http.Transport)
