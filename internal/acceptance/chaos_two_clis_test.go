@@ -57,14 +57,14 @@ func TestChaos_BothCLIs_DoTheSame(t *testing.T) {
 					both.Go(func() { outcomes[i] = r.take(s) })
 				}
 				both.Wait()
-				compare(t, fmt.Sprintf("step %d: %s", number, s), s, outcomes[0], outcomes[1])
+				compareOutcomes(t, fmt.Sprintf("step %d: %s", number, s), s, outcomes[0], outcomes[1])
 			}
 		})
 	}
 }
 
-// compare fails the test where outcomes differ in more than what is explained.
-func compare(t *testing.T, what string, s programStep, one, other []string) {
+// compareOutcomes fails the test where outcomes differ in more than what is explained.
+func compareOutcomes(t *testing.T, what string, s programStep, one, other []string) {
 	t.Helper()
 	if slices.Equal(one, other) {
 		return

@@ -27,38 +27,41 @@ func ephemeralRoom(reference string) string {
 func TestVMREphemeralResource_ShowsTheRoomAndItsParticipants(t *testing.T) {
 	t.Parallel()
 	acctest.RequireFeature(t, terraformcli.EphemeralResources)
-	for name, reading := range map[string]emulator.Reading{"document": emulator.Document, "swagger": emulator.Swagger} {
-		for _, participants := range []struct{ hosts, guests int }{{0, 0}, {2, 14}} {
-			t.Run(fmt.Sprintf("%s/%d hosts and %d guests", name, participants.hosts, participants.guests), func(t *testing.T) {
-				t.Parallel()
-				s := acctest.NewService(t, emulator.WithReading(reading))
-				room, err := s.CreateRoom()
-				if err != nil {
-					t.Fatal(err)
-				}
-				s.SetCounts(t, room.Reference, participants.hosts, participants.guests)
-				servers := acctest.Factories()
-				servers["echo"] = echoprovider.NewProviderServer()
-				resource.UnitTest(t, resource.TestCase{
-					ProtoV6ProviderFactories: servers,
-					Steps: []resource.TestStep{{
-						// plugin-testing serves all providers under the namespace of this one.
-						Config: acctest.Requiring("echo", "visionsconnected/echo", s.Config(ephemeralRoom(fmt.Sprintf("%q", room.Reference))+`
+	for name, test := range map[string]struct {
+		reading       emulator.Reading
+		hosts, guests int
+	}{
+		"document, empty": {reading: emulator.Document}, "swagger, occupied": {emulator.Swagger, 2, 14},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := acctest.NewService(t, emulator.WithReading(test.reading))
+			room, err := s.CreateRoom()
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.SetCounts(t, room.Reference, test.hosts, test.guests)
+			servers := acctest.Factories()
+			servers["echo"] = echoprovider.NewProviderServer()
+			resource.UnitTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: servers,
+				Steps: []resource.TestStep{{
+					// plugin-testing serves all providers under the namespace of this one.
+					Config: acctest.Requiring("echo", "visionsconnected/echo", s.Config(ephemeralRoom(fmt.Sprintf("%q", room.Reference))+`
 provider "echo" { data = ephemeral.visionsconnected_vmr.room }
 resource "echo" "room" {}`)),
-						ConfigStateChecks: []statecheck.StateCheck{
-							statecheck.ExpectKnownValue("echo.room", tfjsonpath.New("data"), knownvalue.ObjectExact(map[string]knownvalue.Check{
-								"reference":     knownvalue.StringExact(room.Reference),
-								"host_pin":      knownvalue.StringExact(room.HostPIN),
-								"guest_pin":     knownvalue.StringExact(room.GuestPIN),
-								"active_hosts":  knownvalue.Int64Exact(int64(participants.hosts)),
-								"active_guests": knownvalue.Int64Exact(int64(participants.guests)),
-							})),
-						},
-					}},
-				})
+					ConfigStateChecks: []statecheck.StateCheck{
+						statecheck.ExpectKnownValue("echo.room", tfjsonpath.New("data"), knownvalue.ObjectExact(map[string]knownvalue.Check{
+							"reference":     knownvalue.StringExact(room.Reference),
+							"host_pin":      knownvalue.StringExact(room.HostPIN),
+							"guest_pin":     knownvalue.StringExact(room.GuestPIN),
+							"active_hosts":  knownvalue.Int64Exact(int64(test.hosts)),
+							"active_guests": knownvalue.Int64Exact(int64(test.guests)),
+						})),
+					},
+				}},
 			})
-		}
+		})
 	}
 }
 
@@ -72,7 +75,6 @@ func TestVMREphemeralResource_RefusesWhatIsNoRoom(t *testing.T) {
 			"Cannot read room", "Room ve-nobody:", "422", `"Vmr not found"`, "No room was changed",
 			"Check the reference, and that customer_id and base_url",
 		},
-		`""`:    {"Invalid reference", "it is empty"},
 		`"a/b"`: {"Invalid reference", "The reference is invalid: it contains a slash"},
 	} {
 		w.Configure(s.Config(ephemeralRoom(reference)))

@@ -87,42 +87,48 @@ func onArrival(s *acctest.Service, method string, n int32) <-chan struct{} {
 	return press
 }
 
-// manyRooms are more rooms than the CLI makes at a time, so that some creations
-// are on the wire and others have not begun when the signal comes.
-const manyRooms = 30
+// manyRooms are more rooms than the CLI has slots, so that some creations are on the
+// wire and others have not begun when the signal comes.
+const (
+	manyRooms = 12
+	slots     = 4
+)
 
 // After the first Ctrl-C, or a SIGTERM to all processes of a job, the rooms on the
 // service are the rooms in the state: what was on the wire is recorded, and what
 // was not is not sent.
 func TestInterrupt_ServiceAndStateAreTheSame(t *testing.T) {
 	t.Parallel()
-	for attempt, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGINT, syscall.SIGTERM, syscall.SIGTERM} {
-		t.Run(fmt.Sprint(signal, attempt), func(t *testing.T) {
-			t.Parallel()
-			s := acctest.NewService(t, emulator.WithLatency(200*time.Millisecond))
-			w := acctest.NewWorkspace(t, s.Config(fmt.Sprintf(`resource "visionsconnected_vmr" "room" { count = %d }`, manyRooms)))
+	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		for name, options := range map[string][]emulator.Option{"new references": nil, "reused references": {emulator.WithReusedReferences()}} {
+			t.Run(fmt.Sprint(signal, ", ", name), func(t *testing.T) {
+				t.Parallel()
+				s := acctest.NewService(t, append(options, emulator.WithLatency(200*time.Millisecond))...)
+				w := acctest.NewWorkspace(t, s.Config(acctest.RoomsBlock("room", manyRooms)))
+				for _, run := range []struct{ command, method string }{{"apply", http.MethodPost}, {"destroy", http.MethodDelete}} {
+					nth := 1 + rand.Int32N(manyRooms/2) //nolint:gosec // Any moment will do.
+					output, rest := signalOn(w, onArrival(s, run.method, nth), func(cli int) { _ = syscall.Kill(-cli, signal) },
+						run.command, "-auto-approve", fmt.Sprint("-parallelism=", slots))
+					onService, inState := s.References(), w.References()
+					if !slices.Equal(onService, inState) {
+						t.Fatalf("signal at request %d of %s: the service has the rooms %v, the state has %v\n%s", nth, run.command, onService, inState, output)
+					}
+					if len(onService) == 0 || len(onService) == manyRooms {
+						t.Errorf("signal at request %d of %s came too early or too late: there are %d rooms", nth, run.command, len(onService))
+					}
+					if rest > 20*time.Second {
+						t.Errorf("%s went on for %s after the signal\n%s", run.command, rest, output)
+					}
+					s.RespondNormally()
+					w.Must(run.command, "-auto-approve")
+				}
 
-			for _, run := range []struct{ command, method string }{{"apply", http.MethodPost}, {"destroy", http.MethodDelete}} {
-				nth := 1 + rand.Int32N(manyRooms/2) //nolint:gosec // Any moment will do.
-				output, rest := signalOn(w, onArrival(s, run.method, nth), func(cli int) { _ = syscall.Kill(-cli, signal) }, run.command, "-auto-approve")
-				onService, inState := s.References(), w.References()
-				if !slices.Equal(onService, inState) {
-					t.Fatalf("signal at request %d of %s: the service has the rooms %v, the state has %v\n%s", nth, run.command, onService, inState, output)
+				// Nothing was created twice, and nothing was left.
+				if ledger := s.Ledger(); ledger.Created != manyRooms || len(ledger.Rooms) != 0 {
+					t.Errorf("%d rooms were created and %d are left, want %d and none", ledger.Created, len(ledger.Rooms), manyRooms)
 				}
-				if len(onService) == 0 || len(onService) == manyRooms {
-					t.Errorf("signal at request %d of %s came too early or too late: there are %d rooms", nth, run.command, len(onService))
-				}
-				if rest > 20*time.Second {
-					t.Errorf("%s went on for %s after the signal\n%s", run.command, rest, output)
-				}
-				w.Must(run.command, "-auto-approve")
-			}
-
-			// Nothing was made twice, and nothing was left.
-			if ledger := s.Ledger(); ledger.Created != manyRooms || len(ledger.Rooms) != 0 {
-				t.Errorf("%d rooms were made and %d are left, want %d and none", ledger.Created, len(ledger.Rooms), manyRooms)
-			}
-		})
+			})
+		}
 	}
 }
 
@@ -131,7 +137,7 @@ func TestInterrupt_WhileACreationIsOnTheWire_TheRoomIsRecorded(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
 	w := acctest.NewWorkspace(t, s.Config(acctest.RoomBlock))
-	if err := s.InjectFault(emulator.Fault{Method: http.MethodPost, Kind: emulator.FaultDelay, Delay: 4 * time.Second}); err != nil {
+	if err := s.InjectFault(emulator.Fault{Method: http.MethodPost, Kind: emulator.FaultDelay, Delay: 2 * time.Second}); err != nil {
 		t.Fatal(err)
 	}
 	output, rest := interruptOn(w, onArrival(s, http.MethodPost, 1), "apply", "-auto-approve")

@@ -47,11 +47,10 @@ var created = regexp.MustCompile(`(?m)^(visionsconnected_vmr\S+): Creation compl
 // The guide says how the rooms of a run that was killed are found again.
 func TestKilled_RoomsThatTheOutputNames_CanBeImported(t *testing.T) {
 	t.Parallel()
-	const slots = 10
 	s := acctest.NewService(t, emulator.WithLatency(100*time.Millisecond))
-	rooms := fmt.Sprintf(`resource "visionsconnected_vmr" "room" { count = %d }`, manyRooms)
+	rooms := acctest.RoomsBlock("room", manyRooms)
 	w := acctest.NewWorkspace(t, s.Config(rooms))
-	output := killOn(w, onArrival(s, http.MethodPost, manyRooms-slots), s.RespondNormally, "apply", "-auto-approve")
+	output := killOn(w, onArrival(s, http.MethodPost, manyRooms-slots), s.RespondNormally, "apply", "-auto-approve", fmt.Sprint("-parallelism=", slots))
 	time.Sleep(time.Second) // For what was on the wire.
 	made := s.References()
 	if len(made) == 0 || len(made) == manyRooms {

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/acctest"
-	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 )
 
 const (
@@ -86,71 +85,6 @@ func TestOccupiedRoom_Refuse_ParticipantsJoinedAfterThePlan(t *testing.T) {
 	w.Must("apply", "-auto-approve")
 	if rooms := w.ExpectSameRooms(s); len(rooms) != 1 || rooms[0] == room.Reference {
 		t.Errorf("the rooms are %v, want a new one", rooms)
-	}
-}
-
-// A room that cannot be read may have participants.
-func TestOccupiedRoom_ReadFails_RoomStays(t *testing.T) {
-	t.Parallel()
-	for _, policy := range []string{refusing, waiting} {
-		t.Run(policy, func(t *testing.T) {
-			t.Parallel()
-			s := acctest.NewService(t)
-			w := acctest.NewWorkspace(t, s.ConfigWith(policy+"\n  max_retries = 0", acctest.RoomBlock))
-			w.Must("apply", "-auto-approve")
-			room := s.OnlyRoom(t)
-			s.ResetRequests()
-
-			for _, test := range []struct {
-				fault emulator.Fault
-				says  string
-			}{
-				{emulator.Fault{Kind: emulator.FaultStatusBefore, Status: 500}, "500 Internal Server Error"},
-				{emulator.Fault{Kind: emulator.FaultRedirect, Location: "https://engine.example.com/login"}, "redirects are not followed"},
-				{emulator.Fault{Kind: emulator.FaultCutBefore}, "connection error"},
-				{emulator.Fault{Kind: emulator.FaultGarbage}, "with an unexpected response"},
-			} {
-				test.fault.Method, test.fault.Count = http.MethodGet, -1
-				if err := s.InjectFault(test.fault); err != nil {
-					t.Fatal(err)
-				}
-				// Without a refresh, the look is the only GET.
-				output := w.MustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Cannot delete room",
-					"Room "+room.Reference+": reading the room before its deletion failed", "The room was not deleted: it stays in the state")
-				w.Says(output, test.says)
-				s.ClearFaults()
-			}
-			if deletes := s.Ledger().Count(http.MethodDelete); deletes != 0 {
-				t.Errorf("the service saw %d DELETEs, want none", deletes)
-			}
-			expectImported(w, room)
-		})
-	}
-}
-
-func TestOccupiedRoom_RoomGoneAtTheRead(t *testing.T) {
-	t.Parallel()
-	for _, policy := range []string{refusing, waiting} {
-		t.Run(policy, func(t *testing.T) {
-			t.Parallel()
-			s, elsewhere := acctest.NewService(t), acctest.NewService(t)
-			w := acctest.NewWorkspace(t, s.ConfigWith(policy, acctest.RoomBlock))
-			w.Must("apply", "-auto-approve")
-			room := s.OnlyRoom(t)
-
-			w.Configure(elsewhere.ConfigWith(policy, acctest.RoomBlock))
-			w.MustFail([]string{"destroy", "-auto-approve", "-refresh=false"}, "Room belongs to another account", "Room "+room.Reference)
-			w.ExpectSameRooms(s)
-
-			w.Configure(s.ConfigWith(policy, acctest.RoomBlock))
-			if err := s.DeleteRoom(room.Reference); err != nil {
-				t.Fatal(err)
-			}
-			s.ResetRequests()
-			w.Must("destroy", "-auto-approve", "-refresh=false")
-			s.ExpectCalls(t, "destroy", map[string]int{http.MethodGet: 1})
-			w.ExpectSameRooms(s)
-		})
 	}
 }
 

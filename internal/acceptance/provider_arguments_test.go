@@ -4,83 +4,54 @@ package acceptance_test
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/acctest"
 )
 
+// All that is wrong in a provider block is said at once. What is missing is found when
+// planning: validate needs no credentials.
 func TestProvider_InvalidArguments(t *testing.T) {
 	t.Parallel()
-	const account = "customer_id = \"c\"\n  api_key = \"k\"\n"
-	for name, test := range map[string]struct {
-		arguments string
-		// missing settings are found when planning: validate needs no credentials.
-		command string
-		says    []string
-	}{
-		"customer_id missing": {`api_key = "k"`, "plan", []string{
-			"Missing customer_id", `provider "visionsconnected"`,
-			"Set the argument customer_id in the provider block, or the environment variable VISIONSCONNECTED_CUSTOMER_ID",
-		}},
-		"api_key missing": {`customer_id = "c"`, "plan", []string{
-			"Missing api_key",
+	for command, rounds := range map[string][]map[string][]string{
+		"plan": {{"": {
+			"Missing customer_id", "Missing api_key", `provider "visionsconnected"`,
 			"Set the argument api_key in the provider block, or the environment variable VISIONSCONNECTED_API_KEY",
+		}}},
+		"validate": {{
+			`customer_id = ""`:                {"Invalid customer_id", "The customer ID is empty"},
+			`api_key = "secret\n"`:            {"Invalid api_key", "control character", "trimspace()"},
+			`base_url = "engine/v1"`:          {"Invalid base_url", "not an absolute http or https URL"},
+			`request_timeout = "30"`:          {"Invalid request_timeout", `The value must be a duration such as 30s, 5m or 1h30m, not "30"`},
+			`occupied_room_policy = "Refuse"`: {"Invalid occupied_room_policy", `must be one of "destroy", "refuse" or "wait", not "Refuse"`},
+			`occupied_room_timeout = "1x"`:    {"Invalid occupied_room_timeout", `must be a duration such as 30s, 5m or 1h30m, not "1x"`},
+			`capacity_wait = "1x"`:            {"Invalid capacity_wait", `must be a duration such as 30s, 5m or 1h30m, not "1x"`},
+			`max_retries = -1`:                {"Invalid max_retries", "must be a whole number from 0 to 20, not -1"},
+		}, {
+			`customer_id = "a:b"`:                      {"Invalid customer_id", "contains a colon", "RFC 7617"},
+			`api_key = "secret "`:                      {"Invalid api_key", "begins or ends with white space"},
+			`base_url = "https://me:hush@example.com"`: {"Invalid base_url", "contains user info"},
+			`request_timeout = "0s"`:                   {"Invalid request_timeout", "must be greater than zero"},
+			`occupied_room_policy = ""`:                {"Invalid occupied_room_policy", `or "wait", not ""`},
+			`occupied_room_timeout = "0s"`:             {"Invalid occupied_room_timeout", "must be greater than zero"},
+			`capacity_wait = "-1s"`:                    {"Invalid capacity_wait", "must not be negative"},
+			`max_retries = 1.5`:                        {"Invalid max_retries", "must be a whole number from 0 to 20, not 1.5"},
+		}, {
+			`base_url = "http://example.com/v1"`: {"Invalid base_url", "plain http", "loopback"},
+			`max_retries = 21`:                   {"Invalid max_retries", "from 0 to 20, not 21"},
 		}},
-		"customer_id empty":        {`customer_id = ""`, "validate", []string{"Invalid customer_id", "The customer ID is empty"}},
-		"customer_id with a colon": {`customer_id = "a:b"`, "validate", []string{"Invalid customer_id", "contains a colon", "RFC 7617"}},
-		"api_key from a file":      {`api_key = "secret\n"`, "validate", []string{"Invalid api_key", "control character", "trimspace()"}},
-		"base_url relative":        {account + `base_url = "engine/v1"`, "validate", []string{"Invalid base_url", "not an absolute http or https URL"}},
-		"base_url of another kind": {account + `base_url = "ftp://example.com"`, "validate", []string{"Invalid base_url", "not an absolute http or https URL"}},
-		"base_url with user info":  {account + `base_url = "https://me:hush@example.com"`, "validate", []string{"Invalid base_url", "contains user info"}},
-		"base_url with a query":    {account + `base_url = "https://example.com/v1?x=1"`, "validate", []string{"Invalid base_url", "contains a query"}},
-		"base_url with a fragment": {account + `base_url = "https://example.com/v1#x"`, "validate", []string{"Invalid base_url", "contains a fragment"}},
-		"base_url plain http":      {account + `base_url = "http://example.com/v1"`, "validate", []string{"Invalid base_url", "plain http", "loopback"}},
-		"request_timeout no duration": {
-			account + `request_timeout = "30"`, "validate",
-			[]string{"Invalid request_timeout", `The value must be a duration such as 30s, 5m or 1h30m, not "30"`},
-		},
-		"request_timeout zero": {
-			account + `request_timeout = "0s"`, "validate",
-			[]string{"Invalid request_timeout", "must be greater than zero"},
-		},
-		"occupied_room_policy in capitals": {
-			account + `occupied_room_policy = "Refuse"`, "validate",
-			[]string{"Invalid occupied_room_policy", `must be one of "destroy", "refuse" or "wait", not "Refuse"`},
-		},
-		"occupied_room_policy empty": {
-			account + `occupied_room_policy = ""`, "validate",
-			[]string{"Invalid occupied_room_policy", `or "wait", not ""`},
-		},
-		"occupied_room_timeout no duration": {account + `occupied_room_timeout = "1x"`, "validate", []string{"Invalid occupied_room_timeout", `must be a duration such as 30s, 5m or 1h30m, not "1x"`}},
-		"occupied_room_timeout zero": {
-			account + `occupied_room_timeout = "0s"`, "validate",
-			[]string{"Invalid occupied_room_timeout", "must be greater than zero"},
-		},
-		"occupied_room_timeout negative": {
-			account + `occupied_room_timeout = "-1m"`, "validate",
-			[]string{"Invalid occupied_room_timeout", "must not be negative"},
-		},
-		"capacity_wait no duration": {account + `capacity_wait = "1x"`, "validate", []string{"Invalid capacity_wait", `must be a duration such as 30s, 5m or 1h30m, not "1x"`}},
-		"capacity_wait negative": {
-			account + `capacity_wait = "-1s"`, "validate",
-			[]string{"Invalid capacity_wait", "must not be negative"},
-		},
-		"max_retries negative":  {account + `max_retries = -1`, "validate", []string{"Invalid max_retries", "must be a whole number from 0 to 20, not -1"}},
-		"max_retries too large": {account + `max_retries = 21`, "validate", []string{"Invalid max_retries", "from 0 to 20, not 21"}},
-		"max_retries not whole": {account + `max_retries = 1.5`, "validate", []string{"Invalid max_retries", "must be a whole number from 0 to 20, not 1.5"}},
-		"max_retries a text":    {account + `max_retries = "many"`, "validate", []string{"max_retries", "a number is required"}},
-		"base_url with a blank": {account + `base_url = "https://example.com/v1 "`, "validate", []string{"Invalid base_url", "contains white space"}},
-		"base_url with a port that does not exist": {
-			account + `base_url = "https://example.com:99999/v1"`, "validate",
-			[]string{"Invalid base_url", "ports are 1 to 65535"},
-		},
-		"api_key with a blank": {`api_key = "secret "`, "validate", []string{"Invalid api_key", "begins or ends with white space"}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := acctest.NewWorkspace(t, acctest.BareConfig(test.arguments))
-			w.MustFail([]string{test.command}, test.says...)
-		})
+		for _, wrong := range rounds {
+			w := acctest.NewWorkspace(t, acctest.BareConfig(strings.Join(slices.Sorted(maps.Keys(wrong)), "\n")))
+			output := w.MustFail([]string{command})
+			for _, says := range wrong {
+				w.Says(output, says...)
+			}
+			w.DoesNotSay(output, "hush")
+		}
 	}
 }
 
@@ -151,29 +122,27 @@ provider "visionsconnected" {
 }
 
 // What is unknown when the configuration is validated is checked when it is known.
-func TestProvider_UnknownArgumentThatTurnsOutInvalid_IsNamed(t *testing.T) {
+func TestProvider_UnknownArgumentsThatTurnOutInvalid_AreNamed(t *testing.T) {
 	t.Parallel()
-	for argument, bad := range map[string]map[string]string{
-		"occupied_room_policy":  {"Refuse": `must be one of "destroy", "refuse" or "wait", not "Refuse"`},
-		"occupied_room_timeout": {"0s": "must be greater than zero", "1x": `must be a duration such as 30s, 5m or 1h30m, not "1x"`},
-		"capacity_wait":         {"-1s": "must not be negative", "1x": `must be a duration such as 30s, 5m or 1h30m, not "1x"`},
-		"max_retries":           {"0.5": "must be a whole number from 0 to 20, not 0.5", "21": "must be a whole number from 0 to 20, not 21"},
-	} {
-		for value, says := range bad {
-			t.Run(argument+" "+value, func(t *testing.T) {
-				t.Parallel()
-				s := acctest.NewService(t)
-				w := acctest.NewWorkspace(t, s.ConfigWith(argument+" = terraform_data.setting.output", fmt.Sprintf(`
-resource "terraform_data" "setting" {
-  input = %q
-}
-%s`, value, acctest.RoomBlock)))
-				w.Must("validate")
-				w.MustFail([]string{"apply", "-auto-approve"}, "Error: Invalid", argument+" = terraform_data.setting.output", says)
-				if requests := s.Ledger().Requests; len(requests) != 0 {
-					t.Errorf("the service got %d requests, want none", len(requests))
-				}
-			})
-		}
+	s := acctest.NewService(t)
+	var arguments, rest strings.Builder
+	all := map[string][2]string{
+		"occupied_room_policy":  {"Refuse", `must be one of "destroy", "refuse" or "wait", not "Refuse"`},
+		"occupied_room_timeout": {"1x", `must be a duration such as 30s, 5m or 1h30m, not "1x"`},
+		"capacity_wait":         {"-1s", "must not be negative"},
+		"max_retries":           {"0.5", "must be a whole number from 0 to 20, not 0.5"},
+	}
+	for argument, bad := range all {
+		fmt.Fprintf(&arguments, "%[1]s = terraform_data.%[1]s.output\n", argument)
+		fmt.Fprintf(&rest, "resource \"terraform_data\" %q { input = %q }\n", argument, bad[0])
+	}
+	w := acctest.NewWorkspace(t, s.ConfigWith(arguments.String(), acctest.RoomBlock+rest.String()))
+	w.Must("validate")
+	output := w.MustFail([]string{"apply", "-auto-approve"})
+	for argument, bad := range all {
+		w.Says(output, "Error: Invalid "+argument, fmt.Sprintf("%[1]s = terraform_data.%[1]s.output", argument), bad[1])
+	}
+	if requests := s.Ledger().Requests; len(requests) != 0 {
+		t.Errorf("the service got %d requests, want none", len(requests))
 	}
 }

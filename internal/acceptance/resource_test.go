@@ -8,14 +8,10 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/acctest"
-	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 )
 
 // runCase runs a test case through the real CLI; at its end the service must
@@ -58,78 +54,16 @@ func planned(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
 
 var noAction = resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 
-func TestVMRResource_Create_ThenNoOpPlanAndRefresh(t *testing.T) {
-	t.Parallel()
-	for name, reading := range map[string]emulator.Reading{"document": emulator.Document, "swagger": emulator.Swagger} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := acctest.NewService(t, emulator.WithReading(reading))
-			config := s.Config(`resource "visionsconnected_vmr" "room" {}`)
-			runCase(t, s,
-				resource.TestStep{
-					Config:           config,
-					ConfigPlanChecks: planned(plancheck.ResourceActionCreate),
-					Check:            roomIsInState(s),
-					ConfigStateChecks: []statecheck.StateCheck{
-						statecheck.ExpectKnownValue(acctest.RoomAddress, tfjsonpath.New("keepers"), knownvalue.Null()),
-						statecheck.ExpectSensitiveValue(acctest.RoomAddress, tfjsonpath.New("host_pin")),
-						statecheck.ExpectSensitiveValue(acctest.RoomAddress, tfjsonpath.New("guest_pin")),
-					},
-				},
-				resource.TestStep{Config: config, ConfigPlanChecks: noAction},
-				resource.TestStep{RefreshState: true, Check: roomIsInState(s)},
-			)
-			if made := s.Ledger().Created; made != 1 {
-				t.Errorf("the service made %d rooms, want 1", made)
-			}
-		})
-	}
-}
-
-func TestVMRResource_ParticipantsComeAndGo_NoDrift(t *testing.T) {
-	t.Parallel()
-	s := acctest.NewService(t)
-	config := s.Config(`resource "visionsconnected_vmr" "room" {}`)
-	runCase(t, s,
-		resource.TestStep{Config: config},
-		resource.TestStep{
-			PreConfig: func() {
-				if err := s.SetParticipants(s.OnlyRoom(t).Reference, 1, 3); err != nil {
-					t.Error(err)
-				}
-			},
-			Config:           config,
-			ConfigPlanChecks: noAction,
-		},
-	)
-}
-
+// Any other keepers replace the room.
 func TestVMRResource_Keepers_Replace(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
-	var before emulator.Room
-	step := func(keepers string) resource.TestStep {
-		return resource.TestStep{
-			PreConfig:        func() { before = s.OnlyRoom(t) },
-			Config:           s.Config(fmt.Sprintf(`resource "visionsconnected_vmr" "room" { %s }`, keepers)),
-			ConfigPlanChecks: planned(plancheck.ResourceActionDestroyBeforeCreate),
-			Check: resource.ComposeTestCheckFunc(roomIsInState(s), func(*terraform.State) error {
-				if after := s.OnlyRoom(t); after.Reference == before.Reference || after.HostPIN == before.HostPIN || after.GuestPIN == before.GuestPIN {
-					return fmt.Errorf("%q: the room is the old one, or has its PINs", keepers)
-				}
-				return nil
-			}),
-		}
+	w := acctest.NewWorkspace(t, s.Config(acctest.RoomWithKeeper("1")))
+	w.Must("apply", "-auto-approve")
+	for _, keepers := range []string{`{ rotation = "2" }`, `{ rotation = "1", reason = "audit" }`, `{}`, `null`} {
+		w.Configure(s.Config(fmt.Sprintf(`resource "visionsconnected_vmr" "room" { keepers = %s }`, keepers)))
+		w.Says(w.Must("plan"), "must be replaced", "1 to add, 0 to change, 1 to destroy")
 	}
-	runCase(t, s,
-		resource.TestStep{Config: s.Config(acctest.RoomBlock)},
-		step(`keepers = { rotation = "1" }`),
-		step(`keepers = { rotation = "2" }`),
-		step(`keepers = { rotation = "2", reason = "audit" }`),
-		step(``),
-		step(`keepers = {}`),
-		step(``),
-	)
 }
 
 func TestVMRResource_CreateBeforeDestroy_NewRoomStandsFirst(t *testing.T) {
@@ -148,21 +82,12 @@ resource "visionsconnected_vmr" "room" {
 			PreConfig:        s.ResetRequests,
 			Config:           config("2"),
 			ConfigPlanChecks: planned(plancheck.ResourceActionCreateBeforeDestroy),
-			Check:            roomIsInState(s),
-		},
-		resource.TestStep{
-			PreConfig: func() {
-				var changes []string
-				for _, request := range s.Ledger().Requests {
-					if request.Method != http.MethodGet {
-						changes = append(changes, request.Method)
-					}
+			Check: func(state *terraform.State) error {
+				if got := fmt.Sprint(s.Changes()); got != "[POST DELETE]" {
+					return fmt.Errorf("the service saw %s, want [POST DELETE]", got)
 				}
-				if got := fmt.Sprint(changes); got != "[POST DELETE]" {
-					t.Errorf("the service saw %s, want [POST DELETE]", got)
-				}
+				return roomIsInState(s)(state)
 			},
-			RefreshState: true,
 		},
 	)
 }
@@ -201,47 +126,11 @@ func TestVMRResource_DeletedOutsideTerraform_ExactlyThatRoomIsRecreated(t *testi
 	)
 }
 
+// The room is deleted elsewhere when the provider's own DELETE arrives.
 func TestVMRResource_Delete_RoomAlreadyGone_Succeeds(t *testing.T) {
 	t.Parallel()
-	s := acctest.NewService(t)
-	runCase(t, s,
-		resource.TestStep{Config: s.Config(`resource "visionsconnected_vmr" "room" {}`)},
-		resource.TestStep{
-			Config: s.Config(`resource "visionsconnected_vmr" "room" {}`),
-			// After the last refresh before the destroy: the DELETE itself meets
-			// a room that is gone.
-			PostApplyFunc: func() {
-				reference := s.OnlyRoom(t).Reference
-				deleteRoomBeforeItsDELETE(t, s, reference)
-			},
-		},
-	)
-	if deletes := s.Ledger().Count("DELETE"); deletes != 1 {
-		t.Errorf("the service saw %d DELETEs, want 1", deletes)
-	}
-}
-
-func TestVMRResource_AccountFull_NoRoomCreated(t *testing.T) {
-	t.Parallel()
-	s := acctest.NewService(t, emulator.WithCapacity(1))
-	runCase(t, s,
-		resource.TestStep{Config: s.Config(`resource "visionsconnected_vmr" "room" {}`)},
-		resource.TestStep{
-			Config: s.ConfigWith(`capacity_wait = "0s"`, acctest.RoomBlock+`resource "visionsconnected_vmr" "another" {}`),
-			ExpectError: acctest.Saying("Room limit of the account reached", "NoVmrsAvailable : No vmrs available", "No room was created",
-				"delete rooms that are no longer needed"),
-		},
-		resource.TestStep{Config: s.Config(`resource "visionsconnected_vmr" "room" {}`), ConfigPlanChecks: noAction},
-	)
-	if made := s.Ledger().Created; made != 1 {
-		t.Errorf("the service made %d rooms, want 1", made)
-	}
-}
-
-// deleteRoomBeforeItsDELETE has somebody else delete the room just when the
-// provider's own DELETE arrives.
-func deleteRoomBeforeItsDELETE(t *testing.T, s *acctest.Service, reference string) {
-	t.Helper()
+	s, w := acctest.NewAppliedRoom(t)
+	reference := s.OnlyRoom(t).Reference
 	s.Intercept(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodDelete {
 			if err := s.DeleteRoom(reference); err != nil {
@@ -250,4 +139,8 @@ func deleteRoomBeforeItsDELETE(t *testing.T, s *acctest.Service, reference strin
 		}
 		s.ServeHTTP(w, r)
 	})
+	s.ResetRequests()
+	w.Must("destroy", "-auto-approve")
+	s.ExpectCalls(t, "destroy", map[string]int{http.MethodGet: 1, http.MethodDelete: 1})
+	w.ExpectSameRooms(s)
 }

@@ -17,33 +17,28 @@ import (
 // a 204, more than Content-Length says, a response sent twice.
 func TestSecrets_BytesAfterAResponse_AreNotLogged(t *testing.T) {
 	t.Parallel()
-	for _, level := range []string{"TRACE", "DEBUG"} {
-		t.Run(level, func(t *testing.T) {
-			t.Parallel()
-			s := acctest.NewService(t)
-			s.Intercept(func(w http.ResponseWriter, r *http.Request) {
-				recorder := httptest.NewRecorder()
-				s.ServeHTTP(recorder, r)
-				sendWithMore(t, w, r, recorder.Code, recorder.Body.String())
-			})
-			config := func(keeper string) string {
-				bare := acctest.BareConfig(fmt.Sprintf("base_url = %q", s.BaseURL()))
-				return strings.Replace(bare, acctest.RoomBlock, acctest.RoomWithKeeper(keeper), 1)
-			}
-			w := acctest.NewWorkspace(t, config("1"))
-			// In the environment: the CLI logs the files that it reads.
-			w.Setenv("VISIONSCONNECTED_CUSTOMER_ID", acctest.CustomerID)
-			w.Setenv("VISIONSCONNECTED_API_KEY", acctest.APIKey)
-			w.Setenv("TF_LOG", level)
-			for _, keeper := range []string{"1", "2"} {
-				w.Configure(config(keeper))
-				output := w.Must("apply", "-auto-approve")
-				w.Says(output, providerLines)
-				w.DoesNotSay(output, "Unsolicited response")
-				w.DoesNotSay(output, "echoed by a proxy")
-				s.ExpectNoSecrets(t, "the log", output)
-			}
-		})
+	s := acctest.NewService(t)
+	s.Intercept(func(w http.ResponseWriter, r *http.Request) {
+		recorder := httptest.NewRecorder()
+		s.ServeHTTP(recorder, r)
+		sendWithMore(t, w, r, recorder.Code, recorder.Body.String())
+	})
+	config := func(keeper string) string {
+		bare := acctest.BareConfig(fmt.Sprintf("base_url = %q", s.BaseURL()))
+		return strings.Replace(bare, acctest.RoomBlock, acctest.RoomWithKeeper(keeper), 1)
+	}
+	w := acctest.NewWorkspace(t, config("1"))
+	// In the environment: the CLI logs the files that it reads.
+	w.Setenv("VISIONSCONNECTED_CUSTOMER_ID", acctest.CustomerID)
+	w.Setenv("VISIONSCONNECTED_API_KEY", acctest.APIKey)
+	w.Setenv("TF_LOG", "TRACE")
+	for _, keeper := range []string{"1", "2"} {
+		w.Configure(config(keeper))
+		output := w.Must("apply", "-auto-approve")
+		w.Says(output, providerLines)
+		w.DoesNotSay(output, "Unsolicited response")
+		w.DoesNotSay(output, "echoed by a proxy")
+		s.ExpectNoSecrets(t, "the log", output)
 	}
 }
 

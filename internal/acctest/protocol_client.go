@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"math/big"
 	"strings"
 	"testing"
 
@@ -57,15 +58,25 @@ func NewProtocolClient(tb testing.TB, server tfprotov6.ProviderServer, typeName 
 }
 
 // Configure configures the provider for the calls that follow; settings that are
-// not given are null, and "true" and "false" are those of a bool. A diagnostic ends
-// the test.
+// not given are null, and texts become what the schema says. A diagnostic ends the
+// test.
 func (c *ProtocolClient) Configure(ctx context.Context, settings map[string]string) {
 	c.tb.Helper()
 	values := map[string]tftypes.Value{}
-	for name, value := range settings {
-		values[name] = tftypes.NewValue(tftypes.String, value)
-		if value == "true" || value == "false" {
-			values[name] = tftypes.NewValue(tftypes.Bool, value == "true")
+	for _, attribute := range c.provider.Block.Attributes {
+		text, given := settings[attribute.Name]
+		switch {
+		case !given:
+		case attribute.Type.Is(tftypes.Bool):
+			values[attribute.Name] = tftypes.NewValue(tftypes.Bool, text == "true")
+		case attribute.Type.Is(tftypes.Number):
+			number, _, err := big.ParseFloat(text, 10, 64, big.ToNearestEven)
+			if err != nil {
+				c.tb.Fatal(err)
+			}
+			values[attribute.Name] = tftypes.NewValue(tftypes.Number, number)
+		default:
+			values[attribute.Name] = tftypes.NewValue(tftypes.String, text)
 		}
 	}
 	resp, err := c.Server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: object(c.tb, c.provider, values)})

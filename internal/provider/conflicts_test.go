@@ -5,7 +5,6 @@ package provider_test
 import (
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -71,45 +70,6 @@ func attribute(t *testing.T, room *applied, name string) string {
 		return ""
 	}
 	return *text
-}
-
-// A service may answer a DELETE with a success for a room that the account does
-// not have.
-func TestDelete_UnderAnotherAccount_IsNotSent(t *testing.T) {
-	t.Parallel()
-	s, moved := acctest.NewService(t), acctest.NewService(t)
-	p := acctest.NewProtocol(t, s)
-	room := p.Create(t.Context())
-	s.RespondWith(http.StatusNoContent, "", "")
-	elsewhere := acctest.Settings(s.BaseURL())
-	elsewhere["customer_id"] = "customer-other"
-	for _, account := range []map[string]string{elsewhere, acctest.Settings(moved.BaseURL())} {
-		p.Configure(t.Context(), account)
-		kept := p.Delete(t.Context(), room)
-		expectSaid(t, said(kept.Diagnostics), "ERROR: Room belongs to another account", "stays in the state", "-refresh-only")
-		if attribute(t, kept, "reference") == "" {
-			t.Error("the room is no longer in the state")
-		}
-	}
-	s.ExpectCalls(t, "all", map[string]int{http.MethodPost: 1})
-	moved.ExpectCalls(t, "the deletion elsewhere", map[string]int{})
-}
-
-// The account may move to another base URL: a refresh says so.
-func TestDelete_AfterTheAccountMovedAndARefresh_IsSent(t *testing.T) {
-	t.Parallel()
-	s := acctest.NewService(t)
-	p := acctest.NewProtocol(t, s)
-	room := p.Create(t.Context())
-	moved := httptest.NewServer(s)
-	t.Cleanup(moved.Close)
-	p.Configure(t.Context(), acctest.Settings(moved.URL+s.BasePath()))
-	room, text := read(t, p, room)
-	expectSaid(t, text, "")
-	expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "")
-	if rooms := s.References(); len(rooms) != 0 {
-		t.Errorf("the service has the rooms %v", rooms)
-	}
 }
 
 // A room whose account nothing has confirmed is read before its deletion, once:
