@@ -12,9 +12,9 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 )
 
-// Faults are all kinds that the emulator has, each in the variants that could be
-// read differently. A 4xx, or "Vmr not found" for a room that exists, from a service
-// that knows better would be a lie that no client can see through.
+// Faults are all kinds that the emulator has, each in the variants that a client could
+// read differently. Not among them are lies, which no client can notice: a 4xx after
+// the service acted, or "Vmr not found" for a room that exists.
 func Faults() map[string]emulator.Fault {
 	cases := map[string]emulator.Fault{}
 	for _, status := range []int{400, 401, 404, 408, 422, 429, 500, 502, 503, 504} {

@@ -26,7 +26,7 @@ type Service struct {
 	*emulator.Emulator
 
 	Server *httptest.Server
-	// intercept answers requests in the emulator's place while it is set, as a
+	// intercept responds in the emulator's place while it is set, as a
 	// proxy in front of the service might.
 	intercept atomic.Pointer[http.HandlerFunc]
 }
@@ -56,7 +56,7 @@ func NewService(t *testing.T, options ...emulator.Option) *Service {
 // BaseURL is the base URL of the API.
 func (s *Service) BaseURL() string { return s.Server.URL + s.BasePath() }
 
-// RespondWith has every request answered with this status and body until
+// RespondWith responds to every request with this status and body until
 // RespondNormally.
 func (s *Service) RespondWith(status int, contentType, body string) {
 	s.Intercept(func(w http.ResponseWriter, _ *http.Request) {
@@ -66,7 +66,7 @@ func (s *Service) RespondWith(status int, contentType, body string) {
 	})
 }
 
-// Intercept has every request answered by handler until RespondNormally.
+// Intercept has handler respond to every request until RespondNormally.
 func (s *Service) Intercept(handler http.HandlerFunc) { s.intercept.Store(&handler) }
 
 // RespondNormally ends [Service.RespondWith] and [Service.Intercept].
@@ -111,8 +111,6 @@ func (s *Service) SetCounts(t *testing.T, reference string, hosts, guests int) {
 		t.Error(err)
 	}
 }
-
-// What happens to the rooms of each example.
 
 // Changes returns the methods of the requests that make or delete a room, in
 // their order.

@@ -12,10 +12,9 @@ import (
 	"time"
 )
 
-// Errors of the methods that act on rooms without the API.
 var (
-	// ErrNoSuchRoom says that no room has this reference, or that it was deleted.
-	ErrNoSuchRoom = errors.New("no such room")
+	// errNoSuchRoom says that no room has this reference, or that it was deleted.
+	errNoSuchRoom = errors.New("no such room")
 
 	// ErrAccountFull says that the account holds as many rooms as [WithCapacity] allows.
 	ErrAccountFull = errors.New("the account holds its maximum number of rooms")
@@ -28,13 +27,14 @@ type account struct {
 	mu sync.Mutex
 	// byReference has the last room of each reference, a deleted one too, so that
 	// no reference is drawn twice.
-	byReference map[string]*entry
-	everCreated []*entry
+	byReference map[string]*knownRoom
+	everCreated []*knownRoom
 	deleted     int
 	requests    []Request
 }
 
-type entry struct {
+// knownRoom is a room that exists, or that was deleted.
+type knownRoom struct {
 	Room
 
 	gone bool
@@ -46,13 +46,13 @@ func (a *account) create() (Room, error) {
 	if a.capacity > 0 && len(a.everCreated)-a.deleted >= a.capacity {
 		return Room{}, ErrAccountFull
 	}
-	e := &entry{Room: Room{Reference: a.freeReference(), HostPIN: pin(a.pinDigits), GuestPIN: pin(a.pinDigits), CreatedAt: time.Now()}}
-	for e.GuestPIN == e.HostPIN {
-		e.GuestPIN = pin(a.pinDigits)
+	known := &knownRoom{Room: Room{Reference: a.freeReference(), HostPIN: pin(a.pinDigits), GuestPIN: pin(a.pinDigits), CreatedAt: time.Now()}}
+	for known.GuestPIN == known.HostPIN {
+		known.GuestPIN = pin(a.pinDigits)
 	}
-	a.byReference[e.Reference] = e
-	a.everCreated = append(a.everCreated, e)
-	return e.Room, nil
+	a.byReference[known.Reference] = known
+	a.everCreated = append(a.everCreated, known)
+	return known.Room, nil
 }
 
 // freeReference draws one, or counts up from the first where they are reused.
@@ -62,7 +62,7 @@ func (a *account) freeReference() string {
 		if a.reuseReferences {
 			reference = fmt.Sprintf("ve-vevmr%d", slot)
 		}
-		if e := a.byReference[reference]; e == nil || (e.gone && a.reuseReferences) {
+		if known := a.byReference[reference]; known == nil || (known.gone && a.reuseReferences) {
 			return reference
 		}
 	}
@@ -79,24 +79,24 @@ func pin(digits int) string {
 }
 
 // change lets do change the room that exists under this reference.
-func (a *account) change(reference string, do func(*entry)) (Room, error) {
+func (a *account) change(reference string, do func(*knownRoom)) (Room, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	e := a.byReference[reference]
-	if e == nil || e.gone {
-		return Room{}, fmt.Errorf("%w: %q", ErrNoSuchRoom, reference)
+	known := a.byReference[reference]
+	if known == nil || known.gone {
+		return Room{}, fmt.Errorf("%w: %q", errNoSuchRoom, reference)
 	}
-	do(e)
-	return e.Room, nil
+	do(known)
+	return known.Room, nil
 }
 
 func (a *account) room(reference string) (Room, error) {
-	return a.change(reference, func(*entry) {})
+	return a.change(reference, func(*knownRoom) {})
 }
 
 func (a *account) delete(reference string) error {
-	_, err := a.change(reference, func(e *entry) {
-		e.gone = true
+	_, err := a.change(reference, func(known *knownRoom) {
+		known.gone = true
 		a.deleted++
 	})
 	return err
@@ -106,7 +106,7 @@ func (a *account) setParticipants(reference string, hosts, guests int) error {
 	if hosts < 0 || guests < 0 {
 		return fmt.Errorf("participants must be 0 or more, not %d hosts and %d guests", hosts, guests)
 	}
-	_, err := a.change(reference, func(e *entry) { e.ActiveHosts, e.ActiveGuests = hosts, guests })
+	_, err := a.change(reference, func(known *knownRoom) { known.ActiveHosts, known.ActiveGuests = hosts, guests })
 	return err
 }
 
@@ -132,10 +132,10 @@ func (a *account) ledger() Ledger {
 		Deleted:     a.deleted,
 		Requests:    append([]Request{}, a.requests...),
 	}
-	for _, e := range a.everCreated {
-		l.EverCreated = append(l.EverCreated, e.Room)
-		if !e.gone {
-			l.Rooms = append(l.Rooms, e.Room)
+	for _, known := range a.everCreated {
+		l.EverCreated = append(l.EverCreated, known.Room)
+		if !known.gone {
+			l.Rooms = append(l.Rooms, known.Room)
 		}
 	}
 	return l

@@ -20,12 +20,12 @@ const maxBody = 64 << 10
 // in the ledger.
 func (e *Emulator) serveAPI(w http.ResponseWriter, r *http.Request) {
 	began := time.Now()
-	fault, a, acted := e.respond(w, r)
+	fault, resp, acted := e.respond(w, r)
 	done := Request{
 		Time:       began,
 		Method:     r.Method,
 		Path:       r.URL.EscapedPath(),
-		Status:     a.status,
+		Status:     resp.status,
 		Acted:      acted,
 		Fault:      fault.Kind,
 		UserAgent:  r.UserAgent(),
@@ -35,13 +35,13 @@ func (e *Emulator) serveAPI(w http.ResponseWriter, r *http.Request) {
 	}
 	e.account.record(done)
 	defer e.requestLog(done) // A cut may be a panic.
-	kinds[fault.Kind].send(delivery{emu: e, w: w, r: r, fault: fault}, a.with("X-Request-ID", done.RequestID))
+	kinds[fault.Kind].send(delivery{emu: e, w: w, r: r, fault: fault}, resp.with("X-Request-ID", done.RequestID))
 }
 
 // respond returns the response to a request, whether the service acted on it, and which
 // fault hit it; nothing is sent yet. A request that was truncated or was too large to
 // be read uses no fault up.
-func (e *Emulator) respond(w http.ResponseWriter, r *http.Request) (fault Fault, a response, acted bool) {
+func (e *Emulator) respond(w http.ResponseWriter, r *http.Request) (fault Fault, resp response, acted bool) {
 	// Only when the body is read does the server notice a client that goes away.
 	if _, err := io.Copy(io.Discard, http.MaxBytesReader(w, r.Body, maxBody)); err != nil {
 		if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
@@ -54,9 +54,9 @@ func (e *Emulator) respond(w http.ResponseWriter, r *http.Request) (fault Fault,
 		e.hold(r.Context(), e.latency)
 	}
 	if fault.acts() {
-		a, acted = e.act(r)
+		resp, acted = e.act(r)
 	}
-	return fault, kinds[fault.Kind].change(e.wire, fault, a), acted
+	return fault, kinds[fault.Kind].change(e.wire, fault, resp), acted
 }
 
 // hold waits, without an end for 0. It ends early when the client goes away or
@@ -78,7 +78,7 @@ func (e *Emulator) hold(ctx context.Context, d time.Duration) bool {
 
 // act does what a request asks for, if it may. Paths are not left to a ServeMux,
 // which would redirect one such as //vmrs where the service knows no such path.
-func (e *Emulator) act(r *http.Request) (a response, acted bool) {
+func (e *Emulator) act(r *http.Request) (resp response, acted bool) {
 	rest, ok := strings.CutPrefix(r.URL.EscapedPath(), e.basePath+"/vmrs")
 	reference, isRoom := segment(rest)
 	create := rest == "" && r.Method == http.MethodPost
@@ -114,7 +114,7 @@ func segment(rest string) (string, bool) {
 
 // create lets a missing content type pass: a request without a body has nothing
 // to declare (RFC 9110, section 8.3).
-func (e *Emulator) create(r *http.Request) (a response, acted bool) {
+func (e *Emulator) create(r *http.Request) (resp response, acted bool) {
 	if declared := r.Header.Get("Content-Type"); declared != "" {
 		if mediaType, _, err := mime.ParseMediaType(declared); err != nil || mediaType != contentTypeJSON {
 			return htmlResponse(http.StatusUnsupportedMediaType), false
@@ -127,7 +127,7 @@ func (e *Emulator) create(r *http.Request) (a response, acted bool) {
 	return e.wire.created(room), true
 }
 
-func (e *Emulator) state(reference string) (a response, acted bool) {
+func (e *Emulator) state(reference string) (resp response, acted bool) {
 	room, err := e.account.room(reference)
 	if err != nil {
 		return e.wire.notFound(), false
@@ -135,7 +135,7 @@ func (e *Emulator) state(reference string) (a response, acted bool) {
 	return e.wire.state(room), true
 }
 
-func (e *Emulator) delete(reference string) (a response, acted bool) {
+func (e *Emulator) delete(reference string) (resp response, acted bool) {
 	if err := e.account.delete(reference); err != nil {
 		return e.wire.notFound(), false
 	}

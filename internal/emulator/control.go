@@ -57,7 +57,7 @@ func (e *Emulator) controlHandler() http.Handler {
 
 func controlResponse(body any, err error) response {
 	switch {
-	case errors.Is(err, ErrNoSuchRoom):
+	case errors.Is(err, errNoSuchRoom):
 		return jsonResponse(http.StatusNotFound, map[string]string{"error": err.Error()})
 	case err != nil:
 		return jsonResponse(http.StatusBadRequest, map[string]string{"error": err.Error()})

@@ -19,12 +19,12 @@
 // request that is truncated within its body. 401, which carries WWW-Authenticate,
 // has the error body of the reading.
 //
-// # Acting and answering
+// # Acting and responding
 //
 // A request passes the same steps in the same order: its body is read, the
 // latency passes, the path, the credentials and the content type are checked,
 // the service acts, the ledger records, the response is sent. A response is a value
-// until the last step, so that acting and answering can be told apart, and a
+// until the last step, so that acting and responding can be told apart, and a
 // [Fault] can come between the two.
 //
 // As with a real service, a request that has arrived is acted upon even when its

@@ -38,7 +38,7 @@ func New(opts ...Option) (*Emulator, error) {
 	e := &Emulator{
 		config:  c,
 		wire:    c.reading.wire(),
-		account: account{config: c, byReference: map[string]*entry{}},
+		account: account{config: c, byReference: map[string]*knownRoom{}},
 		closed:  make(chan struct{}),
 	}
 	e.close = sync.OnceFunc(func() { close(e.closed) })
@@ -46,7 +46,7 @@ func New(opts ...Option) (*Emulator, error) {
 	return e, nil
 }
 
-// ServeHTTP answers one request, to the API or to the control below /_emulator/.
+// ServeHTTP responds to one request, to the API or to the control below /_emulator/.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if isControlPath(r.URL.Path) {
 		e.control.ServeHTTP(w, r)
@@ -63,14 +63,14 @@ func (e *Emulator) BasePath() string { return e.basePath }
 // would. It returns [ErrAccountFull] where there is no place for it.
 func (e *Emulator) CreateRoom() (Room, error) { return e.account.create() }
 
-// SetParticipants sets how many hosts and guests are in a room. It returns
-// [ErrNoSuchRoom], or another error for a negative number.
+// SetParticipants sets how many hosts and guests are in a room. It returns an error
+// where there is no such room, and for a negative number.
 func (e *Emulator) SetParticipants(reference string, hosts, guests int) error {
 	return e.account.setParticipants(reference, hosts, guests)
 }
 
 // DeleteRoom deletes a room without the API, behind the back of who created it. It
-// returns [ErrNoSuchRoom] for a room that is not there.
+// returns an error for a room that is not there.
 func (e *Emulator) DeleteRoom(reference string) error { return e.account.delete(reference) }
 
 // Ledger returns a copy of what the service knows now.
@@ -81,8 +81,8 @@ func (e *Emulator) ResetRequests() { e.account.resetRequests() }
 
 // Close ends what is being waited for: hangs, delays and drips end with a cut,
 // and latencies pass at once, then and from now on. A server that waits for its
-// requests to end then need not wait for their clients. Other requests are
-// answered as before; Close may be called more than once.
+// requests to end then need not wait for their clients. Other requests go
+// on as before; Close may be called more than once.
 func (e *Emulator) Close() { e.close() }
 
 // authorized compares hashes, so that neither content nor length of the

@@ -3,6 +3,7 @@
 package emulator
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -48,11 +49,11 @@ type Fault struct {
 	// Location is where a redirect points, sent as it stands.
 	Location string `json:"location,omitempty"`
 
-	// Acts has the service act before [FaultRespond] answers.
+	// Acts has the service act before the response of [FaultRespond].
 	Acts bool `json:"acts,omitempty"`
 
 	// Headers and Body are the response of [FaultRespond]. In both, $reference,
-	// $hostPIN and $guestPIN stand for those of the room that the service answered,
+	// $hostPIN and $guestPIN stand for those of the room in the service's own response,
 	// and for nothing where there is none. A body without a Content-Type is declared
 	// as JSON.
 	Headers map[string]string `json:"headers,omitempty"`
@@ -99,14 +100,13 @@ func (f Fault) acts() bool { return f.Kind.Acts() || f.Acts }
 // Go's own client sends a GET again when a connection that it used before breaks
 // off: a cut of a single GET may not show there, except as a second request.
 func (e *Emulator) InjectFault(f Fault) error {
+	if f.Kind == 0 || !f.Kind.known() {
+		return fmt.Errorf("a fault must have a kind: one of %s", strings.Join(kindNames(), ", "))
+	}
+	f.Count = cmp.Or(f.Count, 1)
+	f.Status = cmp.Or(f.Status, kinds[f.Kind].usual)
 	if err := f.check(); err != nil {
 		return err
-	}
-	if f.Count == 0 {
-		f.Count = 1
-	}
-	if f.Kind == FaultRedirect && f.Status == 0 {
-		f.Status = http.StatusTemporaryRedirect
 	}
 	e.faults.mu.Lock()
 	defer e.faults.mu.Unlock()
@@ -160,9 +160,6 @@ var headerName = regexp.MustCompile(`^[A-Za-z0-9-]+$`)
 // check finds fields that contradict the kind: a test whose fault does less than
 // it says would prove nothing.
 func (f Fault) check() error {
-	if f.Kind == 0 || !f.Kind.known() {
-		return fmt.Errorf("a fault must have a kind: one of %s", strings.Join(kindNames(), ", "))
-	}
 	var errs []error
 	wrong := func(is bool, format string, args ...any) {
 		if is {
@@ -184,14 +181,14 @@ func (f Fault) check() error {
 		{"body", f.Body != ""},
 	} {
 		wrong(field.set && !slices.Contains(strings.Fields(kind.takes), field.name), "has no %s", field.name)
+		wrong(!field.set && slices.Contains(strings.Fields(kind.needs), field.name), "needs a %s", field.name)
 	}
 	wrong(f.Method != "" && !slices.Contains([]string{http.MethodGet, http.MethodPost, http.MethodDelete}, f.Method) ||
 		!f.Kind.Hits(f.Method), "cannot hit the method %q", f.Method)
-	wrong(kind.least > 0 && (f.Status < kind.least || f.Status > kind.most) && (f.Kind != FaultRedirect || f.Status != 0),
+	wrong(kind.least > 0 && (f.Status < kind.least || f.Status > kind.most),
 		"needs a status of %d to %d, not %d", kind.least, kind.most, f.Status)
-	wrong(f.Delay < 0 || f.Delay == 0 && (f.Kind == FaultDelay || f.Kind == FaultDrip), "needs a delay above 0, not %s", f.Delay)
+	wrong(f.Delay < 0, "needs a delay of 0 or more, not %s", f.Delay)
 	wrong(f.BodyBytes < 0, "needs a number of body bytes of 0 or more, not %d", f.BodyBytes)
-	wrong(f.Kind == FaultRedirect && f.Location == "", "needs a location")
 
 	headers := map[string]string{"Retry-After": f.RetryAfter, "Location": f.Location}
 	for name, value := range f.Headers {

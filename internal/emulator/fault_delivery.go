@@ -27,7 +27,7 @@ type delivery struct {
 // hold waits as long as the fault says, as [Emulator.hold] does.
 func (d delivery) hold() bool { return d.emu.hold(d.r.Context(), d.fault.Delay) }
 
-func sendWhole(d delivery, a response) { a.write(d.w) }
+func sendWhole(d delivery, resp response) { resp.write(d.w) }
 
 // cut resets the connection: what a client sees of a load balancer that drops
 // it. Where there is no connection to take over, as with HTTP/2, [net/http] is
@@ -48,35 +48,35 @@ func cut(d delivery, _ response) {
 	_ = conn.Close()
 }
 
-func hang(d delivery, a response) {
+func hang(d delivery, resp response) {
 	d.hold()
-	cut(d, a)
+	cut(d, resp)
 }
 
-func sendLate(d delivery, a response) {
+func sendLate(d delivery, resp response) {
 	if !d.hold() {
-		cut(d, a)
+		cut(d, resp)
 		return
 	}
-	a.write(d.w)
+	resp.write(d.w)
 }
 
 // sendPart does not reset, because a reset may overtake the bytes that are to arrive.
-func sendPart(d delivery, a response) {
-	a.writeHead(d.w, len(a.body))
-	_, _ = d.w.Write(a.body[:min(d.fault.BodyBytes, len(a.body)-1)]) // The client may be gone; it is cut in any case.
+func sendPart(d delivery, resp response) {
+	resp.writeHead(d.w, len(resp.body))
+	_, _ = d.w.Write(resp.body[:min(d.fault.BodyBytes, len(resp.body)-1)]) // The client may be gone; it is cut in any case.
 	_ = http.NewResponseController(d.w).Flush()
 	panic(http.ErrAbortHandler)
 }
 
-func sendDrip(d delivery, a response) {
-	a.writeHead(d.w, len(a.body))
+func sendDrip(d delivery, resp response) {
+	resp.writeHead(d.w, len(resp.body))
 	controller := http.NewResponseController(d.w)
-	for i := range a.body {
+	for i := range resp.body {
 		if i > 0 && !d.hold() {
 			panic(http.ErrAbortHandler)
 		}
-		if _, err := d.w.Write(a.body[i : i+1]); err != nil {
+		if _, err := d.w.Write(resp.body[i : i+1]); err != nil {
 			return
 		}
 		// Without a way to flush the bytes come together; the delay stays.
@@ -87,13 +87,13 @@ func sendDrip(d delivery, a response) {
 // sendPadded streams a JSON object with padding where place says. A gateway's
 // page is no such object, and stays as it is.
 func sendPadded(place func(object []byte) (head, tail []byte)) func(delivery, response) {
-	return func(d delivery, a response) {
-		if !bytes.HasPrefix(a.body, []byte("{")) {
-			a.write(d.w)
+	return func(d delivery, resp response) {
+		if !bytes.HasPrefix(resp.body, []byte("{")) {
+			resp.write(d.w)
 			return
 		}
-		a.writeHead(d.w, unknownLength)
-		head, tail := place(a.body)
+		resp.writeHead(d.w, unknownLength)
+		head, tail := place(resp.body)
 		if _, err := d.w.Write(head); err != nil {
 			return
 		}

@@ -49,9 +49,13 @@ type kind struct {
 	name, help string
 
 	// takes are the fields of a [Fault] that it has beside kind, method and count, as
-	// flags are named; least and most bound the status.
-	takes       string
-	least, most int
+	// flags are named, and needs those that must not be zero. Least and most bound the
+	// status, and usual stands for 0.
+	takes, needs       string
+	least, most, usual int
+
+	// misses is a method that it cannot hit, or "".
+	misses string
 
 	// acts says that the service acts whatever the fault says; without it there is
 	// no real response.
@@ -77,7 +81,7 @@ var kinds = [...]kind{
 	},
 	FaultHangBefore: {name: "hang-before", help: "do not act, and say nothing; with a delay, cut then", takes: "delay", change: silenced, send: hang},
 	FaultHangAfter:  {name: "hang-after", help: "act, and say nothing; with a delay, cut then", takes: "delay", acts: true, change: silenced, send: hang},
-	FaultDelay:      {name: "delay", help: "act, and respond late", takes: "delay", acts: true, change: unchanged, send: sendLate},
+	FaultDelay:      {name: "delay", help: "act, and respond late", takes: "delay", needs: "delay", acts: true, change: unchanged, send: sendLate},
 	FaultStatusBefore: {
 		name: "status-before", help: "do not act, and respond with a status, as a gateway for 502 to 504", takes: "status retry-after",
 		least: 400, most: 599, change: replacedByStatus, send: sendWhole,
@@ -87,8 +91,8 @@ var kinds = [...]kind{
 		least: 400, most: 599, acts: true, change: replacedByStatus, send: sendWhole,
 	},
 	FaultRedirect: {
-		name: "redirect", help: "do not act, and point elsewhere, with 307 or another status", takes: "status location",
-		least: 300, most: 399, change: redirected, send: sendWhole,
+		name: "redirect", help: "do not act, and point elsewhere, with 307 or another status", takes: "status location", needs: "location",
+		least: 300, most: 399, usual: http.StatusTemporaryRedirect, change: redirected, send: sendWhole,
 	},
 	FaultGarbage: {name: "garbage", help: "act, and respond with bytes that are neither JSON nor text", acts: true, change: garbled, send: sendWhole},
 	FaultEmpty:   {name: "empty", help: "act, and respond without a body", acts: true, change: emptied, send: sendWhole},
@@ -97,12 +101,12 @@ var kinds = [...]kind{
 		acts: true, change: withBody, send: sendPadded(beforeFields),
 	},
 	FaultHugeTail: {name: "huge-tail", help: "act, and put the padding behind the fields", acts: true, change: withBody, send: sendPadded(afterFields)},
-	FaultNoPINs:   {name: "no-pins", help: "act, and leave the PINs out of the room", acts: true, change: withoutPINs, send: sendWhole},
+	FaultNoPINs:   {name: "no-pins", help: "act, and leave the PINs out of the room", acts: true, change: withoutPINs, send: sendWhole, misses: http.MethodDelete},
 	FaultBrokenJSON: {
 		name: "broken-json", help: "act, and leave the last brace out of the body",
 		acts: true, change: withoutLastBrace, send: sendWhole,
 	},
-	FaultDrip: {name: "drip", help: "act, and send the body byte by byte, a delay apart", takes: "delay", acts: true, change: withBody, send: sendDrip},
+	FaultDrip: {name: "drip", help: "act, and send the body byte by byte, a delay apart", takes: "delay", needs: "delay", acts: true, change: withBody, send: sendDrip},
 	FaultRespond: {
 		name: "respond", help: "act or not, and respond with this; $reference, $hostPIN and $guestPIN are the room's",
 		takes: "acts status header body", least: 200, most: 599, change: responded, send: sendWhole,
@@ -147,7 +151,7 @@ func (k FaultKind) Acts() bool { return k.known() && kinds[k].acts }
 // Hits reports whether a request of that method can go wrong in this way: no response
 // to a DELETE has PINs.
 func (k FaultKind) Hits(method string) bool {
-	return k != FaultNoPINs || method != http.MethodDelete
+	return !k.known() || kinds[k].misses == "" || kinds[k].misses != method
 }
 
 // MarshalText returns the text of [FaultKind.String].
@@ -167,24 +171,25 @@ func (k *FaultKind) UnmarshalText(text []byte) error {
 
 func (k FaultKind) known() bool { return k >= 0 && int(k) < len(kinds) }
 
-func unchanged(_ wire, _ Fault, a response) response { return a }
+func unchanged(_ wire, _ Fault, resp response) response { return resp }
 
 func silenced(wire, Fault, response) response { return response{} }
 
-// replacedByStatus answers as a gateway where that is who usually says so.
+// replacedByStatus responds with a gateway's page for 502 to 504, which come from one,
+// and else with the service's own error.
 func replacedByStatus(w wire, f Fault, _ response) response {
 	message := http.StatusText(f.Status)
 	if message == "" {
 		message = "Status " + strconv.Itoa(f.Status)
 	}
-	a := w.failure(f.Status, message)
+	resp := w.failure(f.Status, message)
 	if f.Status >= http.StatusBadGateway && f.Status <= http.StatusGatewayTimeout {
-		a = htmlResponse(f.Status)
+		resp = htmlResponse(f.Status)
 	}
 	if f.RetryAfter != "" {
-		a = a.with("Retry-After", f.RetryAfter)
+		resp = resp.with("Retry-After", f.RetryAfter)
 	}
-	return a
+	return resp
 }
 
 func redirected(_ wire, f Fault, _ response) response {
@@ -192,65 +197,65 @@ func redirected(_ wire, f Fault, _ response) response {
 }
 
 // responded knows the room from the response: both readings name its fields alike.
-func responded(_ wire, f Fault, a response) response {
+func responded(_ wire, f Fault, resp response) response {
 	var room wireRoom
-	_ = json.Unmarshal(a.body, &room)
+	_ = json.Unmarshal(resp.body, &room)
 	fill := strings.NewReplacer("$reference", room.Reference, "$hostPIN", room.HostPIN, "$guestPIN", room.GuestPIN).Replace
-	a = response{status: f.Status, body: []byte(fill(f.Body))}
+	resp = response{status: f.Status, body: []byte(fill(f.Body))}
 	if f.Body != "" {
-		a.contentType = contentTypeJSON
+		resp.contentType = contentTypeJSON
 	}
 	for key, value := range f.Headers {
-		a = a.with(key, fill(value))
+		resp = resp.with(key, fill(value))
 	}
-	return a
+	return resp
 }
 
 // garbage is invalid in JSON from its first byte, and invalid as UTF-8 and as
 // gzip, whose mark it has.
 const garbage = "\x1f\x8b\xff\xfe not what was asked for \x00\xc3("
 
-func garbled(_ wire, _ Fault, a response) response {
-	a.body = []byte(garbage)
-	return declared(a)
+func garbled(_ wire, _ Fault, resp response) response {
+	resp.body = []byte(garbage)
+	return declared(resp)
 }
 
-func emptied(_ wire, _ Fault, a response) response {
-	a = declared(a)
-	a.body = nil
-	return a
+func emptied(_ wire, _ Fault, resp response) response {
+	resp = declared(resp)
+	resp.body = nil
+	return resp
 }
 
 // withBody gives a response without a body the least one that says nothing else.
-func withBody(_ wire, _ Fault, a response) response {
-	if len(a.body) == 0 {
-		a.body = []byte("{}")
-		a = declared(a)
+func withBody(_ wire, _ Fault, resp response) response {
+	if len(resp.body) == 0 {
+		resp.body = []byte("{}")
+		resp = declared(resp)
 	}
-	return a
+	return resp
 }
 
-func withoutLastBrace(w wire, f Fault, a response) response {
-	a = withBody(w, f, a)
-	a.body = bytes.TrimSuffix(a.body, []byte("}"))
-	return a
+func withoutLastBrace(w wire, f Fault, resp response) response {
+	resp = withBody(w, f, resp)
+	resp.body = bytes.TrimSuffix(resp.body, []byte("}"))
+	return resp
 }
 
 // pinFields matches with the comma before it: in both readings the reference
 // stands first.
 var pinFields = regexp.MustCompile(`,"(?:host|guest)PIN":"\d*"`)
 
-func withoutPINs(_ wire, _ Fault, a response) response {
-	a.body = pinFields.ReplaceAll(a.body, nil)
-	return a
+func withoutPINs(_ wire, _ Fault, resp response) response {
+	resp.body = pinFields.ReplaceAll(resp.body, nil)
+	return resp
 }
 
 // declared has JSON and room for a body: a 204 becomes a 200, and any other status
 // stays, above all that of a refusal.
-func declared(a response) response {
-	a.contentType = contentTypeJSON
-	if a.status == http.StatusNoContent {
-		a.status = http.StatusOK
+func declared(resp response) response {
+	resp.contentType = contentTypeJSON
+	if resp.status == http.StatusNoContent {
+		resp.status = http.StatusOK
 	}
-	return a
+	return resp
 }

@@ -315,8 +315,8 @@ func TestInjectFault_RefusesWhatContradictsItself(t *testing.T) {
 		"redirect needs a location":                                  {Kind: emulator.FaultRedirect},
 		"redirect needs a status of 300 to 399, not 400":             {Kind: emulator.FaultRedirect, Status: 400, Location: "/"},
 		"respond needs a status of 200 to 599, not 0":                {Kind: emulator.FaultRespond},
-		"delay needs a delay above 0, not 0s":                        {Kind: emulator.FaultDelay},
-		"hang-after needs a delay above 0, not -1s":                  {Kind: emulator.FaultHangAfter, Delay: -time.Second},
+		"delay needs a delay":                                        {Kind: emulator.FaultDelay},
+		"hang-after needs a delay of 0 or more, not -1s":             {Kind: emulator.FaultHangAfter, Delay: -time.Second},
 		"cut-body needs a number of body bytes of 0 or more, not -1": {Kind: emulator.FaultCutBody, BodyBytes: -1},
 		`header that cannot be sent as it stands: "Retry-After": "1\r\nX: y"`: {
 			Kind: emulator.FaultStatusAfter, Status: 503, RetryAfter: "1\r\nX: y",

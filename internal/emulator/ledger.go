@@ -20,7 +20,7 @@ type Ledger struct {
 	Deleted int `json:"deleted"`
 
 	// Requests are the API requests since the start or [Emulator.ResetRequests],
-	// in the order in which they were answered. They are never dropped by themselves.
+	// in the order of their responses. They are never dropped by themselves.
 	Requests []Request `json:"requests"`
 }
 
@@ -37,7 +37,7 @@ type Room struct {
 	CreatedAt time.Time `json:"createdAt"`
 }
 
-// Request is one API request and how it was answered. It holds no secret: no
+// Request is one API request and its response. It holds no secret: no
 // credentials, no body and no query.
 type Request struct {
 	// Time is when the request arrived.

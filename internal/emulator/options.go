@@ -15,8 +15,8 @@ import (
 
 // What an [Emulator] uses where no option says otherwise.
 const (
-	// DefaultBasePath is the path of the base URL that the API document gives.
-	DefaultBasePath = "/video-engine/api/backend/v1"
+	// defaultBasePath is the path of the base URL that the API document gives.
+	defaultBasePath = "/video-engine/api/backend/v1"
 
 	// DefaultCustomerID is the Basic user name of an emulator without [WithCredentials].
 	DefaultCustomerID = "demo-customer"
@@ -44,7 +44,7 @@ func defaults() config {
 	return config{
 		customerID: DefaultCustomerID,
 		apiKey:     DefaultAPIKey,
-		basePath:   DefaultBasePath,
+		basePath:   defaultBasePath,
 		pinDigits:  4, // As in the API document's examples.
 		requestLog: func(Request) {},
 	}
@@ -66,7 +66,7 @@ func WithCapacity(rooms int) Option { return func(c *config) { c.capacity = room
 func WithLatency(d time.Duration) Option { return func(c *config) { c.latency = d } }
 
 // WithBasePath sets the path below which the API is found, by default
-// [DefaultBasePath]. It is absolute and clean, has nothing that needs
+// that of the API document. It is absolute and clean, has nothing that needs
 // percent-encoding, and does not reach into /_emulator/. A slash at its end is
 // dropped; "/" puts the API at the root.
 func WithBasePath(p string) Option { return func(c *config) { c.basePath = p } }
@@ -83,7 +83,7 @@ func WithReusedReferences() Option { return func(c *config) { c.reuseReferences 
 // leaked PINs free of chance hits.
 func WithPINDigits(digits int) Option { return func(c *config) { c.pinDigits = digits } }
 
-// WithRequestLog has f called once for each API request after it was answered.
+// WithRequestLog has f called once for each API request after its response.
 // f is called from many goroutines at once.
 func WithRequestLog(f func(Request)) Option { return func(c *config) { c.requestLog = f } }
 

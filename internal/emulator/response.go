@@ -46,29 +46,29 @@ func htmlResponse(status int) response {
 }
 
 // with adds a header that the response does not have yet.
-func (a response) with(key, value string) response {
+func (resp response) with(key, value string) response {
 	header := map[string]string{http.CanonicalHeaderKey(key): value}
-	maps.Copy(header, a.header)
-	a.header = header
-	return a
+	maps.Copy(header, resp.header)
+	resp.header = header
+	return resp
 }
 
-func (a response) write(w http.ResponseWriter) {
-	a.writeHead(w, len(a.body))
-	_, _ = w.Write(a.body) // The client may be gone; the service has acted all the same.
+func (resp response) write(w http.ResponseWriter) {
+	resp.writeHead(w, len(resp.body))
+	_, _ = w.Write(resp.body) // The client may be gone; the service has acted all the same.
 }
 
 // writeHead announces a body of that length.
-func (a response) writeHead(w http.ResponseWriter, length int) {
-	if a.contentType != "" {
-		w.Header().Set("Content-Type", a.contentType)
+func (resp response) writeHead(w http.ResponseWriter, length int) {
+	if resp.contentType != "" {
+		w.Header().Set("Content-Type", resp.contentType)
 	}
-	for key, value := range a.header {
+	for key, value := range resp.header {
 		w.Header().Set(key, value)
 	}
 	// A 204 has no Content-Length (RFC 9110, section 8.6).
-	if a.status != http.StatusNoContent && length != unknownLength {
+	if resp.status != http.StatusNoContent && length != unknownLength {
 		w.Header().Set("Content-Length", strconv.Itoa(length))
 	}
-	w.WriteHeader(a.status)
+	w.WriteHeader(resp.status)
 }

@@ -22,7 +22,7 @@ func newCallContext(parent context.Context) *callContext {
 	return c
 }
 
-// released takes the place of a parent.
+// released is the parent of a call that has ended: canceled, and holding nothing.
 var released = func() context.Context {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

@@ -8,8 +8,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// The calls that a CLI makes for each object of a configuration, which may be
-// thousands. It makes the others once.
+// Each call about an object of a configuration is wrapped: there may be thousands, and
+// most wait for an API. Not wrapped are those about the provider as a whole, which come
+// once, before Configure, and wait for nothing: the schemas, GetFunctions and
+// ValidateProviderConfig.
 
 func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	return call(ctx, s, req, s.ProviderServer.ValidateResourceConfig)

@@ -26,7 +26,7 @@ func New(p provider.Provider) tfprotov6.ProviderServer {
 // cancel the calls that run at that moment, and none that arrive later. Here those
 // begin with a canceled context, so that nothing begins after a Ctrl-C.
 type server struct {
-	// The calls for the schemas, which need no run, are the framework's.
+	// The calls that need no run are the framework's; see calls.go.
 	tfprotov6.ProviderServer
 
 	mu                  sync.Mutex

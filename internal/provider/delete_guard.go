@@ -23,8 +23,8 @@ type conflictError struct {
 
 func (e *conflictError) Error() string { return e.what }
 
-// As finds the API's message, from which secrets must be taken. The cause is not
-// unwrapped: it says that the room is gone, which this error denies.
+// As finds the *APIError in the cause, whose message may hold secrets. There is no
+// Unwrap: the cause would make this error say that the room is gone.
 func (e *conflictError) As(target any) bool { return errors.As(e.cause, target) }
 
 const (

@@ -20,9 +20,9 @@ type privateState struct {
 	// Account is that of the account on which the room was last read or created,
 	// and absent before that.
 	Account fingerprint `json:"account,omitempty"`
-	// Occupancy has the participants at the last read, and is absent if there were none:
-	// an empty room must not change its private state. Read has just seen it, so
-	// that a plan needs no further call.
+	// Occupancy has the participants at the last read, so that a plan can warn without
+	// a call of its own. It is absent if there were none: a private state that changes
+	// is a change to the CLI, and an empty room shall have none.
 	Occupancy occupancy `json:"occupancy,omitzero"`
 	// Imported marks a room that came by an import or a moved block. The first
 	// read belongs to the import; the second, of a later run, removes the mark.

@@ -42,12 +42,11 @@ func (m *vmrResourceModel) pins() []string {
 	return []string{m.HostPIN.ValueString(), m.GuestPIN.ValueString()}
 }
 
-// pinOrPrevious keeps a known PIN where a response has none: nothing is forgotten
-// because one response held less than the last.
-func pinOrPrevious(told string, before types.String) types.String {
+// pinOrPrevious returns the PIN of a response, or the previous one where it has none.
+func pinOrPrevious(pin string, before types.String) types.String {
 	switch {
-	case told != "":
-		return types.StringValue(told)
+	case pin != "":
+		return types.StringValue(pin)
 	case before.IsUnknown():
 		return types.StringNull() // Nothing may be unknown after an apply.
 	default:
@@ -55,15 +54,14 @@ func pinOrPrevious(told string, before types.String) types.String {
 	}
 }
 
-// pinsError is a room whose response contains no PINs, which are not known
-// either.
+// pinsError says which PINs nobody knows: neither the response nor the state has them.
 type pinsError struct{ missing []string }
 
 func (e *pinsError) Error() string {
 	return "the response contains no " + strings.Join(e.missing, " and no ")
 }
 
-// requirePINs returns a [*pinsError] unless both are known.
+// requirePINs returns a [*pinsError] unless both PINs are known.
 func requirePINs(host, guest types.String) error {
 	var missing []string
 	if host.IsNull() {
