@@ -53,7 +53,7 @@ func TestCapacity_SwapOfFiveRoomsAgainstFive_OneApply(t *testing.T) {
 // long that all creations are in line for the slots by then.
 func TestCapacity_SwapOfMoreRoomsThanSlots_EndsAndTheNextApplySucceeds(t *testing.T) {
 	t.Parallel()
-	const n, wait = 12, 3 * time.Second
+	const n, wait = 12, 1500 * time.Millisecond
 	s := acctest.NewService(t, emulator.WithCapacity(n+1))
 	config := func(rooms string) string { return s.ConfigWith(fmt.Sprintf("capacity_wait = %q", wait), rooms) }
 	w := acctest.NewWorkspace(t, config(acctest.RoomsBlock("old", n)+`
@@ -125,7 +125,7 @@ func TestCapacity_CreateBeforeDestroyWithoutASpareRoom_SaysHowLongItWaited(t *te
 	t.Parallel()
 	s := acctest.NewService(t, emulator.WithCapacity(1))
 	config := func(keeper string) string {
-		return s.ConfigWith(`capacity_wait = "2s"`, strings.Replace(acctest.RoomWithKeeper(keeper), "keepers",
+		return s.ConfigWith(`capacity_wait = "700ms"`, strings.Replace(acctest.RoomWithKeeper(keeper), "keepers",
 			"lifecycle {\n    create_before_destroy = true\n  }\n  keepers", 1))
 	}
 	w := acctest.NewWorkspace(t, config("1"))
@@ -137,8 +137,8 @@ func TestCapacity_CreateBeforeDestroyWithoutASpareRoom_SaysHowLongItWaited(t *te
 	w.MustFail([]string{"apply", "-auto-approve"}, "Room limit of the account reached", "no capacity became available for this creation within",
 		"No room was created", "Replacing a room with create_before_destroy needs a spare one")
 	requests := s.Ledger().Requests
-	if took := requests[len(requests)-1].Time.Sub(requests[1].Time); took < 1900*time.Millisecond || took > 5*time.Second {
-		t.Errorf("the provider asked for %s, want about 2s", took)
+	if took := requests[len(requests)-1].Time.Sub(requests[1].Time); took < 600*time.Millisecond || took > 5*time.Second {
+		t.Errorf("the provider asked for %s, want about 700ms", took)
 	}
 	if rooms := w.ExpectSameRooms(s); len(rooms) != 1 || rooms[0] != old {
 		t.Errorf("the rooms are %v, want %s", rooms, old)
@@ -149,9 +149,9 @@ func TestCapacity_CreateBeforeDestroyWithoutASpareRoom_SaysHowLongItWaited(t *te
 // are the questions of one.
 func TestCapacity_FiftyRoomsWait_OnePolls(t *testing.T) {
 	t.Parallel()
-	const n, polls = 50, 5 // After 0.5, 1.5, 3.5 and 4 seconds, and one to spare.
+	const n, polls = 50, 3 // After 0.5 and 1.5 seconds, and one to spare.
 	s, _ := fullService(t)
-	w := acctest.NewWorkspace(t, s.ConfigWith(`capacity_wait = "4s"`, acctest.RoomsBlock("room", n)))
+	w := acctest.NewWorkspace(t, s.ConfigWith(`capacity_wait = "1500ms"`, acctest.RoomsBlock("room", n)))
 	began := time.Now()
 	output := w.MustFail([]string{"apply", "-auto-approve", "-parallelism=60"}, "no capacity became available for this creation within")
 	if took := time.Since(began); took > 40*time.Second {
@@ -188,20 +188,20 @@ func TestCapacity_BecomesAvailable_IsUsedSoon(t *testing.T) {
 func TestCapacity_SpentBudget_IsNotWaitedForAgain(t *testing.T) {
 	t.Parallel()
 	s, _ := fullService(t)
-	w := acctest.NewWorkspace(t, s.ConfigWith(`capacity_wait = "2s"`, acctest.RoomsBlock("room", 4)))
+	w := acctest.NewWorkspace(t, s.ConfigWith(`capacity_wait = "700ms"`, acctest.RoomsBlock("room", 4)))
 	output := w.MustFail([]string{"apply", "-auto-approve", "-parallelism=1"}, "Room limit of the account reached")
 	for says, want := range map[string]int{"capacity became available for this creation within": 1, "so this one did not wait": 3} {
 		if got := len(acctest.Saying(says).FindAllString(output, -1)); got != want {
 			t.Errorf("%d creations say %q, want %d\n%s", got, says, want, output)
 		}
 	}
-	// The first asks after 0, 0.5, 1.5 and 2 seconds.
+	// The first asks after 0, 0.5 and 0.7 seconds.
 	requests := s.Ledger().Requests
-	if len(requests) > 8 {
-		t.Errorf("the service saw %d POSTs, want 7", len(requests))
+	if len(requests) > 7 {
+		t.Errorf("the service saw %d POSTs, want 6", len(requests))
 	}
-	if took := requests[len(requests)-1].Time.Sub(requests[0].Time); took > 10*time.Second {
-		t.Errorf("the provider asked for %s, want about 2s", took)
+	if took := requests[len(requests)-1].Time.Sub(requests[0].Time); took > 5*time.Second {
+		t.Errorf("the provider asked for %s, want about 700ms", took)
 	}
 }
 

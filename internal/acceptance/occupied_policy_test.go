@@ -112,14 +112,14 @@ func TestOccupiedRoom_Wait_ParticipantsLeave_RoomIsDeleted(t *testing.T) {
 
 func TestOccupiedRoom_Wait_Timeout_SaysHowManyAreStillThere(t *testing.T) {
 	t.Parallel()
-	s, w, room := newOccupiedRoom(t, waiting+"\n  occupied_room_timeout = \"2s\"")
+	s, w, room := newOccupiedRoom(t, waiting+"\n  occupied_room_timeout = \"700ms\"")
 	// One of the guests leaves, which is not enough.
 	afterResponse(s, http.MethodGet, 2, func() { s.SetCounts(t, room.Reference, 1, 2) })
 
 	began := time.Now()
 	w.MustFail([]string{"destroy", "-auto-approve"}, "Room is occupied", fmt.Sprintf("Room %s: 1 host and 2 guests are in the room, "+
 		"and did not leave within", room.Reference), "it still exists and stays in the state", "occupied_room_timeout")
-	if took := time.Since(began); took < 2*time.Second {
+	if took := time.Since(began); took < 700*time.Millisecond {
 		t.Errorf("destroy took %s, less than the timeout", took)
 	}
 	s.ExpectCalls(t, "destroy", map[string]int{http.MethodGet: 3})
