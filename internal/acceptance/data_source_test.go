@@ -33,7 +33,7 @@ func TestVMRDataSource_ShowsTheRoomAndItsParticipants(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s.SetCounts(t, room.Reference, test.hosts, test.guests)
+			s.OccupyWith(t, room.Reference, test.hosts, test.guests)
 			acctest.RequireCLI(t)
 			known := func(attribute string, value knownvalue.Check) statecheck.StateCheck {
 				return statecheck.ExpectKnownValue(dataAddress, tfjsonpath.New(attribute), value)
@@ -83,7 +83,7 @@ func TestVMRDataSource_RefusesWhatIsNoRoom(t *testing.T) {
 func TestVMRDataSource_NoPINs_WarnsAndCountsParticipants(t *testing.T) {
 	t.Parallel()
 	s, room := acctest.ServiceWithRoom(t)
-	s.SetCounts(t, room.Reference, 2, 3)
+	s.OccupyWith(t, room.Reference, 2, 3)
 	s.Inject(t, emulator.Fault{Method: http.MethodGet, Kind: emulator.FaultNoPINs})
 	w := acctest.NewWorkspace(t, s.Config(fmt.Sprintf(`
 data "visionsconnected_vmr" "room" { reference = %q }

@@ -40,7 +40,7 @@ func TestVMREphemeralResource_ShowsTheRoomAndItsParticipants(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s.SetCounts(t, room.Reference, test.hosts, test.guests)
+			s.OccupyWith(t, room.Reference, test.hosts, test.guests)
 			servers := acctest.Factories()
 			servers["echo"] = echoprovider.NewProviderServer()
 			resource.UnitTest(t, resource.TestCase{

@@ -47,12 +47,12 @@ func TestMove_WhatIsNoRoom_IsRefusedAndStays(t *testing.T) {
 			t.Parallel()
 			m := acctest.NewMove(t, c.fixture, c.edit)
 			m.ConfigureMoves(acctest.RoomBlock, m.ResourceType+".room", acctest.RoomAddress)
-			before := m.StateText()
+			before := m.FileText("terraform.tfstate")
 			output := m.MustFail([]string{"apply", "-auto-approve"}, append(append([]string{"Cannot move resource"}, c.says...),
 				"Nothing was moved: the object stays in the state", "Put the object's own block back", "removed block")...)
 			m.S.ExpectNoSecrets(t, "the refusal", output)
-			if m.StateText() != before {
-				t.Errorf("the state has changed to\n%s", m.StateText())
+			if m.FileText("terraform.tfstate") != before {
+				t.Errorf("the state has changed to\n%s", m.FileText("terraform.tfstate"))
 			}
 			m.S.ExpectCalls(t, "the refusal", nil)
 		})
@@ -79,15 +79,15 @@ func TestMove_RoomNotFound_SourceStays(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMove(t, "restful_resource-0.25", nil)
 	m.ConfigureMoves(acctest.RoomBlock, "restful_resource.room", acctest.RoomAddress)
-	before := m.StateText()
+	before := m.FileText("terraform.tfstate")
 	if err := m.S.DeleteRoom(m.Room.Reference); err != nil {
 		t.Fatal(err)
 	}
 	m.MustFail([]string{"apply", "-auto-approve"}, "Room not found in this account", "Room "+m.Room.Reference,
 		"This account has no such room", "Nothing was imported or moved", "state rm ADDRESS",
 		"after a failed move with its old address")
-	if m.StateText() != before {
-		t.Errorf("the state has changed to\n%s", m.StateText())
+	if m.FileText("terraform.tfstate") != before {
+		t.Errorf("the state has changed to\n%s", m.FileText("terraform.tfstate"))
 	}
 
 	// What the message says to do where the room is gone.

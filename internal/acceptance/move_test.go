@@ -76,7 +76,7 @@ func TestMove_WithoutRefresh_PINsComeWithTheNextRead(t *testing.T) {
 			m.Says(m.Must("apply", "-auto-approve", "-refresh=false"), acctest.RoomAddress+" will be updated in-place",
 				"(moved from "+m.ResourceType+".room)", "Plan: 0 to add, 1 to change, 0 to destroy.")
 			m.S.ExpectCalls(t, "the move", nil)
-			m.S.ExpectNoSecrets(t, "the state", m.StateText())
+			m.S.ExpectNoSecrets(t, "the state", m.FileText("terraform.tfstate"))
 			m.Must("apply", "-auto-approve")
 			expectImported(m.Workspace, m.Room)
 		})

@@ -114,7 +114,7 @@ func TestOccupiedRoom_Wait_Timeout_SaysHowManyAreStillThere(t *testing.T) {
 	t.Parallel()
 	s, w, room := newOccupiedRoom(t, waiting+"\n  occupied_room_timeout = \"700ms\"")
 	// One of the guests leaves, which is not enough.
-	afterResponse(s, http.MethodGet, 2, func() { s.SetCounts(t, room.Reference, 1, 2) })
+	afterResponse(s, http.MethodGet, 2, func() { s.OccupyWith(t, room.Reference, 1, 2) })
 
 	began := time.Now()
 	w.MustFail([]string{"destroy", "-auto-approve"}, "Room is occupied", fmt.Sprintf("Room %s: 1 host and 2 guests are in the room, "+

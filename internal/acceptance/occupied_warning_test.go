@@ -120,7 +120,7 @@ func TestOccupiedRoom_ParticipantsComeAndGo_IsNoDrift(t *testing.T) {
 	if private() == empty {
 		t.Error("who is in the room is not in the private state")
 	}
-	s.SetCounts(t, reference, 2, 0)
+	s.OccupyWith(t, reference, 2, 0)
 	expect("others are there", 2, "plan", "-refresh-only")
 
 	vacate(t, s, reference)
@@ -282,7 +282,7 @@ func TestOccupiedRoom_DeposedRoom_WarnsAndGoesWhenItIsEmpty(t *testing.T) {
 	}
 
 	s.ResetRequests()
-	s.SetCounts(t, old, 0, 2) // One more reason to read again.
+	s.OccupyWith(t, old, 0, 2) // One more reason to read again.
 	got := diagnostics(w, "plan")
 	s.ExpectCalls(t, "plan", map[string]int{http.MethodGet: 2})
 	if len(got) != 1 || got[0].Summary != fmt.Sprintf("Room %s is occupied: 2 guests", old) || !strings.Contains(got[0].Detail, `with occupied_room_policy = "refuse", applying this plan fails`) {

@@ -45,7 +45,7 @@ func TestProvider_InvalidArguments(t *testing.T) {
 		}},
 	} {
 		for _, wrong := range rounds {
-			w := acctest.NewWorkspace(t, acctest.BareConfig(strings.Join(slices.Sorted(maps.Keys(wrong)), "\n")))
+			w := acctest.NewWorkspace(t, acctest.ConfigOfArguments(strings.Join(slices.Sorted(maps.Keys(wrong)), "\n"), acctest.RoomBlock))
 			output := w.MustFail([]string{command})
 			for _, says := range wrong {
 				w.Says(output, says...)
@@ -58,7 +58,7 @@ func TestProvider_InvalidArguments(t *testing.T) {
 func TestProvider_Environment_IsUsedForWhatIsNotConfigured(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
-	w := acctest.NewWorkspace(t, acctest.BareConfig(""))
+	w := acctest.NewWorkspace(t, acctest.ConfigOfArguments("", acctest.RoomBlock))
 	w.Setenv("VISIONSCONNECTED_CUSTOMER_ID", acctest.CustomerID)
 	w.Setenv("VISIONSCONNECTED_API_KEY", acctest.APIKey)
 	w.Setenv("VISIONSCONNECTED_BASE_URL", s.BaseURL())
@@ -66,11 +66,11 @@ func TestProvider_Environment_IsUsedForWhatIsNotConfigured(t *testing.T) {
 	s.OnlyRoom(t)
 
 	// The configuration wins.
-	w.Configure(acctest.BareConfig(`api_key = "wrong"`))
+	w.Configure(acctest.ConfigOfArguments(`api_key = "wrong"`, acctest.RoomBlock))
 	w.MustFail([]string{"plan"}, "401 Unauthorized", "Check customer_id and api_key", "VISIONSCONNECTED_API_KEY")
 
 	// A bad value names the variable that it comes from.
-	w.Configure(acctest.BareConfig(""))
+	w.Configure(acctest.ConfigOfArguments("", acctest.RoomBlock))
 	w.Setenv("VISIONSCONNECTED_BASE_URL", "http://example.com")
 	w.MustFail([]string{"plan"}, "Invalid base_url", "plain http", "The value comes from the environment variable VISIONSCONNECTED_BASE_URL")
 }

@@ -16,7 +16,7 @@ import (
 func TestVMRResource_DestroyPlanAppliedUnderAnotherAccount_SendsNothing(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
-	w := acctest.NewWorkspace(t, acctest.BareConfig(""))
+	w := acctest.NewWorkspace(t, acctest.ConfigOfArguments("", acctest.RoomBlock))
 	w.Setenv("VISIONSCONNECTED_BASE_URL", s.BaseURL())
 	w.Setenv("VISIONSCONNECTED_CUSTOMER_ID", acctest.CustomerID)
 	w.Setenv("VISIONSCONNECTED_API_KEY", acctest.APIKey)

@@ -24,8 +24,7 @@ func TestSecrets_BytesAfterAResponse_AreNotLogged(t *testing.T) {
 		sendWithMore(t, w, r, recorder.Code, recorder.Body.String())
 	})
 	config := func(keeper string) string {
-		bare := acctest.BareConfig(fmt.Sprintf("base_url = %q", s.BaseURL()))
-		return strings.Replace(bare, acctest.RoomBlock, acctest.RoomWithKeeper(keeper), 1)
+		return acctest.ConfigOfArguments(fmt.Sprintf("base_url = %q", s.BaseURL()), acctest.RoomWithKeeper(keeper))
 	}
 	w := acctest.NewWorkspace(t, config("1"))
 	// In the environment: the CLI logs the files that it reads.

@@ -82,7 +82,7 @@ func TestStorePINs_False_ImportAndMove(t *testing.T) {
 		m.SaysMoved(m.Must("plan", "-out=tfplan"), "restapi_object.room", acctest.RoomAddress)
 		m.Must("apply", "tfplan")
 		m.S.ExpectCalls(t, "the move", map[string]int{http.MethodGet: 1})
-		m.S.ExpectNoSecrets(t, "the state", m.StateText())
+		m.S.ExpectNoSecrets(t, "the state", m.FileText("terraform.tfstate"))
 	})
 }
 

@@ -62,7 +62,7 @@ func newOccupiedRoom(t *testing.T, arguments string) (*acctest.Service, *acctest
 func vacate(t *testing.T, s *acctest.Service, references ...string) {
 	t.Helper()
 	for _, reference := range references {
-		s.SetCounts(t, reference, 0, 0)
+		s.OccupyWith(t, reference, 0, 0)
 	}
 }
 

@@ -33,21 +33,6 @@ resource "visionsconnected_vmr" "room" {
 `, keeper)
 }
 
-// BareConfig returns a configuration of a room whose provider block holds just
-// these arguments.
-func BareConfig(arguments string) string {
-	return fmt.Sprintf(`
-terraform {
-  required_providers {
-    visionsconnected = { source = "visionsconnected/visionsconnected" }
-  }
-}
-provider "visionsconnected" {
-%s
-}
-%s`, arguments, RoomBlock)
-}
-
 // Config returns a configuration with this service's provider block.
 func (s *Service) Config(rest string) string {
 	return s.ConfigWith("", rest)
@@ -60,6 +45,13 @@ func (s *Service) ConfigWith(arguments, rest string) string {
 
 // ConfigOf returns a configuration with a provider block for this account.
 func ConfigOf(customerID, apiKey, baseURL, arguments, rest string) string {
+	account := fmt.Sprintf("customer_id = %q\n  api_key = %q\n  base_url = %q\n  ", customerID, apiKey, baseURL)
+	return ConfigOfArguments(account+arguments, rest)
+}
+
+// ConfigOfArguments returns a configuration whose provider block holds just these
+// arguments.
+func ConfigOfArguments(arguments, rest string) string {
 	return fmt.Sprintf(`
 terraform {
   required_providers {
@@ -68,12 +60,9 @@ terraform {
 }
 
 provider "visionsconnected" {
-  customer_id = %q
-  api_key     = %q
-  base_url    = %q
   %s
 }
-%s`, customerID, apiKey, baseURL, arguments, rest)
+%s`, arguments, rest)
 }
 
 // Requiring adds another provider to those that a configuration requires.

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -73,11 +72,11 @@ type Move struct {
 func NewMove(t *testing.T, fixture string, edit func(attributes map[string]any)) *Move {
 	t.Helper()
 	RequireFeature(t, terraformcli.MovesBetweenTypes)
-	return NewSource(t, fixture, edit)
+	return NewMoveOnAnyCLI(t, fixture, edit)
 }
 
-// NewSource is NewMove for a CLI that may be too old for a moved block.
-func NewSource(t *testing.T, fixture string, edit func(attributes map[string]any)) *Move {
+// NewMoveOnAnyCLI is [NewMove] for a CLI that may be too old for a moved block.
+func NewMoveOnAnyCLI(t *testing.T, fixture string, edit func(attributes map[string]any)) *Move {
 	t.Helper()
 	s, room := ServiceWithRoom(t)
 	resourceType, _, _ := strings.Cut(fixture, "-")
@@ -119,16 +118,6 @@ func (m *Move) ConfigureMoves(rest string, moves ...string) {
 	}
 	source := sourceProviders[m.ResourceType]
 	m.Configure(Requiring(filepath.Base(source), m.Host+"/"+source, m.S.Config(rest)))
-}
-
-// StateText returns the state as it lies in the file.
-func (m *Move) StateText() string {
-	m.T.Helper()
-	text, err := os.ReadFile(filepath.Join(m.Dir, "terraform.tfstate"))
-	if err != nil {
-		m.T.Fatal(err)
-	}
-	return string(text)
 }
 
 // SaysMoved checks that a plan moves the room and does nothing else.

@@ -13,21 +13,22 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
 
-// NewProtocol returns a provider that is configured for the service, and that is
-// called without a CLI.
-func NewProtocol(t *testing.T, s *Service) *ProtocolClient {
+// NewProtocolClient returns the client of a provider of its own, which is configured for
+// the service.
+func NewProtocolClient(t *testing.T, s *Service) *ProtocolClient {
 	t.Helper()
 	server, err := Factories()["visionsconnected"]()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return ConnectProtocol(t, server, s.BaseURL())
+	return ConnectProvider(t, server, s.BaseURL())
 }
 
-// ConnectProtocol configures a provider for the service at the base URL.
-func ConnectProtocol(tb testing.TB, server tfprotov6.ProviderServer, baseURL string) *ProtocolClient {
+// ConnectProvider returns the client of this provider, which it configures for the
+// service at the base URL.
+func ConnectProvider(tb testing.TB, server tfprotov6.ProviderServer, baseURL string) *ProtocolClient {
 	tb.Helper()
-	return NewProtocolClient(tb, server, "visionsconnected_vmr", Settings(baseURL))
+	return Connect(tb, server, "visionsconnected_vmr", Settings(baseURL))
 }
 
 // Settings are those of the test's account at the base URL.

@@ -31,9 +31,9 @@ type ProtocolClient struct {
 	none, empty, planned *tfprotov6.DynamicValue
 }
 
-// NewProtocolClient makes the calls with which a CLI begins: it asks server for its schema, and
-// configures it. See [ProtocolClient.Configure].
-func NewProtocolClient(tb testing.TB, server tfprotov6.ProviderServer, typeName string, settings map[string]string) *ProtocolClient {
+// Connect returns the client of any provider, for one of its resources. It makes the
+// calls with which a CLI begins: it asks for the schema and configures the provider.
+func Connect(tb testing.TB, server tfprotov6.ProviderServer, typeName string, settings map[string]string) *ProtocolClient {
 	tb.Helper()
 	schemas, err := server.GetProviderSchema(tb.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {

@@ -65,7 +65,7 @@ func (r *recorder) ReadResource(_ context.Context, req *tfprotov6.ReadResourceRe
 func TestProtocolClient_Configure_OtherArgumentsAreNull(t *testing.T) {
 	t.Parallel()
 	server := &recorder{}
-	c := acctest.NewProtocolClient(t, server, "test_thing", map[string]string{"key": "first"})
+	c := acctest.Connect(t, server, "test_thing", map[string]string{"key": "first"})
 	for _, key := range []string{"first", "second"} {
 		if key == "second" {
 			c.Configure(t.Context(), map[string]string{"key": key})
@@ -79,7 +79,7 @@ func TestProtocolClient_Configure_OtherArgumentsAreNull(t *testing.T) {
 func TestProtocolClient_Create_WhatIsComputedIsUnknown(t *testing.T) {
 	t.Parallel()
 	server := &recorder{}
-	acctest.NewProtocolClient(t, server, "test_thing", nil).Create(t.Context())
+	acctest.Connect(t, server, "test_thing", nil).Create(t.Context())
 	expectValue(t, server.applied.PriorState, thingTypes, tftypes.NewValue(thingTypes, nil))
 	thing := func(computed any) tftypes.Value {
 		values := map[string]tftypes.Value{"size": tftypes.NewValue(tftypes.Number, nil)}
@@ -95,7 +95,7 @@ func TestProtocolClient_Create_WhatIsComputedIsUnknown(t *testing.T) {
 func TestProtocolClient_ReadAndDelete_PassWhatCreateReturned(t *testing.T) {
 	t.Parallel()
 	server := &recorder{}
-	c := acctest.NewProtocolClient(t, server, "test_thing", nil)
+	c := acctest.Connect(t, server, "test_thing", nil)
 	created := c.Create(t.Context())
 
 	c.Read(t.Context(), created)

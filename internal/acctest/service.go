@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"regexp"
 	"slices"
-	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -72,20 +70,6 @@ func (s *Service) Intercept(handler http.HandlerFunc) { s.intercept.Store(&handl
 // RespondNormally ends [Service.RespondWith] and [Service.Intercept].
 func (s *Service) RespondNormally() { s.intercept.Store(nil) }
 
-// Saying returns a pattern for an output that says these phrases in this order,
-// wherever the CLI breaks its lines.
-func Saying(phrases ...string) *regexp.Regexp {
-	patterns := make([]string, len(phrases))
-	for i, phrase := range phrases {
-		words := strings.Fields(phrase)
-		for j, word := range words {
-			words[j] = regexp.QuoteMeta(word)
-		}
-		patterns[i] = strings.Join(words, `[\s│]+`)
-	}
-	return regexp.MustCompile(`(?s)` + strings.Join(patterns, `.*`))
-}
-
 // OnlyRoom returns the one room of the service.
 func (s *Service) OnlyRoom(t *testing.T) emulator.Room {
 	t.Helper()
@@ -100,12 +84,12 @@ func (s *Service) OnlyRoom(t *testing.T) emulator.Room {
 func (s *Service) Occupy(t *testing.T, references ...string) {
 	t.Helper()
 	for _, reference := range references {
-		s.SetCounts(t, reference, 1, 3)
+		s.OccupyWith(t, reference, 1, 3)
 	}
 }
 
-// SetCounts puts so many participants into a room.
-func (s *Service) SetCounts(t *testing.T, reference string, hosts, guests int) {
+// OccupyWith puts so many participants, or none, into a room.
+func (s *Service) OccupyWith(t *testing.T, reference string, hosts, guests int) {
 	t.Helper()
 	if err := s.SetParticipants(reference, hosts, guests); err != nil {
 		t.Error(err)

@@ -192,6 +192,20 @@ func (w *Workspace) MustFail(args []string, phrases ...string) string {
 	return output
 }
 
+// Saying returns a pattern for an output that says these phrases in this order,
+// wherever the CLI breaks its lines.
+func Saying(phrases ...string) *regexp.Regexp {
+	patterns := make([]string, len(phrases))
+	for i, phrase := range phrases {
+		words := strings.Fields(phrase)
+		for j, word := range words {
+			words[j] = regexp.QuoteMeta(word)
+		}
+		patterns[i] = strings.Join(words, `[\s│]+`)
+	}
+	return regexp.MustCompile(`(?s)` + strings.Join(patterns, `.*`))
+}
+
 // Says checks that the output has these phrases in this order.
 func (w *Workspace) Says(output string, phrases ...string) {
 	w.T.Helper()

@@ -174,7 +174,7 @@ func TestGuides_Migrating_FromTerraformData_CredentialsAreNotOnACommandLine(t *t
 // provider.
 func TestGuides_Migrating_WithAnOlderCLI(t *testing.T) {
 	t.Parallel()
-	m := acctest.NewSource(t, "restapi_object-3.0", nil)
+	m := acctest.NewMoveOnAnyCLI(t, "restapi_object-3.0", nil)
 	m.Workspace = newExampleWorkspace(t, m.S)
 	for _, name := range []string{".terraform", ".terraform.lock.hcl"} {
 		if err := os.RemoveAll(filepath.Join(m.Dir, name)); err != nil {

@@ -56,7 +56,7 @@ variable "lead" {}
 resource "terraform_data" "lead" { triggers_replace = var.lead }
 resource "visionsconnected_vmr" "team" { keepers = { lead = terraform_data.lead.id } }`))
 	w.Must("apply", "-auto-approve", "-var=lead=a")
-	s.SetCounts(t, s.OnlyRoom(t).Reference, 0, 2)
+	s.OccupyWith(t, s.OnlyRoom(t).Reference, 0, 2)
 	w.Says(w.Must("plan", "-var=lead=b"), "(known after apply)", "is occupied: 2 guests")
 	w.PlanExits(0, "-var=lead=a")
 }

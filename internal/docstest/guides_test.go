@@ -29,7 +29,7 @@ func TestGuides_QuoteWhatTheCLIPrints(t *testing.T) {
 		w := acctest.NewWorkspace(t, s.Config(fmt.Sprintf(occupiedRoomConfig, "1")))
 		w.Must("apply", "-auto-approve")
 		room := s.OnlyRoom(t).Reference
-		s.SetCounts(t, room, 1, 3)
+		s.OccupyWith(t, room, 1, 3)
 		var output string
 		w.Configure(s.Config(fmt.Sprintf(occupiedRoomConfig, "2")))
 		output += w.Must("plan")
@@ -141,7 +141,7 @@ func TestGuides_Check_WarnsOfGuestsAndIsNoChange(t *testing.T) {
 	w.Must("apply", "-auto-approve")
 	w.DoesNotSay(w.PlanExits(0), "Somebody is in the consulting room")
 
-	s.SetCounts(t, s.OnlyRoom(t).Reference, 1, 3)
+	s.OccupyWith(t, s.OnlyRoom(t).Reference, 1, 3)
 	w.Says(w.PlanExits(0), "Warning: Check block assertion failed", "Somebody is in the consulting room.")
 	w.Says(w.Must("apply", "-auto-approve"), "Somebody is in the consulting room.")
 
@@ -164,7 +164,7 @@ check "consult_is_empty" {
 	w.Must("apply", "-auto-approve")
 	w.Must("apply", "-auto-approve")
 	w.PlanExits(2)
-	s.SetCounts(t, s.OnlyRoom(t).Reference, 0, 3)
+	s.OccupyWith(t, s.OnlyRoom(t).Reference, 0, 3)
 	w.Says(w.PlanExits(2), "Guests in the consulting room: 3.")
 }
 
@@ -175,12 +175,12 @@ func TestGuides_Precondition_FailsEveryPlanButNoDestroy(t *testing.T) {
 	reception := s.OnlyRoom(t).Reference
 	const refusal = "Somebody is in the reception's room"
 
-	s.SetCounts(t, reception, 0, 1)
+	s.OccupyWith(t, reception, 0, 1)
 	w.MustFail([]string{"plan"}, refusal)
-	s.SetCounts(t, reception, 0, 0)
+	s.OccupyWith(t, reception, 0, 0)
 	w.Must("apply", "-auto-approve")
 	w.PlanExits(0)
-	s.SetCounts(t, reception, 0, 1)
+	s.OccupyWith(t, reception, 0, 1)
 	w.MustFail([]string{"plan"}, refusal)
 	w.Must("destroy", "-auto-approve")
 }
@@ -207,11 +207,11 @@ resource "visionsconnected_vmr" "consult" {
 	w.MustFail([]string{"plan"}, "Cycle")
 
 	room := s.OnlyRoom(t).Reference
-	s.SetCounts(t, room, 0, 1)
+	s.OccupyWith(t, room, 0, 1)
 	w.Configure(config(fmt.Sprintf("%q", room)))
 	w.MustFail([]string{"plan", "-replace=visionsconnected_vmr.consult"}, "Guests are in the room.")
 	w.Must("plan", "-destroy")
-	s.SetCounts(t, room, 0, 0)
+	s.OccupyWith(t, room, 0, 0)
 	w.Must("apply", "-auto-approve", "-replace=visionsconnected_vmr.consult")
 	w.MustFail([]string{"plan"}, "Cannot read room", room)
 }
@@ -228,11 +228,11 @@ func TestGuides_RefreshOnly_ExitsWith2UntilAnApplyHasWrittenThatTheyLeft(t *test
 		}
 	}
 	unchanged()
-	s.SetCounts(t, s.OnlyRoom(t).Reference, 1, 0)
+	s.OccupyWith(t, s.OnlyRoom(t).Reference, 1, 0)
 	w.PlanExits(0)
 	w.Says(w.PlanExits(2, "-refresh-only"), "No changes.")
 	w.Must("apply", "-auto-approve")
-	s.SetCounts(t, s.OnlyRoom(t).Reference, 0, 0)
+	s.OccupyWith(t, s.OnlyRoom(t).Reference, 0, 0)
 	w.PlanExits(2, "-refresh-only")
 	w.Must("apply", "-auto-approve")
 	unchanged()
@@ -244,10 +244,10 @@ func TestGuides_RefreshFalse_KnowsWhatTheStateHolds(t *testing.T) {
 	w := acctest.NewWorkspace(t, s.Config(`resource "visionsconnected_vmr" "consult" {}`))
 	w.Must("apply", "-auto-approve")
 	room := s.OnlyRoom(t).Reference
-	s.SetCounts(t, room, 0, 3)
+	s.OccupyWith(t, room, 0, 3)
 	w.DoesNotSay(w.Must("plan", "-destroy", "-refresh=false"), "occupied")
 	w.Must("apply", "-auto-approve")
-	s.SetCounts(t, room, 0, 0)
+	s.OccupyWith(t, room, 0, 0)
 	w.Says(w.Must("plan", "-destroy", "-refresh=false"), "Room "+room+" is occupied: 3 guests", "s ago")
 }
 
@@ -257,9 +257,9 @@ func TestGuides_RoomNoLongerConfigured_PlanShowsWhoIsThereNow(t *testing.T) {
 	w := acctest.NewWorkspace(t, s.Config(`resource "visionsconnected_vmr" "consult" {}`))
 	w.Must("apply", "-auto-approve")
 	room := s.OnlyRoom(t).Reference
-	s.SetCounts(t, room, 0, 3)
+	s.OccupyWith(t, room, 0, 3)
 	w.Must("apply", "-auto-approve")
-	s.SetCounts(t, room, 1, 5)
+	s.OccupyWith(t, room, 1, 5)
 	w.Configure(s.Config(""))
 	w.Says(w.Must("plan"), "Room "+room+" is occupied: 1 host, 5 guests")
 }

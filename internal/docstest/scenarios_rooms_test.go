@@ -96,7 +96,7 @@ func TestScenarios_SmokeTest_FailedCheckIsAWarningOfApplyAndShown(t *testing.T) 
 	s := acctest.NewService(t)
 	w := newScenarioWorkspace(t, "smoke-test", s, s)
 	w.Must("apply", "-auto-approve")
-	s.SetCounts(t, s.OnlyRoom(t).Reference, 0, 1)
+	s.OccupyWith(t, s.OnlyRoom(t).Reference, 0, 1)
 	w.Says(w.Must("apply", "-auto-approve"), "Warning: Check block assertion failed", somebodyIsThere)
 	var shown struct {
 		Checks []struct {
@@ -138,7 +138,7 @@ func TestScenarios_SmokeTest_FailedCheckFailsTheTestAndLeavesNoRoom(t *testing.T
 func joinAll(t *testing.T, s *acctest.Service, guests int) {
 	t.Helper()
 	for _, reference := range s.References() {
-		s.SetCounts(t, reference, 0, guests)
+		s.OccupyWith(t, reference, 0, guests)
 	}
 }
 

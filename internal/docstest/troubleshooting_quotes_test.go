@@ -61,7 +61,7 @@ var provocations = map[string]func(t *testing.T) string{
 		s := acctest.NewService(t)
 		w := acctest.NewWorkspace(t, s.ConfigWith(`occupied_room_policy = "refuse"`, acctest.RoomBlock))
 		w.Must(apply...)
-		s.SetCounts(t, s.OnlyRoom(t).Reference, 1, 3)
+		s.OccupyWith(t, s.OnlyRoom(t).Reference, 1, 3)
 		return w.MustFail([]string{"destroy", "-auto-approve"})
 	},
 	"Room belongs to another account": func(t *testing.T) string {
@@ -105,14 +105,14 @@ var provocations = map[string]func(t *testing.T) string{
 	"Room … is occupied: …": func(t *testing.T) string {
 		t.Helper()
 		s, w := acctest.NewAppliedRoom(t)
-		s.SetCounts(t, s.OnlyRoom(t).Reference, 1, 3)
+		s.OccupyWith(t, s.OnlyRoom(t).Reference, 1, 3)
 		w.Configure(s.Config(acctest.RoomWithKeeper("1")))
 		return w.Must("plan")
 	},
 	"Room … was occupied: …": func(t *testing.T) string {
 		t.Helper()
 		s, w := acctest.NewAppliedRoom(t)
-		s.SetCounts(t, s.OnlyRoom(t).Reference, 1, 3)
+		s.OccupyWith(t, s.OnlyRoom(t).Reference, 1, 3)
 		w.Must("apply", "-refresh-only", "-auto-approve")
 		w.ObservedAgo(3 * time.Hour)
 		return w.Must("plan", "-destroy", "-refresh=false")
@@ -139,11 +139,11 @@ resource "visionsconnected_vmr" "room" { keepers = { rotation = "1" } }`, room.R
 	},
 	"Missing …": func(t *testing.T) string {
 		t.Helper()
-		return acctest.NewWorkspace(t, acctest.BareConfig(`customer_id = "c"`)).MustFail([]string{"plan"})
+		return acctest.NewWorkspace(t, acctest.ConfigOfArguments(`customer_id = "c"`, acctest.RoomBlock)).MustFail([]string{"plan"})
 	},
 	"Invalid …": func(t *testing.T) string {
 		t.Helper()
-		return acctest.NewWorkspace(t, acctest.BareConfig(`base_url = "http://example.com/v1"`)).MustFail([]string{"validate"})
+		return acctest.NewWorkspace(t, acctest.ConfigOfArguments(`base_url = "http://example.com/v1"`, acctest.RoomBlock)).MustFail([]string{"validate"})
 	},
 	"Unknown provider argument": func(t *testing.T) string {
 		t.Helper()

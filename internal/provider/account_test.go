@@ -19,7 +19,7 @@ func TestRead_UnderAnotherAccount_IsAnErrorAndTheStateStays(t *testing.T) {
 	s, elsewhere, nobody := acctest.NewService(t), acctest.NewService(t), acctest.NewService(t)
 	nobody.Server.Close()
 	others := acctest.NewService(t, emulator.WithCredentials(customer, acctest.APIKey))
-	p := acctest.NewProtocol(t, s)
+	p := acctest.NewProtocolClient(t, s)
 	room := p.Create(t.Context())
 	expect := func(settings map[string]string, begins string, says ...string) {
 		t.Helper()
@@ -48,7 +48,7 @@ func TestRead_UnderAnotherAccount_IsAnErrorAndTheStateStays(t *testing.T) {
 func TestRead_AccountMovedHosts_RoomIsConfirmedThere(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
-	p := acctest.NewProtocol(t, s)
+	p := acctest.NewProtocolClient(t, s)
 	room := p.Create(t.Context())
 	moved := httptest.NewServer(s)
 	t.Cleanup(moved.Close)
@@ -87,7 +87,7 @@ func TestRead_RoomGone_IsBelievedOfTheSameAccount(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := acctest.NewService(t)
-			p := acctest.NewProtocol(t, s)
+			p := acctest.NewProtocolClient(t, s)
 			room := p.Create(t.Context())
 			if test.forget {
 				room.Private = nil
@@ -108,7 +108,7 @@ func TestRead_RoomGone_IsBelievedOfTheSameAccount(t *testing.T) {
 func TestDelete_UnderAnotherAccount_IsNotSent(t *testing.T) {
 	t.Parallel()
 	s, moved := acctest.NewService(t), acctest.NewService(t)
-	p := acctest.NewProtocol(t, s)
+	p := acctest.NewProtocolClient(t, s)
 	room := p.Create(t.Context())
 	s.RespondWith(http.StatusNoContent, "", "")
 	elsewhere := acctest.Settings(s.BaseURL())
@@ -129,7 +129,7 @@ func TestDelete_UnderAnotherAccount_IsNotSent(t *testing.T) {
 func TestDelete_AfterTheAccountMovedAndARefresh_IsSent(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
-	p := acctest.NewProtocol(t, s)
+	p := acctest.NewProtocolClient(t, s)
 	room := p.Create(t.Context())
 	moved := httptest.NewServer(s)
 	t.Cleanup(moved.Close)

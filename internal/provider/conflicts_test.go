@@ -93,7 +93,7 @@ func TestDelete_UnconfirmedRoom_IsReadFirst(t *testing.T) {
 		t.Run(test.policy+"/"+test.room, func(t *testing.T) {
 			t.Parallel()
 			s := acctest.NewService(t, emulator.WithReusedReferences())
-			p := acctest.NewProtocol(t, s)
+			p := acctest.NewProtocolClient(t, s)
 			room := p.Create(t.Context())
 			room.Private = nil
 			reference := attribute(t, room, "reference")
@@ -126,7 +126,7 @@ func TestDelete_UnconfirmedRoom_IsReadFirst(t *testing.T) {
 func TestCreate_ReferenceGivenTwiceInARun_IsRecordedOnce(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t, emulator.WithReusedReferences())
-	p := acctest.NewProtocol(t, s)
+	p := acctest.NewProtocolClient(t, s)
 	first := p.Create(t.Context())
 	reference := attribute(t, first, "reference")
 	s.DeleteRoomAtPOST(t, reference)
@@ -153,7 +153,7 @@ func TestDelete_OlderRoomOfAReferenceJustGiven_SendsNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := acctest.NewService(t, emulator.WithReusedReferences())
-			p := acctest.NewProtocol(t, s)
+			p := acctest.NewProtocolClient(t, s)
 			old := p.Create(t.Context())
 			if forget {
 				old.Private = nil
@@ -180,7 +180,7 @@ func TestDelete_OlderRoomOfAReferenceJustGiven_SendsNothing(t *testing.T) {
 func TestDelete_OlderRoomOfAReferenceThatNothingConfirms_IsReadFirst(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t, emulator.WithReusedReferences())
-	p := acctest.NewProtocol(t, s)
+	p := acctest.NewProtocolClient(t, s)
 	old := p.Create(t.Context())
 	if err := s.DeleteRoom(attribute(t, old, "reference")); err != nil {
 		t.Fatal(err)
@@ -199,7 +199,7 @@ func TestDelete_OlderRoomOfAReferenceThatNothingConfirms_IsReadFirst(t *testing.
 func TestRead_OtherPINs_AreStoredAndDeletionIsRefusedUntilTheNextRead(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t, emulator.WithReusedReferences())
-	p := acctest.NewProtocol(t, s)
+	p := acctest.NewProtocolClient(t, s)
 	room := p.Create(t.Context())
 	other := s.ReplaceRoom(t, attribute(t, room, "reference"))
 
@@ -230,7 +230,7 @@ func TestRead_OtherPINs_AreStoredAndDeletionIsRefusedUntilTheNextRead(t *testing
 func TestRead_OtherPINsOnAnotherAccount_StateStays(t *testing.T) {
 	t.Parallel()
 	s, elsewhere := acctest.NewService(t, emulator.WithReusedReferences()), acctest.NewService(t, emulator.WithReusedReferences())
-	p := acctest.NewProtocol(t, s)
+	p := acctest.NewProtocolClient(t, s)
 	room := p.Create(t.Context())
 	pin := attribute(t, room, "host_pin")
 	if _, err := elsewhere.CreateRoom(); err != nil {
@@ -255,7 +255,7 @@ func TestRead_OtherPINsOnAnotherAccount_StateStays(t *testing.T) {
 func TestImport_OneRoomTwiceInARun_Warns(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
-	p := acctest.NewProtocol(t, s)
+	p := acctest.NewProtocolClient(t, s)
 	importRoom := func(reference string) string {
 		resp, err := p.Server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: "visionsconnected_vmr", ID: reference})
 		if err != nil {
@@ -275,7 +275,7 @@ func TestImport_OneRoomTwiceInARun_Warns(t *testing.T) {
 func TestCreate_ThatNothingConfirms_IsSavedUnconfirmed(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
-	p := acctest.NewProtocol(t, s)
+	p := acctest.NewProtocolClient(t, s)
 	s.Inject(t, emulator.Fault{Method: http.MethodPost, Kind: emulator.FaultNoPINs})
 	s.Inject(t, emulator.Fault{Method: http.MethodGet, Kind: emulator.FaultStatusBefore, Status: http.StatusUnauthorized})
 	room := p.Create(t.Context())
@@ -308,7 +308,7 @@ func TestCreate_UnknownWithAReference_NamesIt(t *testing.T) {
 	s.Inject(t, emulator.Fault{
 		Method: http.MethodPost, Kind: emulator.FaultRespond, Acts: true, Status: http.StatusBadGateway, Body: `{"reference":"$reference"}`,
 	})
-	room := acctest.NewProtocol(t, s).Create(t.Context())
+	room := acctest.NewProtocolClient(t, s).Create(t.Context())
 	expectSaid(t, said(room.Diagnostics), "ERROR: Room may have been created", "names room "+s.OnlyRoom(t).Reference)
 	if attribute(t, room, "reference") != "" {
 		t.Error("the room is in the state")

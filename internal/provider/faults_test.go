@@ -77,7 +77,7 @@ func newFaultCase(t *testing.T, fault emulator.Fault, reused bool) *faultCase {
 	server := pluginserver.New(provider.New("test", provider.WithGetenv(func(string) string { return "" }),
 		provider.WithClientOptions(videoengine.WithBackoff(time.Millisecond, 5*time.Millisecond), videoengine.WithMaxRetries(1),
 			videoengine.WithRequestTimeout(timeout))))
-	return &faultCase{ProtocolClient: acctest.ConnectProtocol(t, server, s.BaseURL()), t: t, s: s, fault: fault, reused: reused}
+	return &faultCase{ProtocolClient: acctest.ConnectProvider(t, server, s.BaseURL()), t: t, s: s, fault: fault, reused: reused}
 }
 
 func (c *faultCase) inject() {

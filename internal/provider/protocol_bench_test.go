@@ -34,7 +34,7 @@ func BenchmarkProvider(b *testing.B) {
 		provider.WithGetenv(func(string) string { return "" }),
 		provider.WithClientOptions(videoengine.WithTransport(instantService{})),
 	))
-	c := acctest.ConnectProtocol(b, server, "http://127.0.0.1:8089")
+	c := acctest.ConnectProvider(b, server, "http://127.0.0.1:8089")
 	created := c.Create(b.Context())
 	for name, call := range map[string]func() []*tfprotov6.Diagnostic{
 		"Create": func() []*tfprotov6.Diagnostic { return c.Create(b.Context()).Diagnostics },

@@ -54,7 +54,7 @@ func TestRead_ResponseThatIsNotTheAPIs_LeavesTheState(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := acctest.NewService(t)
-			p := acctest.NewProtocol(t, s)
+			p := acctest.NewProtocolClient(t, s)
 			room := p.Create(t.Context())
 			s.RespondWith(response.status, response.contentType, response.body)
 			kept, text := read(t, p, room)
@@ -86,7 +86,7 @@ func TestDelete_WhatAFailureMeansForTheRoom(t *testing.T) {
 		t.Run(http.StatusText(status), func(t *testing.T) {
 			t.Parallel()
 			s := acctest.NewService(t)
-			p := acctest.NewProtocol(t, s)
+			p := acctest.NewProtocolClient(t, s)
 			room := p.Create(t.Context())
 			s.RespondWith(status, asHTML, "<html></html>")
 			room = p.Delete(t.Context(), room)
@@ -131,7 +131,7 @@ func TestCreate_WhatAFailureMeansForTheAccount(t *testing.T) {
 			t.Parallel()
 			s := acctest.NewService(t)
 			t.Cleanup(s.Close)
-			p := acctest.NewProtocol(t, s)
+			p := acctest.NewProtocolClient(t, s)
 			p.Configure(t.Context(), withArguments(s, "request_timeout", "200ms", "max_retries", "1"))
 			test.prepare(s)
 			room := p.Create(t.Context())
@@ -148,7 +148,7 @@ func TestCreate_WhatAFailureMeansForTheAccount(t *testing.T) {
 func TestMessages_PINsAreTakenOut(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
-	p := acctest.NewProtocol(t, s)
+	p := acctest.NewProtocolClient(t, s)
 	room := p.Create(t.Context())
 	s.RespondWith(http.StatusBadRequest, asJSON, fmt.Sprintf(`{"message":"bad door %s or %s"}`, attribute(t, room, "host_pin"), attribute(t, room, "guest_pin")))
 	_, text := read(t, p, room)
@@ -184,7 +184,7 @@ func TestDelete_ReadUnderAPolicyFails_RoomStays(t *testing.T) {
 			t.Run(policy+"/"+says, func(t *testing.T) {
 				t.Parallel()
 				s := acctest.NewService(t)
-				p := acctest.NewProtocol(t, s)
+				p := acctest.NewProtocolClient(t, s)
 				p.Configure(t.Context(), withArguments(s, "occupied_room_policy", policy, "max_retries", "0"))
 				room := p.Create(t.Context())
 				fault.Method, fault.Count = http.MethodGet, -1
@@ -205,7 +205,7 @@ func TestDelete_RoomGoneAtTheReadUnderAPolicy_Succeeds(t *testing.T) {
 	t.Parallel()
 	for _, policy := range []string{"refuse", "wait"} {
 		s := acctest.NewService(t)
-		p := acctest.NewProtocol(t, s)
+		p := acctest.NewProtocolClient(t, s)
 		p.Configure(t.Context(), withArguments(s, "occupied_room_policy", policy))
 		room := p.Create(t.Context())
 		if err := s.DeleteRoom(attribute(t, room, "reference")); err != nil {

@@ -15,7 +15,7 @@ import (
 func TestServer_AfterStop_NoDeletionBegins(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
-	p := acctest.NewProtocol(t, s)
+	p := acctest.NewProtocolClient(t, s)
 	kept, deleted := p.Create(t.Context()), p.Create(t.Context())
 	if resp := p.Delete(t.Context(), deleted); len(resp.Diagnostics) > 0 {
 		t.Fatalf("before Stop: %+v", resp.Diagnostics[0])
@@ -38,7 +38,7 @@ func TestServer_AfterStop_NoDeletionBegins(t *testing.T) {
 func TestServer_AfterStop_NoCreationBegins(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
-	p := acctest.NewProtocol(t, s)
+	p := acctest.NewProtocolClient(t, s)
 	if resp := p.Create(t.Context()); len(resp.Diagnostics) > 0 {
 		t.Fatalf("before Stop: %+v", resp.Diagnostics[0])
 	}
@@ -72,7 +72,7 @@ func stopOnArrival(t *testing.T, s *acctest.Service, p *acctest.ProtocolClient) 
 func TestServer_Stop_ReadsEndAndTheStateStays(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
-	p := acctest.NewProtocol(t, s)
+	p := acctest.NewProtocolClient(t, s)
 	room := p.Create(t.Context())
 	stopOnArrival(t, s, p)
 	for _, moment := range []string{"while it runs", "before it begins"} {
@@ -87,7 +87,7 @@ func TestServer_Stop_ReadsEndAndTheStateStays(t *testing.T) {
 func TestServer_ConfiguredAgain_IsANewRun(t *testing.T) {
 	t.Parallel()
 	first, second := acctest.NewService(t), acctest.NewService(t)
-	p := acctest.NewProtocol(t, first)
+	p := acctest.NewProtocolClient(t, first)
 	room := p.Create(t.Context())
 	first.Intercept(func(w http.ResponseWriter, r *http.Request) {
 		p.Configure(t.Context(), acctest.Settings(second.BaseURL())) //nolint:contextcheck // While this read runs.
@@ -115,7 +115,7 @@ func TestServer_ConfiguredAgain_IsANewRun(t *testing.T) {
 func TestServer_DeleteWithANullIdentity_Deletes(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
-	p := acctest.NewProtocol(t, s)
+	p := acctest.NewProtocolClient(t, s)
 	room := p.Create(t.Context())
 	null := &tfprotov6.DynamicValue{MsgPack: []byte{0xc0}}
 	resp, err := p.Server.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{

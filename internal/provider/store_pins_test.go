@@ -36,7 +36,7 @@ func TestStorePINs_Life(t *testing.T) {
 		t.Run(store, func(t *testing.T) {
 			t.Parallel()
 			s := acctest.NewService(t)
-			p := acctest.NewProtocol(t, s)
+			p := acctest.NewProtocolClient(t, s)
 			p.Configure(t.Context(), withStorePINs(s, store))
 			planned := p.Plan(t.Context(), nil)
 			if got := bytes.Count(planned.PlannedState.MsgPack, unknown); got != unknowns {
@@ -67,7 +67,7 @@ var unknown = []byte{0xd4, 0, 0}
 func TestStorePINs_Switched_AReadDecides(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
-	p := acctest.NewProtocol(t, s)
+	p := acctest.NewProtocolClient(t, s)
 	room := p.Create(t.Context())
 	for _, store := range []string{"false", "true"} {
 		p.Configure(t.Context(), withStorePINs(s, store))
@@ -89,7 +89,7 @@ func TestStorePINs_False_MissingPINsAreNoError(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
 	s.Inject(t, emulator.Fault{Kind: emulator.FaultNoPINs, Count: -1})
-	p := acctest.NewProtocol(t, s)
+	p := acctest.NewProtocolClient(t, s)
 	p.Configure(t.Context(), withStorePINs(s, "false"))
 	room := p.Create(t.Context())
 	expectSaid(t, said(room.Diagnostics), "")
@@ -111,7 +111,7 @@ func TestStorePINs_False_MissingPINsAreNoError(t *testing.T) {
 func TestStorePINs_False_OtherPINsAreNoticedOnceAtMost(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t, emulator.WithReusedReferences())
-	p := acctest.NewProtocol(t, s)
+	p := acctest.NewProtocolClient(t, s)
 	room := p.Create(t.Context())
 	p.Configure(t.Context(), withStorePINs(s, "false"))
 	s.ReplaceRoom(t, attribute(t, room, "reference"))
@@ -140,7 +140,7 @@ func TestStorePINs_False_DeletionInDoubt_SparesTheNewRoomOfTheReference(t *testi
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := acctest.NewService(t, emulator.WithReusedReferences())
-			p := acctest.NewProtocol(t, s)
+			p := acctest.NewProtocolClient(t, s)
 			p.Configure(t.Context(), withStorePINs(s, "false"))
 			old := p.Create(t.Context())
 			p.Configure(t.Context(), withStorePINs(s, "false")) // Another run.
