@@ -15,7 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/acctest"
-	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/pluginserver"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/provider"
 )
@@ -58,27 +57,22 @@ data "visionsconnected_vmr" "room" { reference = visionsconnected_vmr.room.refer
 	}
 }
 
-// On both readings of the API's document. Participants who come are no change.
+// Participants who come are no change.
 func TestVMR_LifeOfARoom(t *testing.T) {
 	t.Parallel()
-	for name, reading := range map[string]emulator.Reading{"document": emulator.Document, "swagger": emulator.Swagger} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := acctest.NewService(t, emulator.WithReading(reading))
-			steps := lifeOfARoom(s.Config(""))
-			steps[0].Check = roomIsInState(s)
-			steps[1] = resource.TestStep{ // Without the data source, which shows them.
-				PreConfig:        func() { s.Occupy(t, s.OnlyRoom(t).Reference) },
-				Config:           s.Config(acctest.RoomWithKeeper("1")),
-				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(acctest.RoomAddress, plancheck.ResourceActionNoop)}},
-			}
-			steps[2].PreConfig = func() { vacate(t, s, s.OnlyRoom(t).Reference) }
-			steps[3].Check = roomIsInState(s)
-			runCase(t, s, steps...)
-			if created := s.Ledger().Created; created != 2 {
-				t.Errorf("the service created %d rooms, want 2", created)
-			}
-		})
+	s := acctest.NewService(t)
+	steps := lifeOfARoom(s.Config(""))
+	steps[0].Check = roomIsInState(s)
+	steps[1] = resource.TestStep{ // Without the data source, which shows them.
+		PreConfig:        func() { s.Occupy(t, s.OnlyRoom(t).Reference) },
+		Config:           s.Config(acctest.RoomWithKeeper("1")),
+		ConfigPlanChecks: planned(plancheck.ResourceActionNoop),
+	}
+	steps[2].PreConfig = func() { vacate(t, s, s.OnlyRoom(t).Reference) }
+	steps[3].Check = roomIsInState(s)
+	runCase(t, s, steps...)
+	if created := s.Ledger().Created; created != 2 {
+		t.Errorf("the service created %d rooms, want 2", created)
 	}
 }
 

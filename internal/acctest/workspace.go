@@ -155,12 +155,23 @@ var Colors = regexp.MustCompile("\x1b\\[[0-9;]*m")
 // Try runs a command and returns its exit code and all of its output.
 func (w *Workspace) Try(args ...string) (code int, output string) {
 	w.T.Helper()
+	if args[0] == "init" { // It installs no provider that runs already.
+		return w.try(w.ProcessCommand, args)
+	}
+	return w.try(w.Command, args)
+}
+
+// TryProcess is [Workspace.Try] for one command that starts the built provider.
+func (w *Workspace) TryProcess(args ...string) (code int, output string) {
+	w.T.Helper()
+	return w.try(w.ProcessCommand, args)
+}
+
+func (w *Workspace) try(command func(context.Context, ...string) *exec.Cmd, args []string) (code int, output string) {
+	w.T.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), CommandTimeout)
 	defer cancel()
-	cmd := w.Command(ctx, args...)
-	if args[0] == "init" {
-		cmd = w.ProcessCommand(ctx, args...) // It installs no provider that runs already.
-	}
+	cmd := command(ctx, args...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	err := cmd.Run()
