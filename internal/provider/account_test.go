@@ -34,7 +34,7 @@ func TestRead_UnderAnotherAccount_IsAnErrorAndTheStateStays(t *testing.T) {
 	says := []string{"last seen in another account", "provider alias", "state rm ADDRESS", "removed block"}
 	expect(acctest.Settings(elsewhere.BaseURL()), notFound, says...)
 	s.Intercept(others.ServeHTTP)
-	expect(withArguments(s, "customer_id", customer), notFound, says...)
+	expect(withArguments(s, map[string]string{"customer_id": customer}), notFound, says...)
 	s.RespondNormally()
 	expect(acctest.Settings(nobody.BaseURL()), "ERROR: Cannot read room", "connection error", "connection refused", "Check base_url, the network")
 
@@ -63,7 +63,8 @@ func TestRead_AccountMovedHosts_RoomIsConfirmedThere(t *testing.T) {
 	expectSaid(t, text, "ERROR: Room not found in this account", "last seen in another account")
 	p.Configure(t.Context(), acctest.Settings(moved.URL+s.BasePath()))
 	room, text = read(t, p, room)
-	if expectSaid(t, text, ""); attribute(t, room, "reference") != "" {
+	expectSaid(t, text, "")
+	if attribute(t, room, "reference") != "" {
 		t.Error("the room is still in the state")
 	}
 }
@@ -94,9 +95,10 @@ func TestRead_RoomGone_IsBelievedOfTheSameAccount(t *testing.T) {
 			}
 			// The service with the new key knows no room, as if somebody had deleted it.
 			s.Intercept(acctest.NewService(t, emulator.WithCredentials(acctest.CustomerID, test.key)).ServeHTTP)
-			p.Configure(t.Context(), withArguments(s, "api_key", test.key, "base_url", s.BaseURL()+test.slash))
+			p.Configure(t.Context(), withArguments(s, map[string]string{"api_key": test.key, "base_url": s.BaseURL() + test.slash}))
 			room, text := read(t, p, room)
-			if expectSaid(t, text, test.begins); (attribute(t, room, "reference") != "") != test.inState {
+			expectSaid(t, text, test.begins)
+			if (attribute(t, room, "reference") != "") != test.inState {
 				t.Errorf("the room is in the state: %t", !test.inState)
 			}
 		})

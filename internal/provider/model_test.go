@@ -22,6 +22,15 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 )
 
+// TestMain has less garbage collected, unless GOGC is set: the model's programs leave
+// much of it, and keep little.
+func TestMain(m *testing.M) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(800)
+	}
+	m.Run()
+}
+
 // programSteps is the length of a program, on average.
 const programSteps = 40
 

@@ -5,6 +5,7 @@ package provider_test
 import (
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"testing"
 
@@ -18,11 +19,9 @@ const (
 )
 
 // withArguments are the settings of the service's account with others.
-func withArguments(s *acctest.Service, namesAndValues ...string) map[string]string {
+func withArguments(s *acctest.Service, arguments map[string]string) map[string]string {
 	settings := acctest.Settings(s.BaseURL())
-	for i := 0; i < len(namesAndValues); i += 2 {
-		settings[namesAndValues[i]] = namesAndValues[i+1]
-	}
+	maps.Copy(settings, arguments)
 	return settings
 }
 
@@ -132,7 +131,7 @@ func TestCreate_WhatAFailureMeansForTheAccount(t *testing.T) {
 			s := acctest.NewService(t)
 			t.Cleanup(s.Close)
 			p := acctest.NewProtocolClient(t, s)
-			p.Configure(t.Context(), withArguments(s, "request_timeout", "200ms", "max_retries", "1"))
+			p.Configure(t.Context(), withArguments(s, map[string]string{"request_timeout": "200ms", "max_retries": "1"}))
 			test.prepare(s)
 			room := p.Create(t.Context())
 			expectSaid(t, said(room.Diagnostics), test.begins, test.says...)
@@ -185,7 +184,7 @@ func TestDelete_ReadUnderAPolicyFails_RoomStays(t *testing.T) {
 				t.Parallel()
 				s := acctest.NewService(t)
 				p := acctest.NewProtocolClient(t, s)
-				p.Configure(t.Context(), withArguments(s, "occupied_room_policy", policy, "max_retries", "0"))
+				p.Configure(t.Context(), withArguments(s, map[string]string{"occupied_room_policy": policy, "max_retries": "0"}))
 				room := p.Create(t.Context())
 				fault.Method, fault.Count = http.MethodGet, -1
 				s.Inject(t, fault)
@@ -206,7 +205,7 @@ func TestDelete_RoomGoneAtTheReadUnderAPolicy_Succeeds(t *testing.T) {
 	for _, policy := range []string{"refuse", "wait"} {
 		s := acctest.NewService(t)
 		p := acctest.NewProtocolClient(t, s)
-		p.Configure(t.Context(), withArguments(s, "occupied_room_policy", policy))
+		p.Configure(t.Context(), withArguments(s, map[string]string{"occupied_room_policy": policy}))
 		room := p.Create(t.Context())
 		if err := s.DeleteRoom(attribute(t, room, "reference")); err != nil {
 			t.Fatal(err)
