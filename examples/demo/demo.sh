@@ -3,7 +3,8 @@
 
 # Tells the life of a room with the real Terraform or OpenTofu and the emulator: `make demo` runs it. It builds both
 # programs into a temporary folder, checks what each step claims, and leaves nothing running and nothing behind, also
-# when it fails or is interrupted. TF_CLI names another CLI than the first one on the PATH.
+# when it fails or is interrupted. TF_CLI names another CLI than the first one on the PATH; DEMO_BIN a folder that keeps
+# the programs for the next run.
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -130,19 +131,20 @@ remember_pins() {
 
 printf 'The life of a room, with %s and an emulator of the VMR API.\n\n' "$("$cli" version | sed 1q)"
 echo 'Building the provider and the emulator…'
-export CGO_ENABLED=0 GOTMPDIR="$work" PATH="$work/bin:$PATH"
-mkdir "$work/bin" "$work/tmp" "$work/rooms"
+bin=${DEMO_BIN:-$work/bin}
+export CGO_ENABLED=0 GOTMPDIR="$work" PATH="$bin:$PATH"
+mkdir -p "$bin" "$work/tmp" "$work/rooms"
 (
 	cd "$here/../.."
-	go build -trimpath -buildvcs=false -o "$work/bin/vmr-emulator" ./internal/cmd/vmr-emulator
-	go build -trimpath -buildvcs=false -o "$work/bin/terraform-provider-visionsconnected" .
+	go build -trimpath -buildvcs=false -ldflags '-s -w' -o "$bin/vmr-emulator" ./internal/cmd/vmr-emulator
+	go build -trimpath -buildvcs=false -ldflags '-s -w' -o "$bin/terraform-provider-visionsconnected" .
 )
 
 # Each CLI looks under its own registry's name. Development overrides would not do: init asks the registry all the same.
 for registry in registry.terraform.io registry.opentofu.org; do
 	folder=$work/mirror/$registry/visionsconnected/visionsconnected/0.0.1/$(go env GOOS)_$(go env GOARCH)
 	mkdir -p "$folder"
-	cp "$work/bin/terraform-provider-visionsconnected" "$folder/"
+	cp "$bin/terraform-provider-visionsconnected" "$folder/"
 done
 printf 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n' "$work/mirror" >"$work/cli.tfrc"
 export TF_CLI_CONFIG_FILE="$work/cli.tfrc" TF_CLI_ARGS=-no-color TF_INPUT=0 CHECKPOINT_DISABLE=1 TMPDIR="$work/tmp"

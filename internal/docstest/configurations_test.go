@@ -5,7 +5,6 @@ package docstest_test
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -16,11 +15,12 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/acctest"
 )
 
-// Every configuration that the documentation shows is formatted and valid, or
-// says of itself that it could not be tried.
+// Every configuration that the documentation shows is formatted, and is a file of the
+// examples, which other tests run, or else valid, or says of itself that it could not be
+// tried.
 func TestDocs_EveryConfigurationIsValid(t *testing.T) {
 	t.Parallel()
-	pages := documentation(t)
+	pages, examples := documentation(t), exampleTexts(t)
 	for _, page := range []string{
 		"README.md", "docs/index.md", "docs/resources/vmr.md", "docs/data-sources/vmr.md", "docs/ephemeral-resources/vmr.md",
 		"docs/guides/occupied-rooms.md", "docs/guides/accounts-at-their-limit.md", "docs/guides/getting-started.md",
@@ -34,9 +34,19 @@ func TestDocs_EveryConfigurationIsValid(t *testing.T) {
 			t.Errorf("%s shows no configuration", page)
 		}
 	}
+	all := acctest.NewWorkspace(t, "")
 	for page, blocks := range pages {
 		for _, block := range blocks {
-			t.Run(fmt.Sprintf("%s:%d", page, block.line), func(t *testing.T) {
+			place := fmt.Sprintf("%s:%d", page, block.line)
+			if block.isConfiguration() {
+				if err := all.Write(strings.ReplaceAll(place, "/", "_")+".tf", block.text); err != nil {
+					t.Fatal(err)
+				}
+				if slices.Contains(examples, strings.TrimSpace(block.text)) {
+					continue
+				}
+			}
+			t.Run(place, func(t *testing.T) {
 				t.Parallel()
 				if err := block.check(t, blocks); err != nil {
 					t.Error(err)
@@ -44,47 +54,38 @@ func TestDocs_EveryConfigurationIsValid(t *testing.T) {
 			})
 		}
 	}
+	if code, output := all.Try("fmt", "-check", "-diff"); code != 0 {
+		t.Errorf("fmt -check: %s", output)
+	}
 }
 
 func TestDocs_TheCheckFindsMistakes(t *testing.T) {
 	t.Parallel()
 	const room = "resource \"visionsconnected_vmr\" \"room\" {}\n"
+	const output = "output \"id\" {\n  value = visionsconnected_vmr.room.id\n}\n"
 	const module = "module \"rooms\" {\n  source = \"" + publicModules + "room-pool\"\n  rooms  = { consult = {} }\n}\n"
 	const secret = "ephemeral \"vault_kv_secret_v2\" \"account\" {}\n"
-	for name, c := range map[string]struct {
-		block codeBlock
-		page  []codeBlock
-		want  string
-	}{
-		"right":                       {block: codeBlock{language: "terraform", text: room}},
-		"fragment":                    {block: codeBlock{language: "hcl", text: "output \"id\" {\n  value = visionsconnected_vmr.room.id\n}\n"}, page: []codeBlock{{text: room}}},
-		"room that nothing shows":     {codeBlock{language: "hcl", text: "output \"id\" {\n  value = visionsconnected_vmr.room.id\n}\n"}, nil, "nowhere on its page"},
-		"unknown argument":            {codeBlock{language: "terraform", text: "resource \"visionsconnected_vmr\" \"room\" {\n  name = \"x\"\n}\n"}, nil, "Unsupported argument"},
-		"unknown attribute":           {codeBlock{language: "terraform", text: room + "\noutput \"id\" {\n  value = visionsconnected_vmr.room.pin\n}\n"}, nil, "Unsupported attribute"},
-		"bad setting":                 {codeBlock{language: "terraform", text: "provider \"visionsconnected\" {\n  capacity_wait = \"-1s\"\n}\n"}, nil, "Invalid capacity_wait"},
-		"bad setting, alias":          {codeBlock{language: "terraform", text: "provider \"visionsconnected\" {\n  alias         = \"a\"\n  capacity_wait = \"-1s\"\n}\n"}, nil, "Invalid capacity_wait"},
-		"no configuration at all":     {codeBlock{language: "terraform", text: "resource {\n"}, nil, "fmt -check"},
-		"badly formatted":             {codeBlock{language: "terraform", text: "variable \"a\" {\ntype = string\n}\n"}, nil, "fmt -check"},
-		"other provider":              {codeBlock{language: "terraform", text: "resource \"aws_secretsmanager_secret\" \"pins\" {}\n"}, nil, "validate"},
-		"fake provider":               {block: codeBlock{language: "terraform", text: "resource \"vault_kv_secret_v2\" \"pins\" {\n  mount = \"kv\"\n  name  = \"pins\"\n}\n"}},
-		"fake provider, bad argument": {codeBlock{language: "terraform", text: "resource \"vault_kv_secret_v2\" \"pins\" {\n  mount = \"kv\"\n  key   = \"pins\"\n}\n"}, nil, "Unsupported argument"},
-		"other provider, marked":      {block: codeBlock{language: "terraform", text: "# Needs the provider hashicorp/vault.\n" + secret}},
-		"marked without need":         {codeBlock{language: "terraform", text: "# Needs the provider hashicorp/vault.\n" + room}, nil, "uses nothing of it"},
-		"marked for this provider":    {codeBlock{language: "terraform", text: "# Needs the provider visionsconnected/visionsconnected.\n" + room}, nil, "this provider"},
-		"module":                      {block: codeBlock{language: "terraform", text: module}},
-		"module, bad argument":        {codeBlock{language: "terraform", text: strings.Replace(module, "rooms ", "vmrs  ", 1)}, nil, "Unsupported argument"},
-		"module that is not there":    {codeBlock{language: "terraform", text: strings.Replace(module, "room-pool", "pool", 1)}, nil, "no module"},
-		"test file of no example":     {codeBlock{language: "hcl", text: "run \"room_is_made\" {\n}\n"}, nil, "no test file of an example"},
-		"without a language":          {codeBlock{language: "", text: room}, nil, "language"},
-		"commands and output":         {block: codeBlock{language: "shell", text: "no configuration"}},
+	for name, c := range map[string]struct{ language, text, page, want string }{
+		"fragment":                 {"hcl", output, room, ""},
+		"room that nothing shows":  {"hcl", output, "", "nowhere on its page"},
+		"unknown attribute":        {"terraform", strings.Replace(room+output, "room.id", "room.pin", 1), "", "Unsupported attribute"},
+		"bad setting, alias":       {"terraform", "provider \"visionsconnected\" {\n  alias         = \"a\"\n  capacity_wait = \"-1s\"\n}\n", "", "Invalid capacity_wait"},
+		"other provider":           {"terraform", "resource \"aws_secretsmanager_secret\" \"pins\" {}\n", "", "validate"},
+		"fake provider":            {"terraform", "resource \"vault_kv_secret_v2\" \"pins\" {\n  mount = \"kv\"\n  key   = \"pins\"\n}\n", "", "Unsupported argument"},
+		"other provider, marked":   {"terraform", "# Needs the provider hashicorp/vault.\n" + secret, "", ""},
+		"marked without need":      {"terraform", "# Needs the provider hashicorp/vault.\n" + room, "", "uses nothing of it"},
+		"marked for this provider": {"terraform", "# Needs the provider visionsconnected/visionsconnected.\n" + room, "", "this provider"},
+		"module, bad argument":     {"terraform", strings.Replace(module, "rooms ", "vmrs  ", 1), "", "Unsupported argument"},
+		"module that is not there": {"terraform", strings.Replace(module, "room-pool", "pool", 1), "", "no module"},
+		"test file of no example":  {"hcl", "run \"room_is_made\" {\n}\n", "", "no test file of an example"},
+		"without a language":       {"", room, "", "language"},
+		"commands and output":      {"shell", "no configuration", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			err := c.block.check(t, append(c.page, c.block))
-			switch {
-			case c.want == "" && err != nil:
-				t.Errorf("got %v, want no error", err)
-			case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):
+			block := codeBlock{language: c.language, text: c.text}
+			err := block.check(t, []codeBlock{{text: c.page}, block})
+			if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 				t.Errorf("got %v, want an error that says %q", err, c.want)
 			}
 		})
@@ -115,12 +116,15 @@ type codeBlock struct {
 
 func (b codeBlock) isConfiguration() bool { return b.language == "terraform" || b.language == "hcl" }
 
+// beginOfRun begins a run of a test file.
+var beginOfRun = regexp.MustCompile(`(?m)^run "\w+" {$`)
+
 // formatOnly is the first line of a block of which only the format can be checked,
 // for want of a provider.
 var formatOnly = regexp.MustCompile(`^# Needs the provider ([\w-]+)/([\w-]+)\.\n`)
 
-// check returns an error where the block is a configuration that the CLI does
-// not accept. What a fragment refers to must stand elsewhere on its page.
+// check returns an error where the block, which is no example, is a configuration that
+// the CLI does not accept. What a fragment refers to must stand elsewhere on its page.
 func (b codeBlock) check(t *testing.T, page []codeBlock) error {
 	t.Helper()
 	switch {
@@ -129,15 +133,8 @@ func (b codeBlock) check(t *testing.T, page []codeBlock) error {
 	case !b.isConfiguration():
 		return fmt.Errorf("the language of the block is %q, want terraform, hcl, shell or text", b.language)
 	}
-	if b.isTestFile() {
-		return b.isExample(t)
-	}
-	w := acctest.NewWorkspace(t, "")
-	if err := w.Write("block.tf", b.text); err != nil {
-		return err
-	}
-	if code, output := w.Try("fmt", "-check", "-diff", "block.tf"); code != 0 {
-		return fmt.Errorf("fmt -check: %s", output)
+	if beginOfRun.MatchString(b.text) {
+		return errors.New("the block is no test file of an example")
 	}
 	if mark := formatOnly.FindStringSubmatch(b.text); mark != nil {
 		return b.checkMark(mark[1]+"/"+mark[2], mark[2])
@@ -147,12 +144,12 @@ func (b codeBlock) check(t *testing.T, page []codeBlock) error {
 	if err != nil {
 		return err
 	}
-	w.Configure(missing)
-	usesModule, err := useLocalModules(w, b.text)
+	w := acctest.NewWorkspace(t, missing)
+	usesModule, err := writeWithLocalModules(w, b.text)
 	if err != nil {
 		return err
 	}
-	if usesModule || acctest.UsesFakeProvider(b.text) {
+	if usesModule {
 		// Terraform 1.15 finds bad arguments of a module here already.
 		if code, output := w.Try("init"); code != 0 {
 			return fmt.Errorf("init: %s", output)
@@ -162,6 +159,25 @@ func (b codeBlock) check(t *testing.T, page []codeBlock) error {
 		return fmt.Errorf("validate: %s", output)
 	}
 	return nil
+}
+
+// publicModules is the address below which others find the modules of examples/.
+const publicModules = "github.com/visionsconnected/terraform-provider-visionsconnected//examples/"
+
+var publicModule = regexp.MustCompile(`"` + regexp.QuoteMeta(publicModules) + `([\w-]+)"`)
+
+// writeWithLocalModules writes a configuration with the modules of this clone in place
+// of those that it would fetch, and reports whether there are any.
+func writeWithLocalModules(w *acctest.Workspace, text string) (bool, error) {
+	w.T.Helper()
+	uses := publicModule.FindAllStringSubmatch(text, -1)
+	for _, use := range uses {
+		if _, err := os.Stat("../../examples/" + use[1] + "/main.tf"); err != nil {
+			return false, fmt.Errorf("there is no module %s: %w", use[1], err)
+		}
+		copyExamples(w, use[1], "examples/"+use[1])
+	}
+	return len(uses) > 0, w.Write("block.tf", publicModule.ReplaceAllString(text, `"./examples/$1"`))
 }
 
 // checkMark returns an error where a block that says that it needs a provider has
@@ -251,35 +267,33 @@ func codeBlocks(page string) ([]codeBlock, error) {
 	return blocks, nil
 }
 
-// documentation returns the code blocks of the generated pages and of the
-// scenarios' READMEs, and the configurations of README.md, by page.
+// documentation returns the code blocks of README.md, the generated pages and the
+// examples' READMEs, by page.
 func documentation(t *testing.T) map[string][]codeBlock {
 	t.Helper()
 	const root = "../../"
 	pages := map[string][]codeBlock{}
-	add := func(page string) error {
-		text, err := os.ReadFile(root + page) //nolint:gosec // A file of this repository.
-		if err != nil {
-			return err
+	for _, pattern := range []string{"README.md", "docs/*.md", "docs/*/*.md", "examples/*/README.md"} {
+		files, err := filepath.Glob(root + pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %v, %v", pattern, files, err)
 		}
-		pages[page], err = codeBlocks(string(text))
-		return err
-	}
-	err := filepath.WalkDir(root+"docs", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || filepath.Ext(path) != ".md" {
-			return err
+		for _, file := range files {
+			page := filepath.ToSlash(strings.TrimPrefix(file, filepath.FromSlash(root)))
+			if pages[page], err = codeBlocks(readFile(t, page)); err != nil {
+				t.Fatalf("%s: %v", page, err)
+			}
 		}
-		return add(filepath.ToSlash(strings.TrimPrefix(path, filepath.FromSlash(root))))
-	})
-	readmes, globErr := filepath.Glob(root + "examples/*/README.md")
-	err = errors.Join(err, globErr, add("README.md"))
-	for _, readme := range readmes {
-		err = errors.Join(err, add(filepath.ToSlash(strings.TrimPrefix(readme, filepath.FromSlash(root)))))
 	}
+	return pages
+}
+
+// readFile returns the text of a file of this repository.
+func readFile(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile("../../" + name) //nolint:gosec // A file of this repository.
 	if err != nil {
 		t.Fatal(err)
 	}
-	// README.md also has drawings and trees.
-	pages["README.md"] = slices.DeleteFunc(pages["README.md"], func(b codeBlock) bool { return !b.isConfiguration() })
-	return pages
+	return string(text)
 }

@@ -31,7 +31,7 @@ type demo struct {
 	output, stderr bytes.Buffer
 }
 
-func startDemo(t *testing.T) *demo {
+func startDemo(t *testing.T, programs string) *demo {
 	t.Helper()
 	cli := acctest.RequireCLI(t)
 	root, err := filepath.Abs("../..")
@@ -46,7 +46,7 @@ func startDemo(t *testing.T) *demo {
 		t.Fatal(err)
 	}
 	d := &demo{Cmd: exec.CommandContext(t.Context(), filepath.Join(checkout, "examples", "demo", "demo.sh")), folder: folder} //nolint:gosec // The demo.
-	d.Env = append(os.Environ(), "TF_CLI="+cli.Path, "TMPDIR="+folder, "TF_WORKSPACE=elsewhere")
+	d.Env = append(os.Environ(), "TF_CLI="+cli.Path, "DEMO_BIN="+programs, "TMPDIR="+folder, "TF_WORKSPACE=elsewhere")
 	d.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	d.Stderr, d.WaitDelay = &d.stderr, time.Minute
 	if d.stdout, err = d.StdoutPipe(); err != nil {
@@ -91,9 +91,11 @@ func (d *demo) endsWith(t *testing.T, code int) {
 	}
 }
 
-func TestDemo_TellsTheWholeStory(t *testing.T) {
+// The name is short because it is in the path of a socket.
+func TestDemo_WholeStoryAndInterrupt(t *testing.T) {
 	t.Parallel()
-	d := startDemo(t)
+	programs := t.TempDir()
+	d := startDemo(t, programs)
 	d.readUntil("")
 	d.endsWith(t, 0)
 	rest := d.output.String()
@@ -111,11 +113,8 @@ func TestDemo_TellsTheWholeStory(t *testing.T) {
 	if d.stderr.Len() > 0 {
 		t.Errorf("on standard error: %s", &d.stderr)
 	}
-}
 
-func TestDemo_AnInterruptLeavesNothing(t *testing.T) {
-	t.Parallel()
-	d := startDemo(t)
+	d = startDemo(t, programs)
 	d.readUntil(" plan -detailed-exitcode")
 	if err := syscall.Kill(-d.Process.Pid, syscall.SIGINT); err != nil {
 		t.Fatal(err)

@@ -3,7 +3,7 @@
 package docstest_test
 
 import (
-	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,15 +24,12 @@ func TestDesign_NamesTestsThatExist(t *testing.T) {
 	t.Parallel()
 	existing := testFunctions(t)
 	for _, page := range []string{"RELIABILITY.md", "DESIGN.md", "README.md", "CONTRIBUTING.md"} {
-		text, err := os.ReadFile("../../" + page) //nolint:gosec // A file of this repository.
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, name := range missingTests(string(text), existing) {
+		text := readFile(t, page)
+		for _, name := range missingTests(text, existing) {
 			t.Errorf("%s names %s, which is no test", page, name)
 		}
 		if page == "RELIABILITY.md" {
-			expectPromisesNameTests(t, string(text))
+			expectPromisesNameTests(t, text)
 		}
 	}
 }
@@ -86,72 +83,79 @@ func missingTests(text string, existing []string) []string {
 // testFunctions returns the names of all tests of the module.
 func testFunctions(t *testing.T) []string {
 	t.Helper()
+	files, err := filepath.Glob("../*/*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
 	var names []string
-	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || !strings.HasSuffix(path, "_test.go") {
-			return err
+	for _, file := range files {
+		text, err := os.ReadFile(file) //nolint:gosec // A file of this repository.
+		if err != nil {
+			t.Fatal(err)
 		}
-		text, err := os.ReadFile(path) //nolint:gosec // A file of this repository.
 		for _, function := range testFunction.FindAllStringSubmatch(string(text), -1) {
 			names = append(names, function[1])
 		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	return names
 }
 
-// DESIGN.md gives a reason for each module that the provider takes into the
-// binary by itself, and for no other.
-func TestDesign_ListsTheDependenciesOfTheBinary(t *testing.T) {
+// DESIGN.md gives a reason for each module that the provider takes into the binary by
+// itself, and for no other. The emulator, which stands for the service in other people's
+// tests too, brings nothing along.
+func TestDesign_ListsTheDependencies(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("../../DESIGN.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, table, found := strings.Cut(string(text), "| module | why |\n|---|---|\n")
+	_, table, found := strings.Cut(readFile(t, "DESIGN.md"), "| module | why |\n|---|---|\n")
 	if !found {
 		t.Fatal("DESIGN.md has no table of the dependencies")
 	}
 	table, _, _ = strings.Cut(table, "\n\n")
-	var listed []string
+	listed := map[string]bool{}
 	for row := range strings.Lines(table) {
 		cells := strings.Split(strings.Trim(row, "| \n"), " | ")
 		if len(cells) != 2 || cells[1] == "" {
 			t.Errorf("%q is no module with a reason", row)
 		}
-		listed = append(listed, cells[0])
+		listed[cells[0]] = true
 	}
-	slices.Sort(listed)
-
-	// Of the packages that are linked, what our own import.
-	const imports = "{{with .Module}}{{if .Main}}{{join $.Imports \" \"}}{{end}}{{end}}"
-	packages := strings.Fields(goList(t, "-deps", "-f", imports, "../.."))
-	const modules = "{{with .Module}}{{if not .Main}}{{.Path}}{{end}}{{end}}"
-	out := goList(t, append([]string{"-f", modules}, packages...)...)
-	linked := slices.Compact(slices.Sorted(slices.Values(strings.Fields(strings.ReplaceAll(out, "github.com/", "")))))
-	if !slices.Equal(listed, linked) {
-		t.Errorf("DESIGN.md lists\n%q, linked are\n%q", listed, linked)
+	provider, emulator := linked(t)
+	if !maps.Equal(listed, provider) {
+		t.Errorf("DESIGN.md lists\n%v, linked are\n%v", listed, provider)
+	}
+	if len(emulator) > 0 {
+		t.Errorf("the emulator depends on %v", emulator)
 	}
 }
 
-// The emulator stands for the service in other people's tests, too: it brings
-// nothing along.
-func TestDesign_TheEmulatorHasNoDependencies(t *testing.T) {
-	t.Parallel()
-	const modules = "{{with .Module}}{{if not .Main}}{{.Path}}{{end}}{{end}}"
-	if got := strings.Fields(goList(t, "-deps", "-f", modules, "../cmd/vmr-emulator")); len(got) > 0 {
-		t.Errorf("the emulator depends on %q", got)
-	}
-}
-
-func goList(t *testing.T, args ...string) string {
+// linked returns of which other modules the packages are that our own packages in the
+// provider and in the emulator import.
+func linked(t *testing.T) (provider, emulator map[string]bool) {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), "go", append([]string{"list"}, args...)...).Output() //nolint:gosec // Our own arguments.
+	const format = `{{.ImportPath}}|{{with .Module}}{{if .Main}}main{{else}}{{.Path}}{{end}}{{end}}|{{join .Imports " "}}`
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", format, "../..", "../cmd/vmr-emulator").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(out)
+	module, imports := map[string]string{}, map[string][]string{}
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Split(strings.TrimSpace(line), "|")
+		module[fields[0]], imports[fields[0]] = fields[1], strings.Fields(fields[2])
+	}
+	of := func(root string) map[string]bool {
+		modules, seen := map[string]bool{}, map[string]bool{}
+		for queue := []string{root}; len(queue) > 0; queue = queue[1:] {
+			name := queue[0]
+			switch {
+			case seen[name]:
+			case module[name] == "main":
+				queue = append(queue, imports[name]...)
+			case module[name] != "":
+				modules[strings.TrimPrefix(module[name], "github.com/")] = true
+			}
+			seen[name] = true
+		}
+		return modules
+	}
+	const self = "github.com/visionsconnected/terraform-provider-visionsconnected"
+	return of(self), of(self + "/internal/cmd/vmr-emulator")
 }

@@ -5,13 +5,13 @@ package docstest_test
 import (
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/acctest"
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
 )
 
 // estateRooms is how many rooms the requests of a command are divided by.
@@ -51,12 +51,8 @@ var costRow = regexp.MustCompile(`(?m)^\| (.+) \| (\d+ \| \d+ \| \d+) \|$`)
 // One estate goes through its life; each row names the commands that cost what it says.
 func TestGuides_ManyRooms_RequestsOfEachCommand(t *testing.T) {
 	t.Parallel()
-	guide, err := os.ReadFile("../../" + manyRoomsGuide)
-	if err != nil {
-		t.Fatal(err)
-	}
 	want := map[string]string{}
-	for _, row := range costRow.FindAllStringSubmatch(string(guide), -1) {
+	for _, row := range costRow.FindAllStringSubmatch(readFile(t, manyRoomsGuide), -1) {
 		want[row[1]] = row[2]
 	}
 	s := acctest.NewService(t)
@@ -102,45 +98,19 @@ func TestGuides_ManyRooms_RequestsOfEachCommand(t *testing.T) {
 	}
 }
 
-func TestGuides_ManyRooms_PolicyCostsAnotherGET(t *testing.T) {
-	t.Parallel()
-	for _, policy := range []string{"refuse", "wait"} {
-		t.Run(policy, func(t *testing.T) {
-			t.Parallel()
-			s := acctest.NewService(t)
-			w := acctest.NewWorkspace(t, s.ConfigWith(fmt.Sprintf("occupied_room_policy = %q", policy), estateConfig))
-			w.Must("apply", "-auto-approve")
-			if got, want := requestsPerRoom(s, w, "destroy", "-auto-approve"), "2 | 0 | 1"; got != want {
-				t.Errorf("destroy costs %s, want %s", got, want)
-			}
-		})
-	}
-}
-
 const manyRoomsGuide = "docs/guides/managing-many-rooms.md"
-
-// importForEach is a configuration that imports a list of rooms.
-const importForEach = `
-resource "visionsconnected_vmr" "ward" { for_each = toset(%s) }
-import {
-  for_each = toset(%[1]s)
-  to       = visionsconnected_vmr.ward[each.key]
-  id       = each.key
-}`
-
-// listOf returns a list in the language of the CLIs.
-func listOf(texts []string) string { return strings.ReplaceAll(fmt.Sprintf("%q", texts), " ", ", ") }
 
 // Rooms move to another state when the one imports them and the other removes them.
 func TestGuides_ManyRooms_RoomsMoveToAnotherState(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
-	to := newExampleWorkspace(t, s, filepath.FromSlash("../../examples/guides/managing-many-rooms/import.tf"))
+	to := newExampleWorkspace(t, s, examplesFolder+"guides/managing-many-rooms/import.tf")
 	removed := removedBlock(t)
-	for _, config := range []string{importForEach, removed} {
-		acctest.SkipFor(t, lacksFor(acctest.RequireCLI(t), config))
+	for _, feature := range []terraformcli.Feature{terraformcli.RemovedBlocks, terraformcli.ImportForEach} {
+		acctest.RequireFeature(t, feature)
 	}
-	from := acctest.NewWorkspace(t, s.Config(fmt.Sprintf(importForEach, listOf(s.References()))))
+	from := newExampleWorkspace(t, s)
+	from.Configure(to.FileText("import.tf"))
 	from.Must("apply", "-auto-approve")
 	before := s.References()
 	s.ResetRequests()
@@ -163,28 +133,10 @@ func TestGuides_ManyRooms_RoomsMoveToAnotherState(t *testing.T) {
 // removedBlock returns the removed block that the guide shows.
 func removedBlock(t *testing.T) string {
 	t.Helper()
-	for _, block := range documentation(t)[manyRoomsGuide] {
-		if strings.HasPrefix(block.text, "removed {") {
-			return block.text
-		}
+	blocks := documentation(t)[manyRoomsGuide]
+	i := slices.IndexFunc(blocks, func(b codeBlock) bool { return strings.HasPrefix(b.text, "removed {") })
+	if i < 0 {
+		t.Fatal("the guide shows no removed block")
 	}
-	t.Fatal("the guide shows no removed block")
-	return ""
-}
-
-// A room that the state does not know comes back without being replaced, keepers
-// or not.
-func TestGuides_Recovering_ARoomThatTheStateHasLostComesBack(t *testing.T) {
-	t.Parallel()
-	s := acctest.NewService(t)
-	w := newExampleWorkspace(t, s, filepath.FromSlash("../../examples/guides/recovering-from-an-interrupted-apply/import.tf"))
-	room := s.OnlyRoom(t)
-	w.Says(w.Must("apply", "-auto-approve"), "1 imported, 0 added, 0 changed, 0 destroyed")
-	if got := s.OnlyRoom(t).Reference; got != room.Reference {
-		t.Errorf("the service has the room %s, want %s", got, room.Reference)
-	}
-	if values := w.StateRooms()["visionsconnected_vmr.ward"]; values["keepers"] != nil {
-		t.Errorf("the state has the keepers %v", values["keepers"])
-	}
-	w.PlanExits(0)
+	return blocks[i].text
 }

@@ -3,8 +3,6 @@
 package docstest_test
 
 import (
-	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,11 +15,11 @@ import (
 
 // What the guide "Keeping PINs and keys secret" says of where secrets lie.
 
-const secretsGuide = "../../examples/guides/keeping-pins-and-keys-secret/" //nolint:gosec // No credentials.
+const secretsGuide = "guides/keeping-pins-and-keys-secret/"
 
-// planFile returns what is in a saved plan, which is an archive unless it is
-// encrypted.
-func planFile(w *acctest.Workspace, name string) string {
+// inside returns what is in a folder, or in a saved plan, which is an archive unless it
+// is encrypted.
+func inside(w *acctest.Workspace, name string) string {
 	w.T.Helper()
 	var text strings.Builder
 	for file, content := range w.Files() {
@@ -30,39 +28,31 @@ func planFile(w *acctest.Workspace, name string) string {
 		}
 	}
 	if text.Len() == 0 {
-		w.T.Fatalf("%s is no archive", name)
+		w.T.Fatalf("there is nothing in %s", name)
 	}
 	return text.String()
-}
-
-// secretsIn returns which kinds of secrets stand in a text.
-func secretsIn(s *acctest.Service, text string) []string {
-	kinds := map[string]bool{}
-	for kind, secret := range secrets(s) {
-		if strings.Contains(text, secret) {
-			kinds[kind] = true
-		}
-	}
-	return slices.Sorted(maps.Keys(kinds))
-}
-
-// secrets are those of the account and of its first room.
-func secrets(s *acctest.Service) map[string]string {
-	room := s.Ledger().EverCreated[0]
-	return map[string]string{"customer ID": acctest.CustomerID, "API key": acctest.APIKey, "host PIN": room.HostPIN, "guest PIN": room.GuestPIN}
 }
 
 // newWorkspaceWithVariables has a room on an account that comes from variables.
 func newWorkspaceWithVariables(t *testing.T, s *acctest.Service) *acctest.Workspace {
 	t.Helper()
-	w := newExampleWorkspace(t, s, "../../examples/provider/provider.tf")
+	w := newExampleWorkspace(t, s, examplesFolder+"provider/provider.tf")
 	w.Must("apply", "-auto-approve")
 	return w
 }
 
+// expectSecrets checks which kinds of secrets of the account and of its first room stand
+// in a text.
 func expectSecrets(t *testing.T, s *acctest.Service, what, text string, want ...string) {
 	t.Helper()
-	if got := secretsIn(s, text); !slices.Equal(got, want) {
+	room := s.Ledger().EverCreated[0]
+	var got []string
+	for _, secret := range [][2]string{{"API key", acctest.APIKey}, {"customer ID", acctest.CustomerID}, {"guest PIN", room.GuestPIN}, {"host PIN", room.HostPIN}} {
+		if strings.Contains(text, secret[1]) {
+			got = append(got, secret[0])
+		}
+	}
+	if !slices.Equal(got, want) {
 		t.Errorf("%s shows %q, want %q", what, got, want)
 	}
 }
@@ -75,7 +65,7 @@ func TestGuides_Secrets_WhereTheyLie(t *testing.T) {
 
 	expectSecrets(t, s, "the state", w.FileText("terraform.tfstate"), "guest PIN", "host PIN")
 	expectSecrets(t, s, "plan", replan())
-	expectSecrets(t, s, "the plan file", planFile(w, "saved.tfplan"), "API key", "customer ID", "guest PIN", "host PIN")
+	expectSecrets(t, s, "the plan file", inside(w, "saved.tfplan"), "API key", "customer ID", "guest PIN", "host PIN")
 	expectSecrets(t, s, "show of the plan", w.Must("show", "saved.tfplan"))
 	expectSecrets(t, s, "show -json of the plan", w.Must("show", "-json", "saved.tfplan"), "API key", "customer ID", "guest PIN", "host PIN")
 	expectSecrets(t, s, "show", w.Must("show"))
@@ -87,25 +77,28 @@ func TestGuides_Secrets_EphemeralVariablesAreInNoPlanFile(t *testing.T) {
 	t.Parallel()
 	acctest.RequireFeature(t, terraformcli.EphemeralVariables)
 	s := acctest.NewService(t)
-	w := newExampleWorkspace(t, s, secretsGuide+"ephemeral-credentials.tf")
-	w.Must("plan", "-out=saved.tfplan")
-	w.Must("apply", "saved.tfplan")
+	w := newExampleWorkspace(t, s, examplesFolder+secretsGuide+"ephemeral-credentials.tf")
+	w.Must("apply", "-auto-approve")
 	w.Must("plan", "-out=saved.tfplan", "-replace=visionsconnected_vmr.consult")
-	expectSecrets(t, s, "the plan file", planFile(w, "saved.tfplan"), "guest PIN", "host PIN")
+	expectSecrets(t, s, "the plan file", inside(w, "saved.tfplan"), "guest PIN", "host PIN")
 	expectSecrets(t, s, "the state", w.FileText("terraform.tfstate"), "guest PIN", "host PIN")
 }
 
-func TestGuides_Secrets_TheCLIsLogShowsTheCommandLine(t *testing.T) {
+func TestGuides_Secrets_LogsShowTheCommandLineAndProtocolDataAll(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
-	w := newExampleWorkspace(t, s, "../../examples/provider/provider.tf")
-	w.Must("apply", "-auto-approve")
+	w := newWorkspaceWithVariables(t, s)
 	w.Setenv("TF_LOG", "TRACE")
 	expectSecrets(t, s, "the log", w.Must("plan"))
 	expectSecrets(t, s, "the log of -var", w.Must("plan", "-var=api_key="+acctest.APIKey), "API key")
 	w.Setenv("TF_LOG", "")
 	w.Setenv("TF_LOG_PROVIDER", "TRACE")
+	w.Setenv("TF_LOG_SDK_PROTO_DATA_DIR", "protocol")
+	if err := os.Mkdir(filepath.Join(w.Dir, "protocol"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	expectSecrets(t, s, "the provider's log", w.Must("plan", "-var=api_key="+acctest.APIKey))
+	expectSecrets(t, s, "what is written of the protocol", inside(w, "protocol"), "API key", "customer ID", "guest PIN", "host PIN")
 }
 
 func TestGuides_Secrets_AnOutputWithAPINMustBeSensitive(t *testing.T) {
@@ -123,10 +116,7 @@ func TestGuides_Secrets_OpenTofuEncryptsStateAndPlan(t *testing.T) {
 	s := acctest.NewService(t)
 	w := newWorkspaceWithVariables(t, s)
 	w.Setenv("TF_VAR_state_passphrase", "sixteen characters at least")
-	encryption, err := os.ReadFile(secretsGuide + "state-encryption.tofu")
-	if err != nil {
-		t.Fatal(err)
-	}
+	encryption := readFile(t, "examples/"+secretsGuide+"state-encryption.tofu")
 	write := func(text string) {
 		if err := w.Write("encryption.tofu", text); err != nil {
 			t.Fatal(err)
@@ -134,16 +124,16 @@ func TestGuides_Secrets_OpenTofuEncryptsStateAndPlan(t *testing.T) {
 	}
 
 	// As it stands it refuses a state that is not encrypted.
-	write(string(encryption))
+	write(encryption)
 	w.MustFail([]string{"plan"}, "unencrypted")
 
 	// The way over: a fallback, without enforced, for one apply.
 	migration := strings.NewReplacer("enforced = true", "fallback { method = method.unencrypted.migration }",
-		"    method \"aes_gcm\"", "    method \"unencrypted\" \"migration\" {}\n    method \"aes_gcm\"").Replace(string(encryption))
+		"    method \"aes_gcm\"", "    method \"unencrypted\" \"migration\" {}\n    method \"aes_gcm\"").Replace(encryption)
 	write(migration)
 	w.Must("apply", "-auto-approve")
 
-	write(string(encryption))
+	write(encryption)
 	w.PlanExits(0)
 	w.Must("plan", "-replace=visionsconnected_vmr.consult", "-out=saved.tfplan")
 	expectSecrets(t, s, "the state", w.FileText("terraform.tfstate"))
@@ -151,26 +141,4 @@ func TestGuides_Secrets_OpenTofuEncryptsStateAndPlan(t *testing.T) {
 	w.Must("apply", "saved.tfplan")
 	write("")
 	w.MustFail([]string{"plan"}, "encrypted")
-}
-
-func TestGuides_Secrets_WhatIsSaidOverTheProtocolCanBeWritten(t *testing.T) {
-	t.Parallel()
-	s := acctest.NewService(t)
-	w := newExampleWorkspace(t, s, "../../examples/provider/provider.tf")
-	folder := t.TempDir()
-	w.Setenv("TF_LOG_SDK_PROTO_DATA_DIR", folder)
-	w.Must("apply", "-auto-approve")
-	var all strings.Builder
-	err := fs.WalkDir(os.DirFS(folder), ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		text, err := os.ReadFile(filepath.Join(folder, name)) //nolint:gosec // A folder of the test's own.
-		all.Write(text)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	expectSecrets(t, s, "what is written", all.String(), "API key", "customer ID", "guest PIN", "host PIN")
 }

@@ -32,37 +32,27 @@ func TestMake_InstallAndUninstall_LeaveWhatOthersHave(t *testing.T) {
 		return fmt.Sprintf("%s/visionsconnected/visionsconnected/%s/%s_%s/terraform-provider-visionsconnected_v%[2]s",
 			registry, version, runtime.GOOS, runtime.GOARCH)
 	}
-	for name, others := range map[string][]string{
-		"nothing": {home + "/letter"},
-		"much": {
-			home + "/.terraform.d/credentials.tfrc.json",
-			terraform + "/visionsconnected/other/1.2.3/any/terraform-provider-other_v1.2.3",
-			plugin(openTofu, "1.2.2"),
-			firstWord + "/letter", secondWord + "/letter",
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			root := t.TempDir()
-			writeFiles(t, root, others...)
-			writeFiles(t, root, "bin/terraform-provider-visionsconnected")
-			substituteGo(t, root)
-			before := entries(t, root)
+	root := t.TempDir()
+	writeFiles(t, root,
+		home+"/.terraform.d/credentials.tfrc.json",
+		terraform+"/visionsconnected/other/1.2.3/any/terraform-provider-other_v1.2.3",
+		plugin(openTofu, "1.2.2"),
+		firstWord+"/letter", secondWord+"/letter", "bin/terraform-provider-visionsconnected")
+	substituteGo(t, root)
+	before := entries(t, root)
 
-			runMake(t, root, "install")
-			for _, registry := range []string{terraform, openTofu} {
-				content, err := os.ReadFile(filepath.Join(root, plugin(registry, "1.2.3"))) //nolint:gosec // A name of the test's own.
-				if err != nil || string(content) != "bin/terraform-provider-visionsconnected" {
-					t.Errorf("install: %q, %v", content, err)
-				}
-			}
-			runMake(t, root, "uninstall")
-			if after := entries(t, root); !slices.Equal(after, before) {
-				t.Errorf("uninstall leaves\n%q, before install there was\n%q", after, before)
-			}
-			runMake(t, root, "uninstall") // There is nothing to do.
-		})
+	runMake(t, root, "install")
+	for _, registry := range []string{terraform, openTofu} {
+		content, err := os.ReadFile(filepath.Join(root, plugin(registry, "1.2.3"))) //nolint:gosec // A name of the test's own.
+		if err != nil || string(content) != "bin/terraform-provider-visionsconnected" {
+			t.Errorf("install: %q, %v", content, err)
+		}
 	}
+	runMake(t, root, "uninstall")
+	if after := entries(t, root); !slices.Equal(after, before) {
+		t.Errorf("uninstall leaves\n%q, before install there was\n%q", after, before)
+	}
+	runMake(t, root, "uninstall") // There is nothing to do.
 }
 
 // runMake runs a target with the home folder below root, and with root/bin in

@@ -3,9 +3,11 @@
 package docstest_test
 
 import (
-	"io/fs"
-	"maps"
+	"encoding/json"
+	"fmt"
+	"net/http"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -21,48 +23,38 @@ import (
 type scenario struct {
 	// needs are what its own tests use, beside the command test.
 	needs []terraformcli.Feature
-	// variables are what the configuration needs, beside an account.
-	variables map[string]string
-	// rooms are how many rooms it makes; 0 where it needs rooms that exist.
-	rooms int
 	// tested are how many rooms its tests make; 0 where they need no service.
 	tested int
 }
 
 var scenarios = map[string]scenario{
-	"room-pool":    {variables: map[string]string{"rooms": "{ consult = {}, reception = {} }"}, rooms: 2, tested: 6},
-	"pin-rotation": {variables: map[string]string{"rotation": "2026-Q4"}, rooms: 1, tested: 2},
-	"secret-handoff": {
-		needs:     []terraformcli.Feature{terraformcli.WriteOnlyArguments},
-		variables: map[string]string{"rooms": "{ consult = {}, reception = {} }"}, rooms: 2, tested: 2,
-	},
-	"several-accounts": {rooms: 3, tested: 4},
-	"smoke-test":       {rooms: 1, tested: 1},
+	"room-pool":        {tested: 6},
+	"pin-rotation":     {tested: 2},
+	"secret-handoff":   {needs: []terraformcli.Feature{terraformcli.WriteOnlyArguments}, tested: 2},
+	"several-accounts": {tested: 4},
+	"smoke-test":       {tested: 1},
 
 	"guides/testing-your-modules": {needs: []terraformcli.Feature{terraformcli.MockProvider}},
 }
 
-// The tests of each scenario pass against the emulator, and leave no room
-// behind.
+// The tests of each scenario pass against the emulator, and leave no room behind. It has
+// the files that its readers look for.
 func TestScenarios_OwnTestsPass(t *testing.T) {
 	t.Parallel()
-	folders, err := filepath.Glob("../../examples/*/tests")
-	if err != nil {
-		t.Fatal(err)
-	}
-	nested, err := filepath.Glob("../../examples/*/*/tests")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, folder := range append(folders, nested...) {
-		name := strings.TrimPrefix(filepath.ToSlash(filepath.Dir(folder)), "../../examples/")
-		if _, known := scenarios[name]; !known {
-			t.Errorf("examples/%s has tests that nothing runs", name)
+	for _, file := range exampleFiles(t) {
+		folder, isTest := strings.CutSuffix(path.Dir(file), "/tests")
+		if _, known := scenarios[folder]; isTest && !known {
+			t.Errorf("examples/%s has tests that nothing runs", folder)
 		}
 	}
 	for name, scenario := range scenarios {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			for _, file := range []string{"README.md", "main.tf", "variables.tf", "outputs.tf", "versions.tf"} {
+				if _, err := os.Stat(examplesFolder + name + "/" + file); err != nil && !strings.HasPrefix(name, "guides/") {
+					t.Error(err)
+				}
+			}
 			for _, feature := range append(scenario.needs, terraformcli.TestCommand) {
 				acctest.RequireFeature(t, feature)
 			}
@@ -72,32 +64,13 @@ func TestScenarios_OwnTestsPass(t *testing.T) {
 			if !strings.Contains(output, "Success!") || strings.Contains(output, "Warning") {
 				t.Errorf("test prints\n%s", output)
 			}
-			expectRoomsMadeAndDeleted(t, scenario.tested, hospital, town)
-			if scenario.tested == 0 && len(hospital.Ledger().Requests) > 0 {
+			of, in := hospital.Ledger(), town.Ledger()
+			if made, left := of.Created+in.Created, len(of.Rooms)+len(in.Rooms); made != scenario.tested || left > 0 {
+				t.Errorf("%d rooms were made and %d are left, want %d and none", made, left, scenario.tested)
+			}
+			if scenario.tested == 0 && len(of.Requests) > 0 {
 				t.Error("tests that need no service have asked it")
 			}
-		})
-	}
-}
-
-// Each scenario also works as it stands, on CLIs that cannot run its tests too.
-func TestScenarios_ApplyPlanDestroy(t *testing.T) {
-	t.Parallel()
-	for name, scenario := range scenarios {
-		if scenario.rooms == 0 {
-			continue
-		}
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			hospital, town := newTwoAccounts(t)
-			w := newScenarioWorkspace(t, name, hospital, town)
-			for variable, value := range scenario.variables {
-				w.Setenv("TF_VAR_"+variable, value)
-			}
-			w.Must("apply", "-auto-approve")
-			w.PlanExits(0)
-			w.Must("destroy", "-auto-approve")
-			expectRoomsMadeAndDeleted(t, scenario.rooms, hospital, town)
 		})
 	}
 }
@@ -109,94 +82,184 @@ func newTwoAccounts(t *testing.T) (hospital, town *acctest.Service) {
 	return acctest.NewService(t), acctest.NewService(t, emulator.WithCredentials("customer-town", "key-town"))
 }
 
-// newScenarioWorkspace returns an initialized workspace with a copy of examples/,
-// in the folder of the scenario, and with the accounts in its environment.
+// newScenarioWorkspace returns a workspace with a copy of the scenario, and with the
+// accounts in its environment.
 func newScenarioWorkspace(t *testing.T, name string, hospital, town *acctest.Service) *acctest.Workspace {
 	t.Helper()
-	mirror, err := acctest.BuiltProvider()
-	if err != nil {
-		t.Fatal(err)
+	w := newExampleWorkspace(t, hospital)
+	copyExamples(w, name, "")
+	for variable, account := range map[string][]any{
+		"TF_VAR_hospital_account": {acctest.CustomerID, acctest.APIKey, hospital.BaseURL()},
+		"TF_VAR_town_account":     {"customer-town", "key-town", town.BaseURL()},
+	} {
+		w.Setenv(variable, fmt.Sprintf("{ customer_id = %q, api_key = %q, base_url = %q }", account...))
 	}
-	folder := t.TempDir()
-	copyExamples(t, folder)
-	w := acctest.NewWorkspaceIn(t, filepath.Join(folder, filepath.FromSlash(name)), mirror)
-	w.Setenv("VISIONSCONNECTED_CUSTOMER_ID", acctest.CustomerID)
-	w.Setenv("VISIONSCONNECTED_API_KEY", acctest.APIKey)
-	w.Setenv("VISIONSCONNECTED_BASE_URL", hospital.BaseURL())
-	account := func(customerID, apiKey, baseURL string) string {
-		return `{ customer_id = "` + customerID + `", api_key = "` + apiKey + `", base_url = "` + baseURL + `" }`
+	if name == "several-accounts" {
+		copyExamples(w, "room-pool", "../room-pool")
+		w.StartProcesses() // A process of the provider has one account.
+		w.Must("init")
 	}
-	w.Setenv("TF_VAR_hospital_account", account(acctest.CustomerID, acctest.APIKey, hospital.BaseURL()))
-	w.Setenv("TF_VAR_town_account", account("customer-town", "key-town", town.BaseURL()))
-	w.Setenv("VAULT_ADDR", acctest.NewVault(t).URL)
-	if name == "secret-handoff" {
-		acctest.RequireFeature(t, terraformcli.WriteOnlyArguments) // Or else init refuses.
-	}
-	w.Must("init")
 	return w
 }
 
-// copyExamples copies the configurations under examples/ to folder, without what
-// a CLI that somebody ran there has left.
-func copyExamples(t *testing.T, folder string) {
-	t.Helper()
-	const root = "../../examples"
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if entry.IsDir() {
-			if strings.HasPrefix(entry.Name(), ".") && path != root {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		if !slices.Contains([]string{".tf", ".hcl"}, filepath.Ext(path)) || strings.HasPrefix(entry.Name(), ".") {
-			return nil
-		}
-		text, err := os.ReadFile(path) //nolint:gosec // A file of this repository.
-		if err != nil {
-			return err
-		}
-		target := filepath.Join(folder, strings.TrimPrefix(path, root))
-		if err := os.MkdirAll(filepath.Dir(target), 0o700); err != nil {
-			return err
-		}
-		return os.WriteFile(target, text, 0o600) //nolint:gosec // In a folder of the test's own.
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// expectRoomsMadeAndDeleted checks that the accounts have made so many rooms
-// together, and have none left.
-func expectRoomsMadeAndDeleted(t *testing.T, want int, accounts ...*acctest.Service) {
-	t.Helper()
-	made := 0
-	for _, account := range accounts {
-		ledger := account.Ledger()
-		made += ledger.Created
-		if len(ledger.Rooms) > 0 {
-			t.Errorf("%d rooms are left", len(ledger.Rooms))
-		}
-	}
-	if made != want {
-		t.Errorf("%d rooms were made, want %d", made, want)
-	}
-}
-
-// Each scenario has the files that its readers look for.
-func TestScenarios_AreComplete(t *testing.T) {
-	t.Parallel()
-	for _, name := range slices.Sorted(maps.Keys(scenarios)) {
-		if strings.HasPrefix(name, "guides/") {
+// copyExamples copies the configurations below a folder of examples/ to one of the
+// workspace.
+func copyExamples(w *acctest.Workspace, folder, target string) {
+	w.T.Helper()
+	for _, file := range exampleFiles(w.T) {
+		inside, found := strings.CutPrefix(file, folder+"/")
+		if !found {
 			continue
 		}
-		for _, file := range []string{"README.md", "main.tf", "variables.tf", "outputs.tf", "versions.tf"} {
-			if _, err := os.Stat("../../examples/" + name + "/" + file); err != nil {
-				t.Error(err)
-			}
+		name := path.Join(target, inside)
+		err := os.MkdirAll(filepath.Join(w.Dir, path.Dir(name)), 0o700)
+		if err == nil {
+			err = w.Write(name, readFile(w.T, "examples/"+file))
+		}
+		if err != nil {
+			w.T.Fatal(err)
 		}
 	}
+}
+
+func TestScenarios_PINRotation_NewRoomStandsBeforeTheOldOneGoes(t *testing.T) {
+	t.Parallel()
+	s := acctest.NewService(t)
+	w := newScenarioWorkspace(t, "pin-rotation", s, s)
+	w.Setenv("TF_VAR_rotation", "2026-Q3")
+	w.Must("apply", "-auto-approve")
+	w.Setenv("TF_VAR_rotation", "2026-Q4")
+	w.Must("apply", "-auto-approve")
+	if got, want := s.Changes(), []string{http.MethodPost, http.MethodPost, http.MethodDelete}; !slices.Equal(got, want) {
+		t.Errorf("the room and its rotation make the requests %v, want %v", got, want)
+	}
+	w.PlanExits(0)
+	w.ExpectSameRooms(s)
+}
+
+// Rooms of the pool that nobody wants to rotate have no keepers, so that the
+// import of a room keeps it.
+func TestScenarios_RoomPool_TakesARoomOverByImport(t *testing.T) {
+	t.Parallel()
+	s, room := acctest.ServiceWithRoom(t)
+	w := newScenarioWorkspace(t, "room-pool", s, s)
+	w.Setenv("TF_VAR_rooms", "{ consult = {}, reception = {} }")
+	w.Must("import", `visionsconnected_vmr.room["consult"]`, room.Reference)
+	w.Must("apply", "-auto-approve")
+	w.PlanExits(0)
+	if got, want := s.Changes(), []string{http.MethodPost}; !slices.Equal(got, want) {
+		t.Errorf("the apply makes the requests %v, want %v", got, want)
+	}
+}
+
+func TestScenarios_SeveralAccounts_EachRoomIsOnItsCustomersAccount(t *testing.T) {
+	t.Parallel()
+	hospital, town := newTwoAccounts(t)
+	w := newScenarioWorkspace(t, "several-accounts", hospital, town)
+	w.Must("apply", "-auto-approve")
+	if hospital, town := len(hospital.References()), len(town.References()); hospital != 2 || town != 1 {
+		t.Errorf("the hospital has %d rooms and the town %d, want 2 and 1", hospital, town)
+	}
+	on := slices.Concat(hospital.References(), town.References())
+	slices.Sort(on)
+	if in := w.References(); !slices.Equal(on, in) {
+		t.Errorf("the accounts have the rooms %v, the state has %v", on, in)
+	}
+}
+
+const somebodyIsThere = "Somebody is in a room that nobody was told of."
+
+func TestScenarios_SmokeTest_FailedCheckIsAWarningOfApplyAndShown(t *testing.T) {
+	t.Parallel()
+	s := acctest.NewService(t)
+	w := newScenarioWorkspace(t, "smoke-test", s, s)
+	w.Must("apply", "-auto-approve")
+	s.OccupyWith(t, s.OnlyRoom(t).Reference, 0, 1)
+	w.Says(w.Must("apply", "-auto-approve"), "Warning: Check block assertion failed", somebodyIsThere)
+	var shown struct {
+		Checks []struct {
+			Status string `json:"status"`
+		} `json:"checks"`
+	}
+	if err := json.Unmarshal([]byte(w.Must("show", "-json")), &shown); err != nil {
+		t.Fatal(err)
+	}
+	failed := 0
+	for _, check := range shown.Checks {
+		if check.Status != "pass" {
+			failed++
+		}
+	}
+	if failed != 1 {
+		t.Errorf("%d of the checks %v have not passed, want 1", failed, shown.Checks)
+	}
+}
+
+func TestScenarios_SmokeTest_FailedCheckFailsTheTestAndLeavesNoRoom(t *testing.T) {
+	t.Parallel()
+	acctest.RequireFeature(t, terraformcli.TestCommand)
+	s := acctest.NewService(t)
+	w := newScenarioWorkspace(t, "smoke-test", s, s)
+	s.Intercept(func(answer http.ResponseWriter, request *http.Request) {
+		if request.Method == http.MethodGet {
+			s.Occupy(t, s.References()...)
+		}
+		s.ServeHTTP(answer, request)
+	})
+	w.MustFail([]string{"test"}, somebodyIsThere)
+	if rooms := s.References(); len(rooms) > 0 {
+		t.Errorf("the failed test leaves the rooms %v", rooms)
+	}
+}
+
+// In one apply, also of a rotation: the store has the PINs of the rooms that exist
+// now, and no file and no output has any.
+func TestScenarios_SecretHandoff_PINsAreInTheStoreAndNowhereElse(t *testing.T) {
+	t.Parallel()
+	acctest.RequireFeature(t, terraformcli.WriteOnlyArguments)
+	s, store := acctest.NewService(t), acctest.NewVault(t)
+	w := newScenarioWorkspace(t, "secret-handoff", s, s)
+	w.Setenv("VAULT_ADDR", store.URL)
+	output := ""
+	for i, calls := range []map[string]int{
+		{http.MethodPost: 2, http.MethodGet: 2},
+		{http.MethodPost: 2, http.MethodGet: 2, http.MethodDelete: 2},
+	} {
+		w.Setenv("TF_VAR_rooms", fmt.Sprintf(`{ consult = { rotation = "%[1]d" }, reception = { rotation = "%[1]d" } }`, i))
+		output += w.Must("plan", "-out=saved.tfplan")
+		s.ResetRequests()
+		output += w.Must("apply", "saved.tfplan")
+		s.ExpectCalls(t, "the apply", calls)
+		for _, room := range s.Ledger().Rooms {
+			expectHandedOff(store, w, room)
+		}
+	}
+	output += w.Must("show", "-json", "saved.tfplan") + w.PlanExits(0) + w.Must("show", "-json")
+	files := w.Files()
+	for _, name := range []string{"terraform.tfstate", "terraform.tfstate.backup", "saved.tfplan/tfplan", "saved.tfplan/tfstate"} {
+		if files[name] == "" {
+			t.Errorf("there is no file %s", name)
+		}
+	}
+	files["the output"] = output
+	for name, text := range files {
+		s.ExpectNoSecrets(t, name, text)
+	}
+}
+
+// expectHandedOff checks that the store has the PINs of a room of the workspace.
+func expectHandedOff(store *acctest.Vault, w *acctest.Workspace, room emulator.Room) {
+	w.T.Helper()
+	want := map[string]string{"reference": room.Reference, "host_pin": room.HostPIN, "guest_pin": room.GuestPIN}
+	for _, name := range []string{"consult", "reception"} {
+		address := fmt.Sprintf("visionsconnected_vmr.room[%q]", name)
+		if w.StateRooms()[address]["reference"] != room.Reference {
+			continue
+		}
+		if got := store.Secret("rooms/" + name); fmt.Sprint(got) != fmt.Sprint(want) {
+			w.T.Errorf("the store has %v of %s, want %v", got, address, want)
+		}
+		return
+	}
+	w.T.Errorf("room %s is not in the state", room.Reference)
 }
