@@ -39,7 +39,7 @@ func Faults() map[string]emulator.Fault {
 		case emulator.FaultDelay:
 			fault.Delay = 50 * time.Millisecond
 		case emulator.FaultDrip:
-			fault.Delay = 80 * time.Millisecond // A room takes longer than [ShortTimeout].
+			fault.Delay = 80 * time.Millisecond // A room takes seconds.
 		case emulator.FaultRedirect:
 			fault.Location = "https://engine.example.com/login?token=abc"
 		}
@@ -47,14 +47,6 @@ func Faults() map[string]emulator.Fault {
 	}
 	maps.Copy(cases, responses())
 	return cases
-}
-
-// ShortTimeout is a request timeout for faults of which a request hangs.
-const ShortTimeout = 4 * time.Second
-
-// Hangs reports whether a request under the fault lasts until its timeout.
-func Hangs(fault emulator.Fault) bool {
-	return slices.Contains([]emulator.FaultKind{emulator.FaultHangBefore, emulator.FaultHangAfter, emulator.FaultDrip}, fault.Kind)
 }
 
 // responses are what gateways and other versions of the API may respond.

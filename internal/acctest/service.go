@@ -32,6 +32,25 @@ type Service struct {
 // NewService returns a service for the account of [CustomerID].
 func NewService(t *testing.T, options ...emulator.Option) *Service {
 	t.Helper()
+	s := newService(t, options)
+	s.Server = httptest.NewServer(http.HandlerFunc(s.handle))
+	t.Cleanup(s.Server.Close)
+	return s
+}
+
+// NewServiceInMemory returns a service without a socket, as a test on virtual time
+// needs it, and what connects to it.
+func NewServiceInMemory(t *testing.T, options ...emulator.Option) (*Service, MemoryListener) {
+	t.Helper()
+	s, listener := newService(t, options), NewMemoryListener()
+	s.Server = &httptest.Server{Listener: listener, Config: &http.Server{Handler: http.HandlerFunc(s.handle)}} //nolint:gosec // Nobody else connects to it.
+	s.Server.Start()
+	t.Cleanup(s.Server.Close)
+	return s, listener
+}
+
+func newService(t *testing.T, options []emulator.Option) *Service {
+	t.Helper()
 	emu, err := emulator.New(append([]emulator.Option{
 		emulator.WithCredentials(CustomerID, APIKey),
 		emulator.WithPINDigits(12), // Long enough not to stand in a log by chance.
@@ -39,16 +58,15 @@ func NewService(t *testing.T, options ...emulator.Option) *Service {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Service{Emulator: emu}
-	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if intercept := s.intercept.Load(); intercept != nil {
-			(*intercept)(w, r)
-			return
-		}
-		emu.ServeHTTP(w, r)
-	}))
-	t.Cleanup(s.Server.Close)
-	return s
+	return &Service{Emulator: emu}
+}
+
+func (s *Service) handle(w http.ResponseWriter, r *http.Request) {
+	if intercept := s.intercept.Load(); intercept != nil {
+		(*intercept)(w, r)
+		return
+	}
+	s.Emulator.ServeHTTP(w, r)
 }
 
 // BaseURL is the base URL of the API.

@@ -7,9 +7,9 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -22,33 +22,32 @@ import (
 )
 
 // Every fault, once and for good, on every verb, where references come once and
-// where they come again.
+// where they come again: each on sockets and in real time, unless it takes long.
 func TestFaults_EveryKindOnEveryVerb(t *testing.T) {
 	t.Parallel()
-	var running sync.WaitGroup
-	slots := make(chan struct{}, 40)                        // Most of their time they wait.
-	for method, check := range map[string]func(*faultCase){ //nolint:paralleltest // Its cases run side by side, more at a time than go test would run.
+	for method, check := range map[string]func(*faultCase){
 		http.MethodPost: (*faultCase).create, http.MethodGet: (*faultCase).read, http.MethodDelete: (*faultCase).delete,
 	} {
 		for name, fault := range acctest.Faults() {
 			if !fault.Kind.Hits(method) {
 				continue
 			}
-			for _, count := range []int{1, -1} {
+			for times, count := range map[string]int{"once": 1, "for good": -1} {
 				for _, reused := range []bool{false, true} {
-					fault := fault
 					fault.Method, fault.Count = method, count
-					name := fmt.Sprintf("%s/%s/%s/reused references %t", method, name, map[int]string{1: "once", -1: "for good"}[count], reused)
-					slots <- struct{}{}
-					running.Go(func() {
-						defer func() { <-slots }()
-						t.Run(name, func(t *testing.T) { check(newFaultCase(t, fault, reused)) })
+					t.Run(fmt.Sprintf("%s/%s/%s/reused references %t", method, name, times, reused), func(t *testing.T) {
+						t.Parallel()
+						run := func(t *testing.T) { t.Helper(); check(newFaultCase(t, fault, reused)) }
+						if takesLong(fault) {
+							synctest.Test(t, run)
+						} else {
+							run(t)
+						}
 					})
 				}
 			}
 		}
 	}
-	running.Wait()
 }
 
 // faultCase is a room's life with a fault on the way, and then back to order.
@@ -68,16 +67,23 @@ func newFaultCase(t *testing.T, fault emulator.Fault, reused bool) *faultCase {
 	if reused {
 		options = append(options, emulator.WithReusedReferences())
 	}
-	s := acctest.NewService(t, options...)
-	t.Cleanup(s.Close) // Before the server's: hangs end then.
-	timeout := time.Minute
-	if acctest.Hangs(fault) {
-		timeout = acctest.ShortTimeout
+	clientOptions := []videoengine.Option{videoengine.WithBackoff(time.Millisecond, 5*time.Millisecond), videoengine.WithMaxRetries(1)}
+	var s *acctest.Service
+	if takesLong(fault) {
+		var connections acctest.MemoryListener
+		s, connections = acctest.NewServiceInMemory(t, options...)
+		clientOptions = append(clientOptions, videoengine.WithDial(connections.Dial), videoengine.WithRequestTimeout(4*time.Second)) // Less than a drip takes.
+	} else {
+		s = acctest.NewService(t, options...)
 	}
-	server := pluginserver.New(provider.New("test", provider.WithGetenv(func(string) string { return "" }),
-		provider.WithClientOptions(videoengine.WithBackoff(time.Millisecond, 5*time.Millisecond), videoengine.WithMaxRetries(1),
-			videoengine.WithRequestTimeout(timeout))))
+	t.Cleanup(s.Close) // Before the server's: hangs end then.
+	server := pluginserver.New(provider.New("test", provider.WithGetenv(func(string) string { return "" }), provider.WithClientOptions(clientOptions...)))
 	return &faultCase{ProtocolClient: acctest.ConnectProvider(t, server, s.BaseURL()), t: t, s: s, fault: fault, reused: reused}
+}
+
+// takesLong reports whether requests wait for their timeout, or retries for a second.
+func takesLong(fault emulator.Fault) bool {
+	return fault.RetryAfter != "" || slices.Contains([]emulator.FaultKind{emulator.FaultHangBefore, emulator.FaultHangAfter, emulator.FaultDrip}, fault.Kind)
 }
 
 func (c *faultCase) inject() {

@@ -19,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/acctest"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/pluginserver"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/provider"
@@ -69,7 +70,8 @@ type world struct {
 	program  program
 	accounts []*account
 	server   *http.Server
-	conns    chan net.Conn
+
+	connections acctest.MemoryListener
 
 	arguments arguments
 	provider  tfprotov6.ProviderServer
@@ -116,7 +118,7 @@ func (a *address) objects() []*object {
 }
 
 func newWorld(p program) *world {
-	w := &world{program: p, conns: make(chan net.Conn), known: map[string]*room{}, excused: map[string]bool{}}
+	w := &world{program: p, connections: acctest.NewMemoryListener(), known: map[string]*room{}, excused: map[string]bool{}}
 	for i, customer := range customers {
 		options := []emulator.Option{
 			emulator.WithCredentials(customer, apiKey(customer, nobody)), emulator.WithReading(p.reading),
@@ -138,7 +140,7 @@ func newWorld(p program) *world {
 		w.slots[i] = &address{}
 	}
 	w.server = &http.Server{Handler: w, ErrorLog: log.New(io.Discard, "", 0), ReadHeaderTimeout: time.Minute}
-	go func() { _ = w.server.Serve(listener{w.conns}) }()
+	go func() { _ = w.server.Serve(w.connections) }()
 	w.arguments = arguments{policy: "destroy", capacityWait: "0s", storePINs: true}
 	w.configure(true)
 	return w
@@ -201,23 +203,8 @@ func (w *world) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 		w.refused--
 		return nil, errRefused
 	}
-	client, server := net.Pipe()
-	w.conns <- server
-	return client, nil
+	return w.connections.Dial(ctx, "", "")
 }
-
-// listener accepts the server's ends of connections in memory.
-type listener struct{ conns chan net.Conn }
-
-func (l listener) Accept() (net.Conn, error) {
-	if conn, ok := <-l.conns; ok {
-		return conn, nil
-	}
-	return nil, net.ErrClosed
-}
-
-func (l listener) Close() error { close(l.conns); return nil }
-func (listener) Addr() net.Addr { return &net.IPAddr{} }
 
 // configure begins a run, in a new process of the provider or in this one.
 func (w *world) configure(newProcess bool) {
