@@ -74,18 +74,12 @@ func NewWorkspaceOn(t *testing.T, cli terraformcli.CLI, stopped func()) *Workspa
 // that is a copy of a folder which [Initialize] has made.
 func NewWorkspaceFrom(t *testing.T, initialized fs.FS, mirror terraformcli.Mirror, config string) *Workspace {
 	t.Helper()
-	w := NewWorkspaceIn(t, t.TempDir(), mirror)
+	w := &Workspace{Workspace: terraformcli.NewWorkspace(RequireCLI(t), mirror, t.TempDir()), T: t}
 	if err := os.CopyFS(w.Dir, initialized); err != nil {
 		t.Fatal(err)
 	}
 	w.Configure(config)
 	return w
-}
-
-// NewWorkspaceIn makes a folder a workspace that finds its providers in the mirror.
-func NewWorkspaceIn(t *testing.T, folder string, mirror terraformcli.Mirror) *Workspace {
-	t.Helper()
-	return &Workspace{Workspace: terraformcli.NewWorkspace(RequireCLI(t), mirror, folder), T: t}
 }
 
 // initializedFolder runs init once, in a folder of which every workspace is a

@@ -46,9 +46,6 @@ var (
 	// StateEncryption is the block encryption of a terraform block, with a passphrase
 	// from a variable.
 	StateEncryption = newFeature("state encryption by a variable", never, "1.8.0")
-	// RefreshOnlyExitCode is that plan -refresh-only -detailed-exitcode returns 0
-	// whenever a resource is unchanged.
-	RefreshOnlyExitCode = newFeature("an exit code of plan -refresh-only that depends on changes alone", "1.15.0", "1.6.0")
 )
 
 // never stands for the version of a CLI that does not have a feature at all.
