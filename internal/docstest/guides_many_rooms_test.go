@@ -105,7 +105,11 @@ func TestGuides_ManyRooms_RoomsMoveToAnotherState(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
 	to := newExampleWorkspace(t, s, examplesFolder+"guides/managing-many-rooms/import.tf")
-	removed := removedBlock(t)
+	shown := documentation(t)[manyRoomsGuide]
+	removed := slices.IndexFunc(shown, func(b codeBlock) bool { return strings.HasPrefix(b.text, "removed {") })
+	if removed < 0 {
+		t.Fatal("the guide shows no removed block")
+	}
 	for _, feature := range []terraformcli.Feature{terraformcli.RemovedBlocks, terraformcli.ImportForEach} {
 		acctest.RequireFeature(t, feature)
 	}
@@ -116,7 +120,7 @@ func TestGuides_ManyRooms_RoomsMoveToAnotherState(t *testing.T) {
 	s.ResetRequests()
 
 	to.Must("apply", "-auto-approve")
-	from.Configure(s.Config(removed))
+	from.Configure(s.Config(shown[removed].text))
 	from.Must("apply", "-auto-approve")
 	if changes := s.Changes(); len(changes) > 0 {
 		t.Errorf("the move makes the requests %v", changes)
@@ -128,15 +132,4 @@ func TestGuides_ManyRooms_RoomsMoveToAnotherState(t *testing.T) {
 		t.Errorf("the old state still has the rooms %v", in)
 	}
 	to.PlanExits(0)
-}
-
-// removedBlock returns the removed block that the guide shows.
-func removedBlock(t *testing.T) string {
-	t.Helper()
-	blocks := documentation(t)[manyRoomsGuide]
-	i := slices.IndexFunc(blocks, func(b codeBlock) bool { return strings.HasPrefix(b.text, "removed {") })
-	if i < 0 {
-		t.Fatal("the guide shows no removed block")
-	}
-	return blocks[i].text
 }

@@ -24,7 +24,7 @@ var (
 func TestDocs_CLIVersionsAreThoseOfTheTests(t *testing.T) {
 	t.Parallel()
 	table := versionTable.FindStringSubmatch(readFile(t, "README.md"))
-	if table == nil || !strings.Contains(readFile(t, "docs/index.md"), table[0]) {
+	if len(table) < 2 || !strings.Contains(readFile(t, "docs/index.md"), table[0]) {
 		t.Fatal("README.md and docs/index.md have no table of CLI versions in common")
 	}
 	want := []string{"| the provider, and an `import` block with `id` | 1.5 | 1.6 |"}
