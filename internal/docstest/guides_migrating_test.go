@@ -47,7 +47,9 @@ func newMigration(t *testing.T, fixture string, instances int) *acctest.Move {
 	return m
 }
 
-// The example's "before" is what made the state, and its "after" moves the room.
+// The example's "before" is what made the state, and its "after" moves the room. The
+// credentials are in the environment, so that the log shows what the provider tells of
+// them.
 func TestGuides_Migrating_FromAnotherProvider(t *testing.T) {
 	t.Parallel()
 	acctest.RequireFeature(t, terraformcli.MovesBetweenTypes)
@@ -62,11 +64,18 @@ func TestGuides_Migrating_FromAnotherProvider(t *testing.T) {
 			plan := m.Must("plan")
 			m.SaysMoved(plan, m.ResourceType+".consult", "visionsconnected_vmr.consult")
 			if folder == "restapi" {
-				quoted(t, plan, quotes(documentation(t)[migratingGuideDoc])[:1], 1, "ve-vevmr2", m.Room.Reference)
+				quoted(t, plan, quotes(documentation(t)[migratingGuideDoc])[:1], "ve-vevmr2", m.Room.Reference)
 			}
-			m.S.ExpectNoSecrets(t, "the move", plan+m.Must("apply", "-auto-approve"))
+			m.Must("init") // For the log of processes.
+			m.Workspace.Workspace.Setenv("TF_LOG", "TRACE")
+			_, log := m.TryProcess("plan")
+			m.Workspace.Workspace.Setenv("TF_LOG", "")
+			if !strings.Contains(log, "VideoEngine API request") || !strings.Contains(log, "[TRACE]") {
+				t.Error("the log does not hold the provider's lines, so this test proves nothing of it")
+			}
+			m.S.ExpectNoSecrets(t, "the move", plan+log+m.Must("apply", "-auto-approve"))
 			m.PlanExits(0)
-			m.S.ExpectCalls(t, "the move", map[string]int{http.MethodGet: 3})
+			m.S.ExpectCalls(t, "the move", map[string]int{http.MethodGet: 4})
 		})
 	}
 	t.Run("for-each", func(t *testing.T) {

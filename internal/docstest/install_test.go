@@ -38,7 +38,11 @@ func TestMake_InstallAndUninstall_LeaveWhatOthersHave(t *testing.T) {
 		terraform+"/visionsconnected/other/1.2.3/any/terraform-provider-other_v1.2.3",
 		plugin(openTofu, "1.2.2"),
 		firstWord+"/letter", secondWord+"/letter", "bin/terraform-provider-visionsconnected")
-	substituteGo(t, root)
+	// The true go command would keep files of its own in the home folder.
+	text := fmt.Sprintf("#!/bin/sh\ncase \"$*\" in 'env GOOS') echo %s ;; 'env GOARCH') echo %s ;; *) exit 1 ;; esac\n", runtime.GOOS, runtime.GOARCH)
+	if err := programtest.Write(filepath.Join(root, "bin", "go"), text); err != nil {
+		t.Fatal(err)
+	}
 	before := entries(t, root)
 
 	runMake(t, root, "install")
@@ -64,16 +68,6 @@ func runMake(t *testing.T, root, target string) {
 	cmd.Env = append(os.Environ(), "HOME="+filepath.Join(root, home), "PATH="+filepath.Join(root, "bin")+string(os.PathListSeparator)+os.Getenv("PATH"))
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("make %s: %v\n%s", target, err, out)
-	}
-}
-
-// substituteGo puts a go command into root/bin that knows the platform. The true
-// one would keep files of its own in the home folder.
-func substituteGo(t *testing.T, root string) {
-	t.Helper()
-	text := fmt.Sprintf("#!/bin/sh\ncase \"$*\" in 'env GOOS') echo %s ;; 'env GOARCH') echo %s ;; *) exit 1 ;; esac\n", runtime.GOOS, runtime.GOARCH)
-	if err := programtest.Write(filepath.Join(root, "bin", "go"), text); err != nil {
-		t.Fatal(err)
 	}
 }
 

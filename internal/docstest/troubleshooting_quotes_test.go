@@ -175,7 +175,7 @@ func TestTroubleshooting_QuotesWhatTheCLIPrints(t *testing.T) {
 		}
 		t.Run(heading, func(t *testing.T) {
 			t.Parallel()
-			quoted(t, provoke(provoker{t}), texts, len(texts), "ve-vevmr2", `\S+`, "GNWXFAC7MM43HJE6RGCULU3EV3", "[A-Z0-9]+", "30s", `\d+s`,
+			quoted(t, provoke(provoker{t}), texts, "ve-vevmr2", `\S+`, "GNWXFAC7MM43HJE6RGCULU3EV3", "[A-Z0-9]+", "30s", `\d+s`,
 				"10:42:07", `\d\d:\d\d:\d\d`, "2026-11-25", `\d{4}-\d\d-\d\d`, "2026-10-05", `\d{4}-\d\d-\d\d`, "10:42", `\d\d:\d\d`)
 		})
 	}
