@@ -1,93 +1,67 @@
 // SPDX-License-Identifier: MPL-2.0
 
-package videoengine_test
+package videoengine
 
 import (
-	"net/http"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
 
 func TestNewClient_RefusesWhatCannotWork(t *testing.T) {
 	t.Parallel()
-	good := videoengine.Credentials{CustomerID: customerID, APIKey: apiKey}
+	const bounds = "greater than zero"
+	option := func(option Option) []Option { return []Option{option} }
 	for name, test := range map[string]struct {
 		baseURL     string
-		credentials videoengine.Credentials
-		want        string
+		credentials Credentials
+		options     []Option
+		want        string // Accepted where it is empty.
 	}{
-		"base URL":    {"http://engine.example.com", good, "plain http"},
-		"user info":   {"https://user:hunter2@engine.example.com", good, "user info"},
-		"customer ID": {videoengine.DefaultBaseURL, videoengine.Credentials{CustomerID: "hunter2:", APIKey: apiKey}, "colon"},
-		"API key":     {videoengine.DefaultBaseURL, videoengine.Credentials{CustomerID: customerID, APIKey: "hunter2\n"}, "control character"},
+		"base URL":              {"http://engine.example.com", account, nil, "plain http"},
+		"user info":             {"https://user:hunter2@engine.example.com", account, nil, "user info"},
+		"customer ID":           {DefaultBaseURL, Credentials{CustomerID: "hunter2:", APIKey: apiKey}, nil, "colon"},
+		"API key":               {DefaultBaseURL, Credentials{CustomerID: customerID, APIKey: "hunter2\n"}, nil, "control character"},
+		"no timeout":            {DefaultBaseURL, account, option(WithRequestTimeout(0)), bounds},
+		"timeout below zero":    {DefaultBaseURL, account, option(WithRequestTimeout(-time.Second)), bounds},
+		"shortest timeout":      {DefaultBaseURL, account, option(WithRequestTimeout(1)), ""},
+		"retries below zero":    {DefaultBaseURL, account, option(WithMaxRetries(-1)), bounds},
+		"no retries":            {DefaultBaseURL, account, option(WithMaxRetries(0)), ""},
+		"least pause below":     {DefaultBaseURL, account, option(WithBackoff(-1, time.Second)), bounds},
+		"longest pause below":   {DefaultBaseURL, account, option(WithBackoff(0, -1)), bounds},
+		"no pauses":             {DefaultBaseURL, account, option(WithBackoff(0, 0)), ""},
+		"minimum above maximum": {DefaultBaseURL, account, option(WithBackoff(time.Second, 0)), ""},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			client, err := videoengine.NewClient(test.baseURL, test.credentials)
-			if err == nil || client != nil {
-				t.Fatal("accepted")
-			}
-			if !strings.Contains(err.Error(), test.want) {
-				t.Errorf("error %q, want it to contain %q", err, test.want)
-			}
-			wantNoSecrets(t, err.Error(), "hunter2", customerID, apiKey)
-		})
-	}
-}
-
-func TestNewClient_RefusesOptionsOutOfBounds(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		option videoengine.Option
-		ok     bool
-	}{
-		"no timeout":            {videoengine.WithRequestTimeout(0), false},
-		"timeout below zero":    {videoengine.WithRequestTimeout(-time.Second), false},
-		"shortest timeout":      {videoengine.WithRequestTimeout(1), true},
-		"retries below zero":    {videoengine.WithMaxRetries(-1), false},
-		"no retries":            {videoengine.WithMaxRetries(0), true},
-		"least pause below":     {videoengine.WithBackoff(-1, time.Second), false},
-		"longest pause below":   {videoengine.WithBackoff(0, -1), false},
-		"no pauses":             {videoengine.WithBackoff(0, 0), true},
-		"minimum above maximum": {videoengine.WithBackoff(time.Second, 0), true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			client, err := videoengine.NewClient(videoengine.DefaultBaseURL,
-				videoengine.Credentials{CustomerID: customerID, APIKey: apiKey}, test.option)
-			if (err == nil) != test.ok || (client != nil) != test.ok {
-				t.Errorf("accepted: %t, want %t (%v)", err == nil, test.ok, err)
-			}
-			if err != nil && !strings.Contains(err.Error(), "greater than zero") {
-				t.Errorf("error %q does not say what is allowed", err)
-			}
-		})
+		client, err := NewClient(test.baseURL, test.credentials, test.options...)
+		if (err == nil) != (test.want == "") || (client == nil) != (err != nil) || err != nil && !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: error %v, want it to contain %q", name, err, test.want)
+		}
+		wantNoSecrets(t, printed(err))
 	}
 }
 
 func TestNewClient_WorksWithoutOptions(t *testing.T) {
 	t.Parallel()
-	server := newService(t, answering(http.StatusOK, roomBody))
-	client, err := videoengine.NewClient(server.URL+basePath, videoengine.Credentials{CustomerID: customerID, APIKey: apiKey})
+	server := newService(t, answering(200, roomBody))
+	client, err := NewClient(server.URL+basePath, account)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := client.GetVMR(t.Context(), reference); err != nil {
-		t.Fatal(err)
-	}
-	if got := server.seen()[0].header.Get("User-Agent"); got != "terraform-provider-visionsconnected" {
-		t.Errorf("user agent %q", got)
+	_, err = client.GetVMR(t.Context(), reference)
+	if got := server.seen()[0].header.Get("User-Agent"); err != nil || got != "terraform-provider-visionsconnected" {
+		t.Errorf("user agent %q, %v", got, err)
 	}
 }
 
-func TestClient_PrintsNoSecret(t *testing.T) {
+// A struct is printed for debugging, too, and the fmt package asks no method of what
+// is in an unexported field.
+func TestPrinting_ShowsNoSecret(t *testing.T) {
 	t.Parallel()
-	client := newClient(t, videoengine.DefaultBaseURL)
-	// Neither as it is nor in a struct that somebody prints for debugging, where
-	// the fmt package asks no method of it.
-	holder := struct{ client *videoengine.Client }{client}
-	wantNoSecrets(t, printed(client)+printed(*client)+printed(holder), customerID, apiKey, basicValue)
+	client := newClient(t, DefaultBaseURL)
+	holder := struct{ client *Client }{client}
+	room := printed(newRoom) + printed(&newRoom)
+	wantNoSecrets(t, printed(client)+printed(*client)+printed(holder)+printed(account)+printed(&account)+room)
+	if !strings.Contains(room, reference) {
+		t.Errorf("%q does not show the reference", room)
+	}
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 
-package videoengine_test
+package videoengine
 
 import (
 	"crypto/ecdsa"
@@ -10,63 +10,42 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"errors"
-	"io"
-	"log"
 	"math/big"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
 
 // What is not HTTP is quoted by the http package, and not by the client.
 func TestConnectionError_QuotesNothingThatWasSent(t *testing.T) {
 	t.Parallel()
-	for name, response := range map[string]string{
-		"status line": "hostPIN=518873190264 " + basicValue + "\r\n\r\n",
-		"status":      "HTTP/1.1 hush\r\n\r\n",
-		"header":      "HTTP/1.1 200 OK\r\nAuthorization Basic hush \x1b[31m\r\n\r\n",
-		"transfer":    "HTTP/1.1 200 OK\r\nTransfer-Encoding: hush\r\n\r\n",
-		"length":      "HTTP/1.1 200 OK\r\nContent-Length: hush\r\n\r\n",
-		"chunk":       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nhush\r\n",
+	const ok = "HTTP/1.1 200 OK\r\n"
+	for _, response := range []string{
+		"hostPIN=518873190264 " + basicValue + "\r\n\r\n", "HTTP/1.1 hush\r\n\r\n", ok + "Authorization Basic hush \x1b[31m\r\n\r\n",
+		ok + "Transfer-Encoding: hush\r\n\r\n", ok + "Content-Length: hush\r\n\r\n", ok + "Transfer-Encoding: chunked\r\n\r\nhush\r\n",
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			base := rawService(t, func(conn net.Conn, _ int) {
-				if readRequest(conn) {
-					_, _ = conn.Write([]byte(response))
-				}
-			})
-			var observed collector
-			client := newClient(t, base, videoengine.WithMaxRetries(1), videoengine.WithObserver(observed.observe))
-			_, err := client.GetVMR(t.Context(), reference)
-			var failed *videoengine.ConnectionError
-			if !errors.As(err, &failed) || failed.Attempts != 2 {
-				t.Fatalf("error %v, want a *ConnectionError after 2 attempts", err)
-			}
-			texts := printed(err) + printed(failed.Err)
-			for _, attempt := range observed.get() {
-				texts += printed(attempt) + printed(attempt.Err)
-			}
-			wantNoSecrets(t, texts, "hush", "518873190264", "HTTP/1.1 200", basicValue)
-		})
+		var observed observer
+		_, _, err := reading.on(t, raw(t, response, false), WithMaxRetries(1), observed.option())
+		wantConnectionError(t, err, true, false, 2)
+		texts := printed(as[*ConnectionError](t, err).Err)
+		for _, attempt := range observed.attempts {
+			texts += printed(attempt) + printed(attempt.Err)
+		}
+		wantNoSecrets(t, texts)
+		if strings.Contains(texts+printed(err), "HTTP/1.1 200") {
+			t.Errorf("error %v quotes what was sent", err)
+		}
 	}
 }
 
 // A proxy's refusal may repeat its own credentials, and so may its address.
 func TestConnectionError_OfAProxy(t *testing.T) {
 	t.Parallel()
-	proxy := rawService(t, func(conn net.Conn, _ int) {
-		if readRequest(conn) {
-			_, _ = conn.Write([]byte("HTTP/1.1 407 Basic " + basicValue + "\r\n\r\n"))
-		}
-	})
-	through, err := url.Parse(strings.Replace(proxy, "http://", "http://user:hunter2@", 1))
+	proxy := newService(t, raw(t, "HTTP/1.1 407 Basic "+basicValue+"\r\n\r\n", false))
+	through, err := url.Parse(strings.Replace(proxy.URL, "http://", "http://user:hunter2@", 1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,41 +55,32 @@ func TestConnectionError_OfAProxy(t *testing.T) {
 			return nil, errors.New(`invalid proxy address "http://user:hunter2@[::1"`)
 		},
 	} {
-		transport := videoengine.NewTransport()
+		transport := newTransport(nil, nil, false)
 		transport.Proxy = find
-		_, err := newClient(t, "https://engine.example.com/v1", videoengine.WithTransport(transport), videoengine.WithMaxRetries(0)).GetVMR(t.Context(), reference)
+		_, err := reading.at(t, "https://engine.example.com/v1", WithTransport(transport), WithMaxRetries(0))
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)
 		}
-		wantNoSecrets(t, printed(err), "hunter2", basicValue)
 	}
 }
 
 func TestConnectionError_UntrustedCertificate_IsNamed(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct{ commonName, want string }{
-		"plain":        {"engine.example.com", `"CN=engine.example.com"`},
-		"control":      {"a\x1b[31mb\u202ec", `"CN=a [31mb c"`},
-		"long":         {strings.Repeat("ä", 60) + strings.Repeat("b", 4000), `"CN=` + strings.Repeat("ä", 60) + strings.Repeat("b", 37) + `…"`},
-		"with the key": {"x " + apiKey, "[redacted]"},
+	for commonName, want := range map[string]string{
+		"engine.example.com": `"CN=engine.example.com"`,
+		"a\x1b[31mb\u202ec":  `"CN=a [31mb c"`,
+		strings.Repeat("ä", 60) + strings.Repeat("b", 4000): `"CN=` + strings.Repeat("ä", 60) + strings.Repeat("b", 37) + `…"`,
+		"x " + apiKey: "[redacted]",
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			server := httptest.NewUnstartedServer(http.NotFoundHandler())
-			server.TLS = &tls.Config{Certificates: []tls.Certificate{selfSigned(t, test.commonName)}, MinVersion: tls.VersionTLS12}
-			server.Config.ErrorLog = log.New(io.Discard, "", 0)
-			server.StartTLS()
-			t.Cleanup(server.Close)
-			_, err := newClient(t, server.URL, videoengine.WithMaxRetries(0)).GetVMR(t.Context(), reference)
-			want := "the certificate for " + test.want + ", issued by " + test.want + ", is not trusted: nobody who is trusted here has signed it"
-			if err == nil || !strings.Contains(err.Error(), want) {
-				t.Errorf("error %v, want %q", err, want)
-			}
-			var untrusted *tls.CertificateVerificationError
-			if !errors.As(err, &untrusted) {
-				t.Errorf("error %v does not lead to the certificate", err)
-			}
-		})
+		server := unstartedService(t, http.NotFound)
+		server.TLS = &tls.Config{Certificates: []tls.Certificate{selfSigned(t, commonName)}, MinVersion: tls.VersionTLS12}
+		server.StartTLS()
+		_, err := reading.at(t, server.URL, WithMaxRetries(0))
+		wantError[*tls.CertificateVerificationError](t, err)
+		want := "the certificate for " + want + ", issued by " + want + ", is not trusted: nobody who is trusted here has signed it"
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %q", err, want)
+		}
 	}
 }
 
@@ -130,4 +100,44 @@ func selfSigned(t *testing.T, commonName string) tls.Certificate {
 		t.Fatal(err)
 	}
 	return tls.Certificate{Certificate: [][]byte{raw}, PrivateKey: key}
+}
+
+// Trying again does not help, and a redacted text must not hide what kind an error is
+// of.
+func TestRetry_NotOnACertificateThatIsNotTrusted(t *testing.T) {
+	t.Parallel()
+	for _, op := range operations {
+		for name, test := range map[string]struct {
+			host     string
+			trusting bool
+			id       string
+		}{
+			"unknown authority": {"127.0.0.1", false, customerID},
+			"another host":      {"localhost", true, customerID},
+			"redacted error":    {"127.0.0.1", false, "x509"},
+		} {
+			t.Run(op.method+", "+name, func(t *testing.T) {
+				t.Parallel()
+				server := newTLSService(t, answering(200, roomBody))
+				var options []Option
+				if test.trusting {
+					options = append(options, WithTransport(server.trusted(t)))
+				}
+				client, err := NewClient(strings.Replace(server.URL, "127.0.0.1", test.host, 1), Credentials{test.id, apiKey}, options...)
+				if err != nil {
+					t.Fatal(err)
+				}
+				room, err := op.within(t, t.Context(), client)
+				wantConnectionError(t, err, false, false, 1)
+				wantError[*tls.CertificateVerificationError](t, err)
+				if op.method == http.MethodPost {
+					wantCreateError(t, room, err, NotSent)
+				}
+				server.wantRequests(t, "")
+				if n := server.connections(); n != 1 {
+					t.Errorf("%d connections, want 1", n)
+				}
+			})
+		}
+	}
 }

@@ -30,21 +30,6 @@ const (
 	Unconfirmed
 )
 
-func (o Outcome) String() string {
-	switch o {
-	case NotSent:
-		return "not sent"
-	case Rejected:
-		return "rejected"
-	case Incomplete:
-		return "incomplete"
-	case Unconfirmed:
-		return "unconfirmed"
-	case Unknown:
-	}
-	return "unknown"
-}
-
 // CreateError is the error of [Client.CreateVMR]. It tells what is known of the
 // room that was to be created.
 type CreateError struct {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 
-package videoengine_test
+package videoengine
 
 import (
 	"context"
@@ -8,92 +8,75 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-
-	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
 
-// deleting answers DELETEs with some handlers in turn, and everything else with
-// another.
+// deleting answers DELETEs in turn, and everything else in one way.
 func deleting(get http.HandlerFunc, deletions ...http.HandlerFunc) http.HandlerFunc {
-	deletion := inTurn(deletions...)
-	return func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodDelete {
-			deletion(w, r)
-			return
-		}
-		get(w, r)
-	}
+	return byMethod(http.MethodDelete, inTurn(deletions...), get)
 }
 
-func cut(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
-
-func cutInBody(status int) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Length", "500")
-		w.WriteHeader(status)
-		_ = http.NewResponseController(w).Flush()
-		panic(http.ErrAbortHandler)
-	}
-}
-
-func TestDeleteVMR_ProvenByTheResponse(t *testing.T) {
+// It is left to the caller whether a room that is gone is as good as deleted: another
+// account says the same of every room.
+func TestDeleteVMR_DecidedByTheResponse(t *testing.T) {
 	t.Parallel()
-	for name, handler := range map[string]http.HandlerFunc{
-		"204": answering(204, ""), "200, empty": answering(200, ""), "200, blank": answering(200, " \r\n"), "202, empty": answering(202, ""),
+	const deleted, gone, stays = "", "ErrNotFound", "APIError"
+	for name, test := range map[string]struct {
+		answer http.HandlerFunc
+		want   string
+	}{
+		"204":                  {answering(204, ""), deleted},
+		"200, empty":           {answering(200, ""), deleted},
+		"200, blank":           {answering(200, " \r\n"), deleted},
+		"202, empty":           {answering(202, ""), deleted},
+		"not found":            {answering(422, notFoundPrinted), gone},
+		"404, HTML":            {answering(404, htmlPage), stays},
+		"404, the message":     {answering(404, notFoundEnvelope), stays},
+		"401":                  {answering(401, htmlPage), stays},
+		"422, another message": {answering(422, `{"message": "Room is locked"}`), stays},
+		"422, account full":    {answering(422, `{"message": "No vmrs available"}`), stays},
+		"422, empty":           {answering(422, ""), stays},
+		"408":                  {answering(408, ""), stays},
+		"500":                  {answering(500, ""), stays},
+		"304":                  {answering(304, ""), stays},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			server := newService(t, handler)
-			if err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), videoengine.VMR{Reference: reference}, nil); err != nil {
-				t.Error(err)
-			}
-			server.wantRequests(t, http.MethodDelete)
-			if got := server.seen()[0].uri; got != roomPath {
-				t.Errorf("path %s, want %s", got, roomPath)
-			}
-		})
+		server, _, err := deletion.on(t, test.answer)
+		if (err == nil) != (test.want == deleted) || errors.Is(err, ErrNotFound) != (test.want == gone) {
+			t.Errorf("%s: error %v, want %q", name, err, test.want)
+		}
+		if err != nil && as[*APIError](t, err).Method != http.MethodDelete {
+			t.Errorf("%s: error %v is not of the DELETE", name, err)
+		}
+		server.wantRequests(t, "DELETE")
+		if got := server.seen()[0].uri; got != roomPath {
+			t.Errorf("path %s, want %s", got, roomPath)
+		}
 	}
 }
 
-// TestDeleteVMR_ARoomThatIsGoneIsNotFound leaves it to the caller whether that is
-// as good as deleted: another account says the same of every room.
-func TestDeleteVMR_ARoomThatIsGoneIsNotFound(t *testing.T) {
-	t.Parallel()
-	for name, before := range map[string][]http.HandlerFunc{"at once": nil, "after 429": {answering(429, "")}} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			server := newService(t, inTurn(append(before, answering(422, notFoundPrinted))...))
-			err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), videoengine.VMR{Reference: reference}, nil)
-			var refused *videoengine.APIError
-			if !errors.Is(err, videoengine.ErrNotFound) || !errors.As(err, &refused) || refused.Method != http.MethodDelete {
-				t.Errorf("error %v, want ErrNotFound of the DELETE", err)
-			}
-			server.wantRequests(t, times(len(before)+1, http.MethodDelete)...)
-		})
-	}
-}
-
-// TestDeleteVMR_UnclearSuccessIsDecidedByAGet is about responses that somebody in
-// front of the service may have written, or that say less than they seem to.
+// Somebody in front of the service may have written the response, or it says less than
+// it seems to.
 func TestDeleteVMR_UnclearSuccessIsDecidedByAGet(t *testing.T) {
 	t.Parallel()
 	const stays, gone, unreadable = "and the room still exists", "", "reading the room failed, too: "
-	gets := map[string]struct {
+	type read struct {
 		get     http.HandlerFunc
-		room    videoengine.VMR
+		room    VMR
 		retries int
 		want    string
-	}{
-		"not found":          {answering(422, notFoundPrinted), videoengine.VMR{Reference: reference}, 4, gone},
-		"not found, at once": {answering(422, notFoundPrinted), videoengine.VMR{Reference: reference}, 0, gone},
-		"other PIN":          {answering(200, roomBody), videoengine.VMR{Reference: reference, HostPIN: "518873190264", GuestPIN: "1"}, 4, gone},
-		"same PIN":           {answering(200, roomBody), videoengine.VMR{Reference: reference, HostPIN: "518873190264"}, 4, stays},
-		"same PINs, at once": {answering(200, roomBody), room("518873190264", "597240816352", 0, 0), 0, stays},
-		"PINs known":         {answering(200, `{"reference":"ve-vevmr2"}`), room("518873190264", "597240816352", 0, 0), 4, stays},
-		"no PINs":            {answering(200, roomBody), videoengine.VMR{Reference: reference}, 4, stays},
-		"404":                {answering(404, htmlPage), videoengine.VMR{Reference: reference}, 4, unreadable},
 	}
-	for name, deletion := range map[string]http.HandlerFunc{
+	notFound := answering(422, notFoundPrinted)
+	reads := map[string]read{
+		"not found":          {notFound, bareRoom, 4, gone},
+		"not found, at once": {notFound, bareRoom, 0, gone},
+		"other PIN":          {answering(200, roomBody), VMR{Reference: reference, HostPIN: hostPIN, GuestPIN: "1"}, 4, gone},
+		"same PIN":           {answering(200, roomBody), VMR{Reference: reference, HostPIN: hostPIN}, 4, stays},
+		"same PINs, at once": {answering(200, roomBody), newRoom, 0, stays},
+		"PINs known":         {answering(200, `{"reference":"ve-vevmr2"}`), newRoom, 4, stays},
+		"no PINs":            {answering(200, roomBody), bareRoom, 4, stays},
+		"404":                {answering(404, htmlPage), bareRoom, 4, unreadable},
+		"PIN in an error":    {answering(404, `{"message":"x518873190264x"}`), newRoom, 4, unreadable},
+	}
+	for name, unclear := range map[string]http.HandlerFunc{
 		"room":                    answering(200, roomBody),
 		"empty object":            answering(200, "{}"),
 		"list of errors":          answering(200, `{"errors":[{"code":"locked"}]}`),
@@ -108,74 +91,67 @@ func TestDeleteVMR_UnclearSuccessIsDecidedByAGet(t *testing.T) {
 		"201, empty":              answering(201, ""),
 		"205":                     answering(205, ""),
 		"206, empty":              answering(206, ""),
-		"truncated before a byte": cutInBody(200),
+		"truncated before a byte": cutInBody(200, ""),
 	} {
-		for answer, test := range gets {
+		tests := map[string]read{"not found": reads["not found"], "same PIN": reads["same PIN"]}
+		if name == "HTML" || name == "truncated before a byte" {
+			tests = reads
+		}
+		for answer, test := range tests {
 			t.Run(name+", "+answer, func(t *testing.T) {
 				t.Parallel()
-				server := newService(t, deleting(test.get, deletion))
-				err := newClient(t, server.URL+basePath, videoengine.WithMaxRetries(test.retries)).DeleteVMR(t.Context(), test.room, nil)
-				if test.want == gone && err != nil {
-					t.Error(err)
-				}
-				if test.want != gone && (err == nil || !strings.Contains(err.Error(), test.want) || errors.Is(err, videoengine.ErrNotFound)) {
+				server, _, err := deletionOf(test.room).on(t, deleting(test.get, unclear), WithMaxRetries(test.retries))
+				if (err == nil) != (test.want == gone) || err != nil && !strings.Contains(err.Error(), test.want) {
 					t.Errorf("error %v, want %q in it", err, test.want)
 				}
-				var read *videoengine.APIError
-				if errors.As(err, &read) {
-					t.Errorf("error %v has the kind of the GET's", err)
+				if read, ok := errors.AsType[*APIError](err); ok || errors.Is(err, ErrNotFound) {
+					t.Errorf("error %v has the kind of the GET's, %v", err, read)
 				}
-				if err != nil {
-					wantNoSecrets(t, printed(err), "518873190264", "597240816352")
-				}
-				server.wantRequests(t, http.MethodDelete, http.MethodGet)
+				server.wantRequests(t, "DELETE > GET")
 			})
 		}
 	}
 }
 
-// TestDeleteVMR_IsNotSimplyRepeated is about failures after which the room may be
-// gone, and its reference may be another room's.
+// After a failure the room may be gone, and its reference may be another room's.
 func TestDeleteVMR_IsNotSimplyRepeated(t *testing.T) {
 	t.Parallel()
-	known, otherPINs := room("518873190264", "597240816352", 0, 0), videoengine.VMR{Reference: reference, GuestPIN: "1"}
-	const deletion, get = http.MethodDelete, http.MethodGet
+	type answers = []http.HandlerFunc
+	otherPINs, there := VMR{Reference: reference, GuestPIN: "1"}, answering(200, roomBody)
+	ok, late, lost := answering(204, ""), answering(429, ""), answering(503, "")
 	for name, test := range map[string]struct {
-		room      videoengine.VMR
+		room      VMR
 		get       http.HandlerFunc
-		deletions []http.HandlerFunc
-		requests  []string
+		deletions answers
+		requests  string
 		fails     bool
 	}{
-		"429: repeated":             {known, nil, []http.HandlerFunc{answering(429, ""), answering(204, "")}, []string{deletion, deletion}, false},
-		"gone":                      {known, answering(422, notFoundPrinted), []http.HandlerFunc{cut}, []string{deletion, get}, false},
-		"another room's by now":     {otherPINs, answering(200, roomBody), []http.HandlerFunc{answering(502, "")}, []string{deletion, get}, false},
-		"same PINs: repeated":       {known, answering(200, roomBody), []http.HandlerFunc{cut, answering(204, "")}, []string{deletion, get, deletion}, false},
-		"no PINs: repeated":         {videoengine.VMR{Reference: reference}, answering(200, roomBody), []http.HandlerFunc{answering(503, ""), answering(200, "")}, []string{deletion, get, deletion}, false},
-		"gone at the second":        {known, answering(200, roomBody), []http.HandlerFunc{answering(504, ""), answering(422, notFoundFlat)}, []string{deletion, get, deletion}, false},
-		"truncated not found":       {known, answering(200, roomBody), []http.HandlerFunc{cutInBody(422), answering(204, "")}, []string{deletion, get, deletion}, false},
-		"GET fails":                 {known, answering(404, ""), []http.HandlerFunc{answering(503, "")}, []string{deletion, get}, true},
-		"GET of something else":     {known, answering(200, htmlPage), []http.HandlerFunc{cut}, []string{deletion, get}, true},
-		"no more than the retries":  {known, answering(200, roomBody), []http.HandlerFunc{answering(503, "")}, []string{deletion, get, deletion, get, deletion}, true},
-		"429 counts, too":           {known, answering(200, roomBody), []http.HandlerFunc{answering(429, ""), answering(503, "")}, []string{deletion, deletion, get, deletion}, true},
-		"500 is final":              {known, nil, []http.HandlerFunc{answering(500, "")}, []string{deletion}, true},
-		"408 is final":              {known, nil, []http.HandlerFunc{answering(408, "")}, []string{deletion}, true},
-		"refused at the second try": {known, answering(200, roomBody), []http.HandlerFunc{answering(503, ""), answering(401, "")}, []string{deletion, get, deletion}, true},
+		"429: repeated":             {newRoom, nil, answers{late, ok}, "DELETE > DELETE", false},
+		"gone, after 429":           {newRoom, nil, answers{late, answering(422, notFoundFlat)}, "DELETE > DELETE", true},
+		"gone":                      {newRoom, answering(422, notFoundPrinted), answers{cut}, "DELETE > GET", false},
+		"another room's by now":     {otherPINs, there, answers{answering(502, "")}, "DELETE > GET", false},
+		"same PINs: repeated":       {newRoom, there, answers{cut, ok}, "DELETE > GET > DELETE", false},
+		"no PINs: repeated":         {bareRoom, there, answers{lost, answering(200, "")}, "DELETE > GET > DELETE", false},
+		"gone at the second":        {newRoom, there, answers{answering(504, ""), answering(422, notFoundFlat)}, "DELETE > GET > DELETE", false},
+		"truncated not found":       {newRoom, there, answers{cutInBody(422, ""), ok}, "DELETE > GET > DELETE", false},
+		"GET fails":                 {newRoom, answering(404, ""), answers{lost}, "DELETE > GET", true},
+		"GET of something else":     {newRoom, answering(200, htmlPage), answers{cut}, "DELETE > GET", true},
+		"no more than the retries":  {newRoom, there, answers{lost}, "DELETE > GET > DELETE > GET > DELETE", true},
+		"429 counts, too":           {newRoom, there, answers{late, lost}, "DELETE > DELETE > GET > DELETE", true},
+		"refused at the second try": {newRoom, there, answers{lost, answering(401, "")}, "DELETE > GET > DELETE", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newService(t, deleting(test.get, test.deletions...))
-			err := newClient(t, server.URL+basePath, videoengine.WithMaxRetries(2)).DeleteVMR(t.Context(), test.room, nil)
-			if (err != nil) != test.fails || errors.Is(err, videoengine.ErrNotFound) {
+			server, _, err := deletionOf(test.room).on(t, deleting(test.get, test.deletions...), WithMaxRetries(2))
+			if (err != nil) != test.fails || errors.Is(err, ErrNotFound) != (name == "gone, after 429") {
 				t.Errorf("error %v, want one: %t", err, test.fails)
 			}
-			server.wantRequests(t, test.requests...)
+			server.wantRequests(t, test.requests)
 		})
 	}
 }
 
-// TestDeleteVMR_NotAfterAnInterrupt reads the room to the end, but deletes nothing
-// that it finds.
+// The room is read to the end, but not deleted.
 func TestDeleteVMR_NotAfterAnInterrupt(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -189,10 +165,12 @@ func TestDeleteVMR_NotAfterAnInterrupt(t *testing.T) {
 				cancel()
 				test.get(w, r)
 			}, answering(503, "")))
-			err := newClient(t, server.URL+basePath).DeleteVMR(ctx, videoengine.VMR{Reference: reference}, nil)
-			var interrupted *videoengine.InterruptedError
-			if (err != nil) != test.fails || test.fails && !errors.As(err, &interrupted) {
-				t.Errorf("error %v, want an *InterruptedError: %t", err, test.fails)
+			_, err := deletion.within(t, ctx, newClient(t, server.URL+basePath))
+			if (err != nil) != test.fails {
+				t.Errorf("error %v, want one: %t", err, test.fails)
+			}
+			if test.fails {
+				wantError[*interruptedError](t, err)
 			}
 			for i, request := range server.seen() {
 				if (request.method == http.MethodDelete) != (i == 0) {
@@ -203,52 +181,23 @@ func TestDeleteVMR_NotAfterAnInterrupt(t *testing.T) {
 	}
 }
 
-func TestDeleteVMR_RefusalsLeaveTheRoom(t *testing.T) {
-	t.Parallel()
-	for name, handler := range map[string]http.HandlerFunc{
-		"404, HTML":            answering(404, htmlPage),
-		"404, the message":     answering(404, notFoundEnvelope),
-		"401":                  answering(401, htmlPage),
-		"422, another message": answering(422, `{"message": "Room is locked"}`),
-		"422, account full":    answering(422, `{"message": "No vmrs available"}`),
-		"422, empty":           answering(422, ""),
-		"500":                  answering(500, ""),
-		"304":                  answering(304, ""),
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			server := newService(t, handler)
-			err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), videoengine.VMR{Reference: reference}, nil)
-			var refused *videoengine.APIError
-			if !errors.As(err, &refused) {
-				t.Errorf("error %v, want an *APIError", err)
-			}
-			server.wantRequests(t, http.MethodDelete)
-		})
-	}
-}
-
 // What the caller learns while the outcome is in doubt counts more than any response.
 func TestDeleteVMR_IsDoneOnceTheReferenceIsAnotherRooms(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct {
-		deletion http.HandlerFunc
-		requests []string
-	}{
-		"lost":    {cut, []string{http.MethodDelete, http.MethodGet}},
-		"502":     {answering(502, ""), []string{http.MethodDelete, http.MethodGet}},
-		"429":     {answering(429, ""), []string{http.MethodDelete}},
-		"500":     {answering(500, ""), []string{http.MethodDelete}},
-		"unclear": {answering(200, "{}"), []string{http.MethodDelete, http.MethodGet}},
+	for requests, answers := range map[string]map[string]http.HandlerFunc{
+		"DELETE > GET": {"lost": cut, "502": answering(502, ""), "unclear": answering(200, "{}")},
+		"DELETE":       {"429": answering(429, ""), "500": answering(500, "")},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			server := newService(t, deleting(answering(200, roomBody), test.deletion, answering(204, "")))
-			replaced := func() bool { return len(server.seen()) == len(test.requests) }
-			if err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), videoengine.VMR{Reference: reference}, replaced); err != nil {
-				t.Error(err)
-			}
-			server.wantRequests(t, test.requests...)
-		})
+		for name, answer := range answers {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				server := newService(t, deleting(answering(200, roomBody), answer, answering(204, "")))
+				replaced := func() bool { return len(server.seen()) == 1+strings.Count(requests, ">") }
+				if err := newClient(t, server.URL+basePath).DeleteVMR(t.Context(), bareRoom, replaced); err != nil {
+					t.Error(err)
+				}
+				server.wantRequests(t, requests)
+			})
+		}
 	}
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 
-package videoengine_test
+package videoengine
 
 import (
 	"context"
@@ -11,137 +11,54 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"strings"
-	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
-
-	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
 
-// canceling ends the caller's context while the request is on the wire, and
-// answers some time later.
-func canceling(cancel func(), answer http.HandlerFunc) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		cancel()
-		select {
-		case <-r.Context().Done():
-		case <-time.After(30 * time.Millisecond): // A client that gives up does so by then.
-			answer(w, r)
-		}
-	}
-}
-
-func TestInterrupt_LeavesAPostOnTheWireAlone(t *testing.T) {
-	t.Parallel()
-	ctx, cancel := context.WithCancel(t.Context())
-	server := newService(t, canceling(cancel, answering(201, roomBody)))
-	got, err := newClient(t, server.URL+basePath).CreateVMR(ctx)
-	if err != nil || got != room("518873190264", "597240816352", 0, 0) {
-		t.Errorf("%s, %v", got, err)
-	}
-	server.wantRequests(t, http.MethodPost)
-}
-
-func TestInterrupt_LeavesADeleteOnTheWireAlone(t *testing.T) {
+func TestInterrupt_LeavesARequestOnTheWireAlone(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		answer http.HandlerFunc
-		want   error
+		op       operation
+		answer   http.HandlerFunc
+		requests string
+		want     string // Part of the error.
+		outcome  Outcome
 	}{
-		"deleted":  {answering(204, ""), nil},
-		"gone":     {answering(422, notFoundPrinted), videoengine.ErrNotFound},
-		"rejected": {answering(401, ""), videoengine.ErrCredentialsRefused},
+		"created":               {creation, answering(201, roomBody), "POST", "", 0},
+		"deleted":               {deletion, answering(204, ""), "DELETE", "", 0},
+		"gone":                  {deletion, answering(422, notFoundPrinted), "DELETE", "Vmr not found", 0},
+		"refused":               {deletion, answering(401, ""), "DELETE", "status 401", 0},
+		"in doubt, and read":    {deletion, byMethod(http.MethodDelete, answering(200, htmlPage), answering(422, notFoundPrinted)), "DELETE > GET", "", 0},
+		"creation, not retried": {creation, answering(429, ""), "POST", "status 429 Too Many Requests to POST (request ID", Rejected},
+		"deletion, not retried": {deletion, answering(429, ""), "DELETE", "status 429 Too Many Requests to DELETE (request ID", 0},
+		"creation, timed out":   {creation, hanging(""), "POST", "timed out after 30s", Unknown},
+		"creation, cut":         {creation, cut, "POST", "closed before the response was complete", Unknown},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			ctx, cancel := context.WithCancel(t.Context())
-			server := newService(t, canceling(cancel, test.answer))
-			if err := newClient(t, server.URL+basePath).DeleteVMR(ctx, videoengine.VMR{Reference: reference}, nil); !errors.Is(err, test.want) {
-				t.Errorf("error %v, want %v", err, test.want)
-			}
-			server.wantRequests(t, http.MethodDelete)
-		})
-	}
-}
-
-func TestInterrupt_OfADeleteInDoubtStillReadsTheRoom(t *testing.T) {
-	t.Parallel()
-	ctx, cancel := context.WithCancel(t.Context())
-	server := newService(t, inTurn(canceling(cancel, answering(200, htmlPage)), answering(422, notFoundPrinted)))
-	if err := newClient(t, server.URL+basePath).DeleteVMR(ctx, videoengine.VMR{Reference: reference}, nil); err != nil {
-		t.Error(err)
-	}
-	server.wantRequests(t, http.MethodDelete, http.MethodGet)
-}
-
-// TestInterrupt_NothingIsRetried has a response after which the request would be
-// retried without the interrupt.
-func TestInterrupt_NothingIsRetried(t *testing.T) {
-	t.Parallel()
-	for _, op := range shieldedOperations() {
-		t.Run(op.name, func(t *testing.T) {
-			t.Parallel()
-			ctx, cancel := context.WithCancel(t.Context())
-			server := newService(t, canceling(cancel, answering(429, "")))
-			err := op.call(ctx, newClient(t, server.URL+basePath))
-			var refused *videoengine.APIError
-			if !errors.As(err, &refused) || refused.Status != 429 || refused.Attempts != 1 {
-				t.Errorf("error %v, want the service's answer", err)
-			}
-			server.wantRequests(t, op.method)
-		})
-	}
-}
-
-// TestInterrupt_IsNotTheReasonOfAFailureOnTheWire has a connection that breaks
-// after the interrupt, which had left it alone.
-func TestInterrupt_IsNotTheReasonOfAFailureOnTheWire(t *testing.T) {
-	t.Parallel()
-	for _, op := range shieldedOperations() {
-		t.Run(op.name, func(t *testing.T) {
-			t.Parallel()
-			ctx, cancel := context.WithCancel(t.Context())
-			base := rawService(t, func(conn net.Conn, _ int) {
-				if readRequest(conn) {
-					cancel()
-				}
-			})
-			err := op.call(ctx, newClient(t, base))
-			var failed *videoengine.ConnectionError
-			if !errors.As(err, &failed) || !failed.Sent || failed.Timeout > 0 || !errors.Is(err, io.EOF) || errors.Is(err, context.Canceled) {
-				t.Errorf("error %v, want a *ConnectionError that is io.EOF", err)
-			}
-		})
-	}
-}
-
-func TestInterrupt_ShieldEndsWithTheRequestTimeout(t *testing.T) {
-	t.Parallel()
-	for _, op := range shieldedOperations() {
-		t.Run(op.name, func(t *testing.T) {
-			t.Parallel()
-			var interrupt func()
-			onVirtualTime(t, func(_ http.ResponseWriter, r *http.Request) {
-				interrupt()
-				<-r.Context().Done()
-			}, func(t *testing.T, server *service, client *videoengine.Client) { //nolint:thelper // The test itself.
+			synctest.Test(t, func(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
-				defer cancel()
-				interrupt = cancel
+				server, client := inMemory(t, func(w http.ResponseWriter, r *http.Request) {
+					cancel()
+					time.Sleep(time.Second)
+					if r.Context().Err() != nil {
+						t.Errorf("the %s was broken off", r.Method)
+					}
+					test.answer(w, r)
+				})
 				started := time.Now()
-				err := op.call(ctx, client)
-				var failed *videoengine.ConnectionError
-				if !errors.As(err, &failed) || failed.Timeout <= 0 || !failed.Sent || failed.Attempts != 1 {
-					t.Errorf("error %v, want a time-out after 1 attempt", err)
+				room, err := test.op.within(t, ctx, client)
+				if (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) || errors.Is(err, context.Canceled) {
+					t.Errorf("error %v, want %q", err, test.want)
 				}
-				if waited := time.Since(started); waited != videoengine.DefaultRequestTimeout {
+				if test.op.method == http.MethodPost && err != nil {
+					wantCreateError(t, room, err, test.outcome)
+				}
+				if waited := time.Since(started); waited > DefaultRequestTimeout {
 					t.Errorf("it took %s", waited)
 				}
-				var creation *videoengine.CreateError
-				if errors.As(err, &creation) && creation.Outcome != videoengine.Unknown {
-					t.Errorf("outcome %s, want unknown", creation.Outcome)
-				}
-				server.wantRequests(t, op.method)
+				server.wantRequests(t, test.requests)
 			})
 		})
 	}
@@ -153,156 +70,195 @@ func TestInterrupt_BeforeARequestSendsNothing(t *testing.T) {
 	cancel()
 	expired, stop := context.WithDeadline(t.Context(), time.Unix(0, 0))
 	t.Cleanup(stop)
-	for _, op := range operations() {
-		for name, ctx := range map[string]context.Context{"canceled": canceled, "expired": expired} {
-			t.Run(op.name+", "+name, func(t *testing.T) {
-				t.Parallel()
-				server := newService(t, answering(200, roomBody))
-				err := op.call(ctx, newClient(t, server.URL+basePath))
-				var failed *videoengine.ConnectionError
-				if !errors.Is(err, ctx.Err()) || !errors.As(err, &failed) || failed.Sent || failed.Timeout > 0 || failed.Attempts != 1 {
-					t.Errorf("error %v, want a *ConnectionError of what was not sent", err)
-				}
-				if op.method == http.MethodPost {
-					wantCreateError(t, videoengine.VMR{}, err, videoengine.NotSent)
-				}
-				server.wantRequests(t)
-				if n := server.connections(); n != 0 {
-					t.Errorf("%d connections", n)
-				}
-			})
-		}
-	}
-}
-
-// connecting ends the caller's context at the last moment of making a connection:
-// the transport has it and is about to write the request. It does not look at the
-// context again before that, as it need not.
-type connecting struct {
-	http.RoundTripper
-
-	cancel func()
-}
-
-func (c connecting) RoundTrip(req *http.Request) (*http.Response, error) {
-	ctx := httptrace.WithClientTrace(context.WithoutCancel(req.Context()), &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {
-		c.cancel()
-		<-req.Context().Done()
-	}})
-	return c.RoundTripper.RoundTrip(req.WithContext(ctx))
-}
-
-// Had the request been written then, nobody would have waited for its response.
-func TestInterrupt_AtTheLastMomentOfConnecting_NothingIsSent(t *testing.T) {
-	t.Parallel()
-	for _, op := range shieldedOperations() {
-		for _, overTLS := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%s, TLS %t", op.name, overTLS), func(t *testing.T) {
-				t.Parallel()
-				server, transport := newService(t, answering(200, roomBody)), videoengine.NewTransport()
-				if overTLS {
-					server = newTLSService(t, answering(200, roomBody))
-					transport.TLSClientConfig = server.trusted()
-				}
-				ctx, cancel := context.WithCancel(t.Context())
-				client := newClient(t, server.URL+basePath, videoengine.WithTransport(connecting{transport, cancel}))
-				err := op.call(ctx, client)
-				var failed *videoengine.ConnectionError
-				if !errors.Is(err, context.Canceled) || !errors.As(err, &failed) || failed.Sent || failed.Attempts != 1 {
-					t.Errorf("error %v, want a *ConnectionError of what was not sent", err)
-				}
-				if op.method == http.MethodPost {
-					wantCreateError(t, videoengine.VMR{}, err, videoengine.NotSent)
-				}
-				server.Close() // It waits for what is on the wire.
-				server.wantRequests(t)
-			})
-		}
-	}
-}
-
-// reconnecting is a transport that finds the first connection dead, with nothing
-// written to it, and takes another.
-type reconnecting struct{ closed atomic.Int32 }
-
-func (r *reconnecting) RoundTrip(req *http.Request) (*http.Response, error) {
-	trace := httptrace.ContextClientTrace(req.Context())
-	for range 2 {
-		conn, peer := net.Pipe()
-		trace.GotConn(httptrace.GotConnInfo{Conn: conn})
-		_ = peer.SetReadDeadline(time.Now().Add(10 * time.Millisecond))
-		if _, err := peer.Read(make([]byte, 1)); errors.Is(err, io.EOF) {
-			r.closed.Add(1)
-		}
-	}
-	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(roomBody)), Request: req}, nil
-}
-
-func TestInterrupt_None_SecondConnectionOfAnAttemptStaysOpen(t *testing.T) {
-	t.Parallel()
-	transport := &reconnecting{}
-	_, err := newClient(t, "https://engine.example.com"+basePath, videoengine.WithTransport(transport)).CreateVMR(t.Context())
-	if closed := transport.closed.Load(); err != nil || closed != 0 {
-		t.Errorf("error %v, and %d connections were closed", err, closed)
-	}
-}
-
-// TestInterrupt_EndsAPauseAfterAResponse would take an hour otherwise. The clock is
-// asked when the attempt begins, and again right before the pause.
-func TestInterrupt_EndsAPauseAfterAResponse(t *testing.T) {
-	t.Parallel()
-	for _, op := range operations() {
-		t.Run(op.name, func(t *testing.T) {
-			t.Parallel()
-			ctx, cancel := context.WithCancel(t.Context())
-			server := newService(t, answering(429, `{"message": "It is late"}`))
-			var asked atomic.Int32
-			client := newClient(t, server.URL+basePath, videoengine.WithBackoff(time.Hour, time.Hour),
-				videoengine.WithClock(func() time.Time {
-					if asked.Add(1) == 2 {
-						cancel()
-					}
-					return time.Unix(0, 0)
-				}))
-			err := op.call(ctx, client)
-			var interrupted *videoengine.InterruptedError
-			if !errors.As(err, &interrupted) || !errors.Is(err, context.Canceled) {
-				t.Errorf("error %v, want an *InterruptedError that is context.Canceled", err)
-			}
-			var refused *videoengine.APIError
-			if !errors.As(err, &refused) || refused.Status != 429 || refused.Message != "It is late" || refused.Attempts != 1 {
-				t.Errorf("error %v without the service's answer", err)
+	for _, op := range operations {
+		for _, ctx := range []context.Context{canceled, expired} {
+			server := newService(t, answering(200, roomBody))
+			room, err := op.within(t, ctx, newClient(t, server.URL+basePath))
+			wantConnectionError(t, err, false, false, 1)
+			if !errors.Is(err, ctx.Err()) {
+				t.Errorf("error %v, want %v", err, ctx.Err())
 			}
 			if op.method == http.MethodPost {
-				wantCreateError(t, videoengine.VMR{}, err, videoengine.Rejected)
+				wantCreateError(t, room, err, NotSent)
 			}
-			server.wantRequests(t, op.method)
+			if n := server.connections(); n != 0 {
+				t.Errorf("%d connections", n)
+			}
+		}
+	}
+}
+
+// A request whose connection is still being made has not begun. The transport
+// finishes the connection for a later one.
+func TestInterrupt_WhileConnecting_NothingIsSent(t *testing.T) {
+	t.Parallel()
+	for _, op := range operations {
+		t.Run(op.method, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancel(t.Context())
+				server, _ := inMemory(t, answering(200, roomBody))
+				connect := make(chan struct{})
+				client := newClient(t, inMemoryURL, WithDial(func(ctx context.Context, network, address string) (net.Conn, error) {
+					cancel()
+					<-connect
+					return server.dial(ctx, network, address)
+				}))
+				_, err := op.within(t, ctx, client)
+				wantConnectionError(t, err, false, false, 1)
+				if !errors.Is(err, context.Canceled) {
+					t.Errorf("error %v, want context.Canceled", err)
+				}
+				close(connect)
+				synctest.Wait()
+				server.wantRequests(t, "")
+			})
 		})
 	}
 }
 
-// TestInterrupt_EndsAPauseAfterAFailure would take an hour otherwise.
-func TestInterrupt_EndsAPauseAfterAFailure(t *testing.T) {
+// The caller's context ends while the transport has the connection and is about to
+// write the request. It does not look at the context again before that, as it need not.
+// Were the request written then, nobody would wait for its response.
+func TestInterrupt_AtTheLastMomentOfConnecting_NothingIsSent(t *testing.T) {
 	t.Parallel()
-	for _, op := range operations() {
-		t.Run(op.name, func(t *testing.T) {
+	for _, op := range shieldedOperations {
+		for _, overTLS := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, TLS %t", op.method, overTLS), func(t *testing.T) {
+				t.Parallel()
+				server, transport := newService(t, answering(200, roomBody)), newTransport(nil, nil, false)
+				if overTLS {
+					server = newTLSService(t, answering(200, roomBody))
+					transport = server.trusted(t)
+				}
+				ctx, cancel := context.WithCancel(t.Context())
+				client := newClient(t, server.URL+basePath, WithTransport(roundTripper(func(req *http.Request) (*http.Response, error) {
+					return transport.RoundTrip(req.WithContext(httptrace.WithClientTrace(context.WithoutCancel(req.Context()),
+						&httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {
+							cancel()
+							<-req.Context().Done()
+						}})))
+				})))
+				room, err := op.within(t, ctx, client)
+				wantConnectionError(t, err, false, false, 1)
+				if !errors.Is(err, context.Canceled) {
+					t.Errorf("error %v, want context.Canceled", err)
+				}
+				if op.method == http.MethodPost {
+					wantCreateError(t, room, err, NotSent)
+				}
+				server.Close() // It waits for what is on the wire.
+				server.wantRequests(t, "")
+			})
+		}
+	}
+}
+
+// The transport may find the first connection dead, with nothing written to it, and
+// take another.
+func TestInterrupt_None_SecondConnectionOfAnAttemptStaysOpen(t *testing.T) {
+	t.Parallel()
+	_, err := creation.at(t, DefaultBaseURL, WithTransport(roundTripper(func(req *http.Request) (*http.Response, error) {
+		for range 2 {
+			conn, peer := net.Pipe()
+			httptrace.ContextClientTrace(req.Context()).GotConn(httptrace.GotConnInfo{Conn: conn})
+			_ = peer.SetReadDeadline(time.Now().Add(10 * time.Millisecond))
+			if _, err := peer.Read(make([]byte, 1)); errors.Is(err, io.EOF) {
+				t.Error("a connection was closed")
+			}
+		}
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(roomBody)), Request: req}, nil
+	})))
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestInterrupt_EndsAPause(t *testing.T) {
+	t.Parallel()
+	late := answering(429, `{"message": "It is late"}`)
+	for name, test := range map[string]struct {
+		answer  http.HandlerFunc // None can connect where it is nil.
+		want    string
+		outcome Outcome
+	}{
+		"own pause":   {late, "It is late", Rejected},
+		"Retry-After": {withHeader("Retry-After", "99999999999999999999", late), "It is late", Rejected},
+		"failure":     {nil, "connection error", NotSent},
+	} {
+		for _, op := range operations {
+			t.Run(op.method+", "+name, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					ctx, cancel := context.WithCancel(t.Context())
+					server, client := inMemory(t, test.answer, WithBackoff(time.Hour, time.Hour))
+					if test.answer == nil {
+						client = newClient(t, inMemoryURL, WithBackoff(time.Hour, time.Hour),
+							WithDial(func(context.Context, string, string) (net.Conn, error) { return nil, net.ErrClosed }))
+					}
+					time.AfterFunc(time.Second, cancel)
+					started := time.Now()
+					room, err := op.within(t, ctx, client)
+					if after := as[*interruptedError](t, err).After; !errors.Is(err, context.Canceled) || !strings.Contains(after.Error(), test.want) {
+						t.Errorf("error %v, want an interrupted one after %q", err, test.want)
+					}
+					if waited := time.Since(started); waited != time.Second {
+						t.Errorf("it took %s", waited)
+					}
+					if op.method == http.MethodPost {
+						wantCreateError(t, room, err, test.outcome)
+					}
+					if test.answer != nil {
+						server.wantRequests(t, op.method)
+					}
+				})
+			})
+		}
+	}
+}
+
+// What the service said last is kept.
+func TestInterrupt_RightAfterAResponse_NothingIsRetried(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	server := newService(t, answering(503, ""))
+	_, err := reading.within(t, ctx, newClient(t, server.URL+basePath, WithObserver(func(context.Context, Attempt) { cancel() })))
+	if got := as[*APIError](t, err).Status; got != 503 || errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want the service's response", err)
+	}
+	server.wantRequests(t, "GET")
+}
+
+// The user presses Ctrl-C while the service creates the room, or while it is read.
+func TestCreateVMR_SalvagesDespiteAnInterrupt(t *testing.T) {
+	t.Parallel()
+	post, get := answering(200, `{"reference":"ve-vevmr2",`), answering(200, roomBody)
+	for name, test := range map[string]struct {
+		interrupted string
+		gets        []http.HandlerFunc
+		requests    string
+	}{
+		"during the POST": {"POST", []http.HandlerFunc{get}, "POST > GET"},
+		"during the GET":  {"GET", []http.HandlerFunc{hanging(""), get}, "POST > GET > GET"},
+		"once only":       {"POST", []http.HandlerFunc{answering(503, "")}, "POST > GET"},
+	} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newService(t, answering(200, roomBody))
-			base := server.URL + basePath
-			server.Close()
 			ctx, cancel := context.WithCancel(t.Context())
-			client := newClient(t, base, videoengine.WithBackoff(time.Hour, time.Hour),
-				// Time enough to come from the failure to the pause.
-				videoengine.WithObserver(func(context.Context, videoengine.Attempt) { time.AfterFunc(200*time.Millisecond, cancel) }))
-			err := op.call(ctx, client)
-			var interrupted *videoengine.InterruptedError
-			var failed *videoengine.ConnectionError
-			if !errors.As(err, &interrupted) || !errors.As(err, &failed) || failed.Sent || failed.Attempts != 1 {
-				t.Errorf("error %v, want an *InterruptedError after a *ConnectionError", err)
+			answer := creating(post, test.gets...)
+			server := newService(t, func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == test.interrupted {
+					cancel()
+				}
+				answer(w, r)
+			})
+			got, err := creation.within(t, ctx, newClient(t, server.URL+basePath))
+			if name == "once only" {
+				wantCreateError(t, got, err, Unconfirmed)
+			} else if err != nil || got != readRoom {
+				t.Errorf("%s, %v", got, err)
 			}
-			if op.method == http.MethodPost {
-				wantCreateError(t, videoengine.VMR{}, err, videoengine.NotSent)
-			}
+			server.wantRequests(t, test.requests)
 		})
 	}
 }
