@@ -41,8 +41,8 @@ func TestCapacity_SwapOfFiveRoomsAgainstFive_OneApply(t *testing.T) {
 			}
 		}
 	}
-	if made := s.Ledger().Created; made != 10 {
-		t.Errorf("%d rooms were made, want 10", made)
+	if created := s.Ledger().Created; created != 10 {
+		t.Errorf("%d rooms were created, want 10", created)
 	}
 }
 
@@ -89,8 +89,8 @@ resource "visionsconnected_vmr" "guard" {
 	if rooms := w.ExpectSameRooms(s); len(rooms) != n {
 		t.Errorf("there are %d rooms, want %d", len(rooms), n)
 	}
-	if made := s.Ledger().Created; made != n+1+n {
-		t.Errorf("%d rooms were made, want %d", made, n+1+n)
+	if created := s.Ledger().Created; created != n+1+n {
+		t.Errorf("%d rooms were created, want %d", created, n+1+n)
 	}
 }
 

@@ -56,7 +56,7 @@ func TestVMRResource_OverHTTPS(t *testing.T) {
 	expectImported(w, s.OnlyRoom(t))
 	w.Must("destroy", "-auto-approve")
 	if ledger := s.Ledger(); ledger.Created != 1 || len(ledger.Rooms) != 0 {
-		t.Errorf("%d rooms were made, and %d are left", ledger.Created, len(ledger.Rooms))
+		t.Errorf("%d rooms were created, and %d are left", ledger.Created, len(ledger.Rooms))
 	}
 	if got := version.Load(); got != 1 {
 		t.Errorf("the requests came over HTTP/%d", got)

@@ -68,7 +68,7 @@ func signalOn(w *acctest.Workspace, press <-chan struct{}, signal func(cli int),
 }
 
 // onArrival returns a channel that is closed when the n-th request of a method
-// arrives, before it is answered. From then on answers take longer, so that even
+// arrives, before the response. From then on responses take longer, so that even
 // on a busy machine the signal is acted upon while there is something left to do.
 func onArrival(s *acctest.Service, method string, n int32) <-chan struct{} {
 	press := make(chan struct{})
@@ -132,7 +132,7 @@ func TestInterrupt_ServiceAndStateAreTheSame(t *testing.T) {
 	}
 }
 
-// An answer that comes long after Ctrl-C still counts.
+// A response that comes long after Ctrl-C still counts.
 func TestInterrupt_WhileACreationIsOnTheWire_TheRoomIsRecorded(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t)
@@ -143,7 +143,7 @@ func TestInterrupt_WhileACreationIsOnTheWire_TheRoomIsRecorded(t *testing.T) {
 	output, rest := interruptOn(w, onArrival(s, http.MethodPost, 1), "apply", "-auto-approve")
 	w.Says(output, "Interrupt received", "Creation complete")
 	if rest < time.Second {
-		t.Errorf("the command ended %s after Ctrl-C, before the answer came, so this test proves nothing", rest)
+		t.Errorf("the command ended %s after Ctrl-C, before the response came, so this test proves nothing", rest)
 	}
 	if onService, inState := s.References(), w.References(); len(onService) != 1 || !slices.Equal(onService, inState) {
 		t.Errorf("the service has the rooms %v, the state has %v, want the same one", onService, inState)

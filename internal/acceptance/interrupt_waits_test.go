@@ -14,7 +14,7 @@ import (
 )
 
 // soonAfterResponse returns a channel that is closed a moment after the n-th
-// answer to a method, when the provider has it and waits.
+// response to a method, when the provider has it and waits.
 func soonAfterResponse(s *acctest.Service, method string, n int32) <-chan struct{} {
 	press := make(chan struct{})
 	var once sync.Once

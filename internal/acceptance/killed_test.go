@@ -41,7 +41,7 @@ func killOn(w *acctest.Workspace, press <-chan struct{}, then func(), args ...st
 	return output
 }
 
-// created matches a line of an apply that names a room which was made.
+// created matches a line of an apply that names a room which was created.
 var created = regexp.MustCompile(`(?m)^(visionsconnected_vmr\S+): Creation complete after \S+ \[id=(ve-\w+)\]$`)
 
 // The guide says how the rooms of a run that was killed are found again.
@@ -54,7 +54,7 @@ func TestKilled_RoomsThatTheOutputNames_CanBeImported(t *testing.T) {
 	time.Sleep(time.Second) // For what was on the wire.
 	made := s.References()
 	if len(made) == 0 || len(made) == manyRooms {
-		t.Fatalf("the run was killed too early or too late: %d rooms were made", len(made))
+		t.Fatalf("the run was killed too early or too late: %d rooms were created", len(made))
 	}
 
 	known := w.References()
@@ -76,7 +76,7 @@ func TestKilled_RoomsThatTheOutputNames_CanBeImported(t *testing.T) {
 		}
 	}
 	if got, want := s.Ledger().Created, len(made)+manyRooms-len(known); got != want {
-		t.Errorf("%d rooms were made in all, want %d", got, want)
+		t.Errorf("%d rooms were created in all, want %d", got, want)
 	}
 }
 
@@ -93,7 +93,7 @@ func TestKilled_WhileWaitingForCapacity_NoRoomIsCreated(t *testing.T) {
 		}
 	}, "apply", "-auto-approve")
 	if made := s.References(); len(made) > 0 {
-		t.Errorf("the rooms %v were made", made)
+		t.Errorf("the rooms %v were created", made)
 	}
 }
 

@@ -18,7 +18,7 @@ const (
 	waiting  = `occupied_room_policy = "wait"`
 )
 
-// afterResponse has then called after the n-th answer to a method, before the
+// afterResponse has then called after the n-th response to a method, before the
 // client gets it.
 func afterResponse(s *acctest.Service, method string, n int32, then func()) {
 	var seen atomic.Int32

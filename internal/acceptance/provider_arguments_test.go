@@ -97,7 +97,7 @@ provider "visionsconnected" {
 %[4]s`, acctest.CustomerID, s.BaseURL(), key, acctest.RoomBlock)
 	}
 
-	t.Run("new rooms can be planned and made", func(t *testing.T) {
+	t.Run("new rooms can be planned and created", func(t *testing.T) {
 		t.Parallel()
 		s := acctest.NewService(t)
 		w := acctest.NewWorkspace(t, config(s, acctest.APIKey))

@@ -113,7 +113,7 @@ func TestVMRResource_DeletedOutsideTerraform_ExactlyThatRoomIsRecreated(t *testi
 			Check: func(*terraform.State) error {
 				ledger := s.Ledger()
 				if ledger.Created != 4 || len(ledger.Rooms) != 3 {
-					return fmt.Errorf("the service made %d rooms and has %d, want 4 and 3", ledger.Created, len(ledger.Rooms))
+					return fmt.Errorf("the service created %d rooms and has %d, want 4 and 3", ledger.Created, len(ledger.Rooms))
 				}
 				for _, reference := range kept {
 					if _, ok := ledger.Room(reference); !ok {

@@ -41,7 +41,7 @@ func TestVMRResource_PINsOutOfReach_RoomIsSavedAndCanBeUntainted(t *testing.T) {
 	// PINs that are known stay, and need not be told again.
 	s.Inject(t, emulator.Fault{Method: http.MethodGet, Kind: emulator.FaultNoPINs})
 	expectImported(w, room)
-	if made := s.Ledger().Created; made != 1 {
-		t.Errorf("%d rooms were made, want 1", made)
+	if created := s.Ledger().Created; created != 1 {
+		t.Errorf("%d rooms were created, want 1", created)
 	}
 }

@@ -45,7 +45,7 @@ func (r roomID) isIn(rooms []roomID) bool { return slices.ContainsFunc(rooms, r.
 // snapshot is what there is between two commands.
 type snapshot struct {
 	inState, onService []roomID
-	made               int
+	created            int
 }
 
 // NewInvariants begins with what there is now.
@@ -62,7 +62,7 @@ func (v *Invariants) Reset() { v.before = v.now() }
 func (v *Invariants) now() snapshot {
 	v.t.Helper()
 	ledger := v.s.Ledger()
-	now := snapshot{made: ledger.Created}
+	now := snapshot{created: ledger.Created}
 	for _, room := range v.w.StateRooms() {
 		if reference, ok := room["reference"].(string); ok {
 			pin, _ := room["host_pin"].(string)
@@ -99,7 +99,7 @@ func (v *Invariants) Check(what, output string, took time.Duration) {
 			excuses--
 			v.unrecorded = append(v.unrecorded, room)
 		default:
-			fail("room %s was made, is not in the state, and nobody was told", room.reference)
+			fail("room %s was created, is not in the state, and nobody was told", room.reference)
 		}
 	}
 	for _, room := range now.inState {
@@ -107,8 +107,8 @@ func (v *Invariants) Check(what, output string, took time.Duration) {
 			fail("room %s came into the state and does not exist", room.reference)
 		}
 	}
-	if made, begun := now.made-v.before.made, strings.Count(output, creating); made > begun {
-		fail("%d creations made %d rooms", begun, made)
+	if created, begun := now.created-v.before.created, strings.Count(output, creating); created > begun {
+		fail("%d creations created %d rooms", begun, created)
 	}
 	if strings.Contains(output, "panic:") {
 		fail("the provider crashed")

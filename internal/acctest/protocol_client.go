@@ -27,7 +27,7 @@ type ProtocolClient struct {
 	resource tftypes.Type
 	typeName string
 	// What stands for the resource where there is none, its empty block, and the
-	// plan of that block, made once: a benchmark shall not measure their making.
+	// plan of that block, made once: a benchmark must not measure it.
 	none, empty, planned *tfprotov6.DynamicValue
 }
 

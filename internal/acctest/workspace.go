@@ -108,7 +108,7 @@ func Initialize(mirror terraformcli.Mirror, folder string) (fs.FS, error) {
 }
 
 // NewAppliedRoom returns a service with one room, and the workspace whose apply
-// has made it.
+// has created it.
 func NewAppliedRoom(t *testing.T) (*Service, *Workspace) {
 	t.Helper()
 	s := NewService(t)
