@@ -242,11 +242,26 @@ func TestRead_OtherPINsOnAnotherAccount_StateStays(t *testing.T) {
 	expectSaid(t, text, "ERROR: Room has other PINs", "another account", "unchanged")
 	elsewhere.Inject(t, emulator.Fault{Method: http.MethodGet, Kind: emulator.FaultNoPINs})
 	room, text = read(t, p, room)
-	expectSaid(t, text, "ERROR: Cannot read room", "no PIN that shows it to be the same room", "another account", "unchanged")
+	expectSaid(t, text, "ERROR: Cannot read room", "no PIN shows it to be the same room", "another account", "unchanged")
 	if got := attribute(t, room, "host_pin"); got != pin {
 		t.Errorf("the state has the host PIN %s of the other account's room", got)
 	}
 	p.Configure(t.Context(), acctest.Settings(s.BaseURL()))
+	room, text = read(t, p, room)
+	expectSaid(t, text, "")
+
+	// Without PINs in the state, nothing tells the rooms apart, whatever is stored from now on.
+	p.Configure(t.Context(), withStorePINs(s, "false"))
+	room, text = read(t, p, room)
+	expectSaid(t, text, "")
+	for _, store := range []string{"false", "true"} {
+		p.Configure(t.Context(), withStorePINs(elsewhere, store))
+		room, text = read(t, p, room)
+		expectSaid(t, text, "ERROR: Cannot read room", "no PIN shows it to be the same room", "state rm ADDRESS` and import")
+		expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "ERROR: Room belongs to another account", "state rm ADDRESS` and import")
+	}
+	elsewhere.OnlyRoom(t)
+	p.Configure(t.Context(), withStorePINs(s, "false"))
 	room, text = read(t, p, room)
 	expectSaid(t, text, "")
 	expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "")

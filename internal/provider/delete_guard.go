@@ -31,6 +31,7 @@ const (
 	lastSeenElsewhere      = "it was last seen in another account (another customer_id or base_url)"
 	causesOfAnotherAccount = "usual causes are a provider alias, a workspace or credentials of another account."
 	removeFromState        = "remove it from the state with `terraform state rm ADDRESS` (or tofu)"
+	withoutStoredPINs      = "If the state has none, run `terraform state rm ADDRESS` and import the room."
 
 	hasOtherPINs   = "Room has other PINs"
 	otherPINs      = "the API returned other PINs than those in the state"
@@ -43,7 +44,7 @@ var (
 	errOtherAccount = &conflictError{
 		failure: failure{"Room belongs to another account", "No request was sent. The room stays in the state."}, what: lastSeenElsewhere,
 		remedy: "Use the customer_id, api_key and base_url of the room's account: " + causesOfAnotherAccount + " If the account moved to this " +
-			"base_url, run `terraform apply -refresh-only` (or tofu) first, which reads the room there.",
+			"base_url, run `terraform apply -refresh-only` (or tofu) first, which recognizes the room by its PINs. " + withoutStoredPINs,
 	}
 	// errOtherPINs is a deletion of what may be somebody else's room.
 	errOtherPINs = &conflictError{
@@ -65,14 +66,14 @@ var (
 		remedy: "Use the customer_id, api_key and base_url of the room's account: " + causesOfAnotherAccount + " If the room is no longer to be " +
 			"managed here, " + removeFromState + ".",
 	}
-	// errUnprovenRoom is the same, where the response shows no PIN that the state has.
+	// errUnprovenRoom is the same, where the state or the response has no PIN to compare:
+	// references are short, and another account may have the same.
 	errUnprovenRoom = &conflictError{
-		failure: failure{readFailed.summary, errOtherRoom.consequence}, remedy: errOtherRoom.remedy,
-		what: "the response contains no PIN that shows it to be the same room, and " + lastSeenElsewhere,
+		failure: failure{readFailed.summary, errOtherRoom.consequence}, what: "no PIN shows it to be the same room, and " + lastSeenElsewhere,
+		remedy: "Use the customer_id, api_key and base_url of the room's account: " + causesOfAnotherAccount + " If the account moved to this " +
+			"base_url, plan again if the response had no PINs. " + withoutStoredPINs,
 	}
 )
-
-func hasAnyPIN(room videoengine.VMR) bool { return room.HostPIN != "" || room.GuestPIN != "" }
 
 // sharesPIN tells whether two rooms have a known PIN in common.
 func sharesPIN(a, b videoengine.VMR) bool {
@@ -171,7 +172,7 @@ func (d *providerData) ensureSameRoom(before, now videoengine.VMR, match account
 		return errOtherRoom
 	case differ && planned:
 		return errOtherPINsOfDeletion
-	case match == otherAccount && hasAnyPIN(before) && !sharesPIN(before, now):
+	case match == otherAccount && !sharesPIN(before, now):
 		return errUnprovenRoom
 	default:
 		return nil

@@ -297,7 +297,8 @@ func (w *world) checkRead(c *call) {
 			w.failf("a read with an error leaves the state alone", "%s", text)
 		}
 		elsewhere := o.home != account
-		refused := found == nil && elsewhere || found != nil && o.hasOtherPINs(found)
+		unproven := elsewhere && o.home != nobody && o.hostPIN == "" && o.guestPIN == ""
+		refused := found == nil && elsewhere || found != nil && (unproven || o.hasOtherPINs(found))
 		if c.clean && !refused {
 			w.failf("a read succeeds where nothing stands in its way", "%s", text)
 		}
@@ -317,7 +318,7 @@ func (w *world) checkRead(c *call) {
 		if o.hasOtherPINs(found) && shown && !strings.Contains(text, "Room has other PINs") && c.result.hostPIN != o.hostPIN {
 			w.failf("a read that finds other PINs warns", "it does not")
 		}
-		if o.room != found.HostPIN && o.home != account && (o.home == nobody || o.hostPIN == "" && o.guestPIN == "") {
+		if o.room != found.HostPIN && o.home == nobody {
 			// Nobody can tell that the reference is another room's in this account.
 			w.excused[o.room] = true
 		}
