@@ -32,46 +32,46 @@ func wantCreated(t *testing.T, server *service, got VMR, err error) {
 // The response ends at every byte, in each way in which a response can end.
 func TestCreateVMR_SalvagesFromTheFirstByteBehindTheReference(t *testing.T) {
 	t.Parallel()
-	for reading, body := range map[string]string{"first": roomBody, "last": "{" + pins + `,"reference":"ve-vevmr2"}`} {
+	for ending, body := range map[string]string{
+		"connection cut": roomBody, "chunk cut": roomBody, "short": roomBody, "short, reference last": "{" + pins + `,"reference":"ve-vevmr2"}`,
+	} {
 		known := strings.Index(body, reference) + len(reference) + len(`"`)
-		for ending, length := range map[string]string{"connection cut": strconv.Itoa(len(body) + 1), "chunk cut": "", "short answer": "whole"} {
-			t.Run("reference "+reading+", "+ending, func(t *testing.T) {
-				t.Parallel()
-				var offset atomic.Int64
-				server := newService(t, creating(func(w http.ResponseWriter, _ *http.Request) {
-					if ending == "connection cut" {
-						w.Header().Set("Content-Length", length)
+		t.Run(ending, func(t *testing.T) {
+			t.Parallel()
+			var offset atomic.Int64
+			server := newService(t, creating(func(w http.ResponseWriter, _ *http.Request) {
+				if ending == "connection cut" {
+					w.Header().Set("Content-Length", strconv.Itoa(len(body)+1))
+				}
+				_, _ = io.WriteString(w, body[:offset.Load()])
+				if strings.HasSuffix(ending, "cut") {
+					_ = http.NewResponseController(w).Flush()
+					panic(http.ErrAbortHandler)
+				}
+			}, answering(200, roomBody)))
+			client, requests := newClient(t, server.URL+basePath), 0
+			for n := range len(body) + 1 {
+				offset.Store(int64(n))
+				got, err := client.CreateVMR(t.Context())
+				requests++
+				switch {
+				case n < known:
+					wantCreateError(t, got, err, Unknown)
+				case n == len(body) && strings.HasPrefix(ending, "short"): // Nothing is short about it.
+					if err != nil || got != newRoom {
+						t.Errorf("whole answer: %s, %v", got, err)
 					}
-					_, _ = io.WriteString(w, body[:offset.Load()])
-					if ending != "short answer" {
-						_ = http.NewResponseController(w).Flush()
-						panic(http.ErrAbortHandler)
-					}
-				}, answering(200, roomBody)))
-				client, requests := newClient(t, server.URL+basePath), 0
-				for n := range len(body) + 1 {
-					offset.Store(int64(n))
-					got, err := client.CreateVMR(t.Context())
+				default:
 					requests++
-					switch {
-					case n < known:
-						wantCreateError(t, got, err, Unknown)
-					case n == len(body) && ending == "short answer": // Nothing is short about it.
-						if err != nil || got != newRoom {
-							t.Errorf("whole answer: %s, %v", got, err)
-						}
-					default:
-						requests++
-						if err != nil || got != readRoom {
-							t.Errorf("cut behind %q: %s, %v", body[:n], got, err)
-						}
-					}
-					if seen := len(server.seen()); seen != requests {
-						t.Fatalf("cut behind %q: %d requests, want %d", body[:n], seen, requests)
+					if err != nil || got != readRoom {
+						t.Errorf("cut behind %q: %s, %v", body[:n], got, err)
 					}
 				}
-			})
-		}
+				if seen := len(server.seen()); seen != requests {
+					t.Fatalf("cut behind %q: %d requests, want %d", body[:n], seen, requests)
+				}
+			}
+		})
 	}
 }
 
@@ -138,6 +138,7 @@ func TestCreateVMR_OnlyItsOwnResponseNamesTheRoom(t *testing.T) {
 		"504, cut":             {504, begin + `,`, nil, unknown, reference},
 		"504, elsewhere":       {504, `{"data":` + begin + `}}`, nil, unknown, ""},
 		"504, invalid":         {504, `{"reference":"a/b"}`, nil, unknown, ""},
+		"504, longest":         {504, `{"reference":"` + strings.Repeat("x", 500) + `"}`, nil, unknown, strings.Repeat("x", 500)},
 		"504, endless":         {504, `{"reference":"` + strings.Repeat("%41", 300_000) + `"}`, nil, unknown, ""},
 		"504 with credentials": {504, `{"reference":"` + customerID + `"}`, nil, unknown, ""},
 
@@ -244,6 +245,9 @@ func TestCreateVMR_IsSavedWhereTheGetDoesNotHelp(t *testing.T) {
 				}
 				if id, want := as[*CreateError](t, err).RequestID, server.seen()[0].header.Get("X-Request-ID"); id != want {
 					t.Errorf("request ID %q, want that of the POST, %q", id, want)
+				}
+				if name == "PIN in the error" && !strings.Contains(err.Error(), "nobody dialed [redacted] yet") {
+					t.Errorf("error %v without the rest of the API's message", err)
 				}
 				if unexpected := as[*UnexpectedResponseError](t, err); unexpected.Method != http.MethodPost || unexpected.Reason == "" {
 					t.Errorf("error %v, want the response to the POST in it", err)

@@ -33,6 +33,8 @@ func TestInterrupt_LeavesARequestOnTheWireAlone(t *testing.T) {
 		"creation, not retried": {creation, answering(429, ""), "POST", "status 429 Too Many Requests to POST (request ID", Rejected},
 		"deletion, not retried": {deletion, answering(429, ""), "DELETE", "status 429 Too Many Requests to DELETE (request ID", 0},
 		"creation, timed out":   {creation, hanging(""), "POST", "timed out after 30s", Unknown},
+		"deletion, timed out":   {deletion, hanging(""), "DELETE", "timed out after 30s", 0},
+		"deletion, cut":         {deletion, cut, "DELETE", "closed before the response was complete", 0},
 		"creation, cut":         {creation, cut, "POST", "closed before the response was complete", Unknown},
 	} {
 		t.Run(name, func(t *testing.T) {
