@@ -4,12 +4,14 @@ package emulator_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptrace"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
@@ -26,14 +28,12 @@ const gateway404 = `<html>
 func gateway(title string) string { return strings.ReplaceAll(gateway404, "404 Not Found", title) }
 
 // bothReadings is every response of the API, byte for byte.
-var bothReadings = []struct {
-	reading                            emulator.Reading
+var bothReadings = map[string]struct {
 	created, empty, occupied, hostOnly string
 	deletedStatus                      int
 	notFound, accountFull, refused     string
 }{
-	{
-		reading:       emulator.Document,
+	"document": {
 		created:       `{"reference":"$reference","hostPIN":"$hostPIN","guestPIN":"$guestPIN","activeHosts":null,"activeGuests":null}`,
 		empty:         `{"reference":"$reference","hostPIN":"$hostPIN","guestPIN":"$guestPIN","activeHosts":null,"activeGuests":null}`,
 		occupied:      `{"reference":"$reference","hostPIN":"$hostPIN","guestPIN":"$guestPIN","activeHosts":1,"activeGuests":3}`,
@@ -43,8 +43,7 @@ var bothReadings = []struct {
 		accountFull:   `{"error":{"code":0,"fields":null,"message":"NoVmrsAvailable : No vmrs available"}}`,
 		refused:       `{"error":{"code":0,"fields":null,"message":"Unauthorized"}}`,
 	},
-	{
-		reading:       emulator.Swagger,
+	"swagger": {
 		created:       `{"reference":"$reference","hostPIN":"$hostPIN","guestPIN":"$guestPIN"}`,
 		empty:         `{"reference":"$reference","hostPIN":"$hostPIN","guestPIN":"$guestPIN","activeHosts":0,"activeGuests":0}`,
 		occupied:      `{"reference":"$reference","hostPIN":"$hostPIN","guestPIN":"$guestPIN","activeHosts":1,"activeGuests":3}`,
@@ -56,20 +55,27 @@ var bothReadings = []struct {
 	},
 }
 
+func reading(t *testing.T, name string) emulator.Option {
+	t.Helper()
+	var r emulator.Reading
+	err := r.UnmarshalText([]byte(name))
+	if text, _ := r.MarshalText(); err != nil || r.String() != name || string(text) != name {
+		t.Errorf("%s is read as %q, %v", name, text, err)
+	}
+	return emulator.WithReading(r)
+}
+
 func TestReading_ALifeOfARoom(t *testing.T) {
 	t.Parallel()
-	for _, want := range bothReadings {
-		t.Run(want.reading.String(), func(t *testing.T) {
+	for name, want := range bothReadings {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := start(t, emulator.WithReading(want.reading), emulator.WithCapacity(1))
+			s := start(t, reading(t, name), emulator.WithCapacity(1))
 			created := s.api(t, "POST", "/vmrs", header("Content-Type", "application/json"))
 			room := s.Ledger().Rooms[0]
-			created.mustBe(t, 200, filled(want.created, room))
-			created.mustHave(t, "Content-Type", "application/json")
-			full := s.api(t, "POST", "/vmrs")
-			full.mustBe(t, 422, want.accountFull)
-			full.mustHave(t, "Content-Type", "application/json")
 			path := "/vmrs/" + room.Reference
+			created.mustBe(t, 200, filled(want.created, room), "Content-Type", "application/json")
+			s.api(t, "POST", "/vmrs").mustBe(t, 422, want.accountFull, "Content-Type", "application/json")
 			s.api(t, "GET", path).mustBe(t, 200, filled(want.empty, room))
 			for guests, body := range map[int]string{3: want.occupied, 0: want.hostOnly} {
 				if err := s.SetParticipants(room.Reference, 1, guests); err != nil {
@@ -77,192 +83,141 @@ func TestReading_ALifeOfARoom(t *testing.T) {
 				}
 				s.api(t, "GET", path).mustBe(t, 200, filled(body, room))
 			}
-			refused := s.api(t, "DELETE", path, credentials("demo-customer", "wrong"))
-			refused.mustBe(t, 401, want.refused)
-			refused.mustHave(t, "WWW-Authenticate", `Basic realm="VideoEngine", charset="UTF-8"`)
-			deleted := s.api(t, "DELETE", path)
-			deleted.mustBe(t, want.deletedStatus, "")
-			deleted.mustHave(t, "Content-Type", "")
+			s.api(t, "DELETE", path, credentials("demo-customer", "wrong")).
+				mustBe(t, 401, want.refused, "WWW-Authenticate", `Basic realm="VideoEngine", charset="UTF-8"`)
+			s.api(t, "DELETE", path).mustBe(t, want.deletedStatus, "", "Content-Type", "")
 			s.api(t, "GET", path).mustBe(t, 422, want.notFound)
-			again := s.api(t, "DELETE", path)
-			again.mustBe(t, 422, want.notFound)
-			again.mustHave(t, "Content-Type", "application/json")
-			if got := s.api(t, "POST", "/vmrs"); got.status != 200 {
-				t.Errorf("the deleted room has not left its place: %d %s", got.status, got.body)
-			}
+			s.api(t, "DELETE", path).mustBe(t, 422, want.notFound, "Content-Type", "application/json")
+			again := s.api(t, "POST", "/vmrs")
+			again.mustBe(t, 200, filled(want.created, s.Ledger().Rooms[0])) // The deleted room has left its place.
 		})
 	}
 }
 
-func TestReading_IsReadFromItsName(t *testing.T) {
-	t.Parallel()
-	for _, want := range bothReadings {
-		text, err := want.reading.MarshalText()
-		got := emulator.Reading(-1)
-		if err != nil || got.UnmarshalText(text) != nil || got != want.reading {
-			t.Errorf("%q became %v, %v", text, got, err)
-		}
-	}
-	if err := new(emulator.Reading).UnmarshalText([]byte("Document")); err == nil || err.Error() != "the reading must be document or swagger" {
-		t.Errorf("error is %v", err)
-	}
-}
-
-func TestAPI_OnlyItsOwnCredentialsAreLetIn(t *testing.T) {
+func TestAPI_WhichCreationsItAccepts(t *testing.T) {
 	t.Parallel()
 	s := start(t, emulator.WithCredentials("customer", "pass:word é"))
+	right, most := credentials("customer", "pass:word é"), strings.Repeat("x", 64<<10)
+	declared := func(contentType string) []edit { return []edit{right, header("Content-Type", contentType)} }
+	chunked := func(r *http.Request) { r.ContentLength = -1 }
+	created := 0
 	for name, c := range map[string]struct {
-		edit edit
-		want int
+		edits []edit
+		want  int
 	}{
-		"right":              {credentials("customer", "pass:word é"), 200},
-		"default":            {demo, 401},
-		"wrong key":          {credentials("customer", "pass:word"), 401},
-		"wrong customer":     {credentials("Customer", "pass:word é"), 401},
-		"empty":              {credentials("", ""), 401},
-		"none":               {func(r *http.Request) { r.Header.Del("Authorization") }, 401},
-		"another scheme":     {header("Authorization", "Bearer abc"), 401},
-		"not Base64":         {header("Authorization", "Basic ###"), 401},
-		"without a colon":    {header("Authorization", "Basic Y3VzdG9tZXI="), 401},
-		"scheme in capitals": {header("Authorization", "BASIC Y3VzdG9tZXI6cGFzczp3b3JkIMOp"), 200},
+		"right":              {[]edit{right}, 200},
+		"default":            {[]edit{demo}, 401},
+		"wrong key":          {[]edit{credentials("customer", "pass:word")}, 401},
+		"wrong customer":     {[]edit{credentials("Customer", "pass:word é")}, 401},
+		"empty":              {[]edit{credentials("", "")}, 401},
+		"none":               {nil, 401},
+		"another scheme":     {[]edit{header("Authorization", "Bearer abc")}, 401},
+		"not Base64":         {[]edit{header("Authorization", "Basic ###")}, 401},
+		"without a colon":    {[]edit{header("Authorization", "Basic Y3VzdG9tZXI=")}, 401},
+		"scheme in capitals": {[]edit{header("Authorization", "BASIC Y3VzdG9tZXI6cGFzczp3b3JkIMOp")}, 200},
+
+		"JSON":             {declared("application/json"), 200},
+		"JSON, parameter":  {declared("Application/JSON; charset=utf-8"), 200},
+		"JSON, half a one": {declared("application/json; charset"), 415},
+		"form":             {declared("application/x-www-form-urlencoded"), 415},
+		"text":             {declared("text/plain"), 415},
+
+		"64 KiB":                   {[]edit{right, body(most)}, 200},
+		"64 KiB, chunked":          {[]edit{right, body(most), chunked}, 200},
+		"a byte too much":          {[]edit{right, body(most + "x")}, 413},
+		"a byte too much, chunked": {[]edit{right, body(most + "x"), chunked}, 413},
 	} {
-		if got := s.api(t, "POST", "/vmrs", c.edit); got.status != c.want {
+		if got := s.send(t, "POST", s.BasePath()+"/vmrs", c.edits...); got.status != c.want {
 			t.Errorf("%s: got %d %s, want %d", name, got.status, got.body, c.want)
 		}
-	}
-	if made := s.Ledger().Created; made != 2 {
-		t.Errorf("%d rooms made, want 2", made)
-	}
-}
-
-func TestAPI_UnknownPathsGetAGatewaysResponse(t *testing.T) {
-	t.Parallel()
-	s := start(t)
-	_, room := s.create(t)
-	base := s.BasePath()
-	for _, path := range []string{
-		"/", "/vmrs", "/video-engine/api/backend/v1", "/video-engine/api/backend/v2/vmrs", base + "/", base + "//vmrs",
-		base + "/vmrs/", base + "/vmrsx", base + strings.Replace(room, "vmrs", "VMRS", 1), base + room + "/",
-		base + strings.Replace(room, "vmrs/", "vmrs//", 1), base + "/vmrs/%2e%2e", base + "/vmrs/.", base + "/x/.." + room, "/_emulatorx",
-	} {
-		got := s.send(t, "GET", path, demo)
-		if got.status != 404 || got.body != gateway404 {
-			t.Errorf("%s: got %d %s", path, got.status, got.body)
+		if c.want == 200 {
+			created++
 		}
-		got.mustHave(t, "Content-Type", "text/html; charset=utf-8")
+	}
+	if l := s.Ledger(); l.Created != created {
+		t.Errorf("%d rooms created, want %d", l.Created, created)
 	}
 }
 
-func TestAPI_OtherMethodsAreRefusedWithAllow(t *testing.T) {
-	t.Parallel()
-	s := start(t)
-	for _, c := range []struct{ method, path, allow string }{
-		{"GET", "/vmrs", "POST"},
-		{"DELETE", "/vmrs", "POST"},
-		{"POST", "/vmrs/x", "GET, DELETE"},
-		{"PATCH", "/vmrs/x", "GET, DELETE"},
-	} {
-		got := s.api(t, c.method, c.path)
-		got.mustBe(t, 405, gateway("405 Method Not Allowed"))
-		got.mustHave(t, "Allow", c.allow)
-	}
-}
-
-func TestAPI_AReferenceIsDecodedAndCaseMatters(t *testing.T) {
+func TestAPI_WhichPathsAndMethodsItKnows(t *testing.T) {
 	t.Parallel()
 	s := start(t, emulator.WithReusedReferences())
 	s.create(t)
-	for path, want := range map[string]int{
-		"ve-vevmr1": 200, "%76e%2Dvevmr1": 200, "ve-vevmr1?x=1": 200, "VE-VEVMR1": 422, "ve-vevmr1%20": 422, "ve-vevmr1%2F": 422,
-		"..%2Fvmrs": 422, "ve-vevmr1%00": 422, "%E2%82%AC": 422, "ve-vevmr1%2Fdelete": 422,
+	base := s.BasePath()
+	for _, c := range []struct {
+		status int
+		allow  string
+		method string
+		paths  []string
+	}{
+		{200, "", "GET", []string{base + "/vmrs/ve-vevmr1", base + "/vmrs/%76e%2Dvevmr1", base + "/vmrs/ve-vevmr1?x=1"}},
+		{422, "", "GET", []string{
+			base + "/vmrs/VE-VEVMR1", base + "/vmrs/ve-vevmr1%20", base + "/vmrs/ve-vevmr1%2F", base + "/vmrs/..%2Fvmrs",
+			base + "/vmrs/ve-vevmr1%00", base + "/vmrs/%E2%82%AC", base + "/vmrs/ve-vevmr1%2Fdelete",
+		}},
+		{404, "", "GET", []string{
+			"/", "/vmrs", "/video-engine/api/backend/v1", "/video-engine/api/backend/v2/vmrs", base + "/", base + "//vmrs", base + "/vmrs/",
+			base + "/vmrsx", base + "/VMRS/ve-vevmr1", base + "/vmrs/ve-vevmr1/", base + "/vmrs//ve-vevmr1", base + "/vmrs/%2e%2e",
+			base + "/vmrs/.", base + "/x/../vmrs/ve-vevmr1", "/_emulatorx",
+		}},
+		{405, "POST", "GET", []string{base + "/vmrs"}},
+		{405, "POST", "DELETE", []string{base + "/vmrs"}},
+		{405, "GET, DELETE", "POST", []string{base + "/vmrs/x"}},
+		{405, "GET, DELETE", "PATCH", []string{base + "/vmrs/x"}},
 	} {
-		if got := s.api(t, "GET", "/vmrs/"+path); got.status != want {
-			t.Errorf("%s: got %d %s, want %d", path, got.status, got.body, want)
+		for _, path := range c.paths {
+			got := s.send(t, c.method, path, demo)
+			refused := got.body == gateway(fmt.Sprintf("%d %s", c.status, http.StatusText(c.status))) &&
+				got.header.Get("Content-Type") == "text/html; charset=utf-8"
+			if got.status != c.status || got.header.Get("Allow") != c.allow || refused != (c.status == 404 || c.status == 405) {
+				t.Errorf("%s %s: got %d %v %s, want %d", c.method, path, got.status, got.header, got.body, c.status)
+			}
 		}
-	}
-}
-
-func TestAPI_CreateTakesJSONOrNoContentType(t *testing.T) {
-	t.Parallel()
-	s := start(t)
-	for contentType, want := range map[string]int{
-		"": 200, "application/json": 200, "Application/JSON; charset=utf-8": 200,
-		"application/x-www-form-urlencoded": 415, "text/plain": 415, "application/json; charset": 415,
-	} {
-		if got := s.api(t, "POST", "/vmrs", header("Content-Type", contentType)); got.status != want {
-			t.Errorf("%q: got %d %s, want %d", contentType, got.status, got.body, want)
-		}
-	}
-}
-
-func TestAPI_ABodyIsIgnoredUpTo64KiB(t *testing.T) {
-	t.Parallel()
-	s := start(t)
-	chunked := func(r *http.Request) { r.ContentLength = -1 }
-	most := strings.Repeat("x", 64<<10)
-	for _, e := range []edit{chunked, func(*http.Request) {}} {
-		if got := s.api(t, "POST", "/vmrs", body(most), e); got.status != 200 {
-			t.Errorf("got %d %s", got.status, got.body)
-		}
-		if got := s.api(t, "POST", "/vmrs", body(most+"x"), e); got.status != 413 {
-			t.Errorf("one byte more: got %d %s", got.status, got.body)
-		}
-	}
-	if made := s.Ledger().Created; made != 2 {
-		t.Errorf("%d rooms made, want 2", made)
 	}
 }
 
 func TestAPI_ATruncatedRequestIsNotActedUpon(t *testing.T) {
 	t.Parallel()
-	logged := make(chan emulator.Request, 1)
-	s := start(t, emulator.WithRequestLog(func(r emulator.Request) { logged <- r }))
-	connection := s.post(t, "Content-Length: 10\r\n\r\n{}")
-	if err := connection.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if r := within(t, logged, "the handler"); r.Status != 400 || s.Ledger().Created != 0 {
-		t.Errorf("logged as %+v", r)
+	s := start(t)
+	_, err := s.try(t.Context(), "POST", s.BasePath()+"/vmrs", demo, func(r *http.Request) {
+		sent := strings.NewReader(strings.Repeat("x", 32<<10)) // More than the client holds back.
+		r.Body, r.ContentLength = io.NopCloser(io.MultiReader(sent, iotest.ErrReader(io.ErrNoProgress))), 40<<10
+	})
+	if r := within(t, s.over, "the handler"); r.Status != 400 || s.Ledger().Created != 0 || !errors.Is(err, io.ErrNoProgress) {
+		t.Errorf("logged as %+v, and the client got %v", r, err)
 	}
 }
 
-func TestAPI_LatencyPassesBeforeTheServiceActs(t *testing.T) {
+func TestLatency_PassesBeforeTheServiceActs(t *testing.T) {
 	t.Parallel()
 	const latency = 100 * time.Millisecond
 	s := start(t, emulator.WithLatency(latency))
 	began := time.Now()
 	s.api(t, "POST", "/vmrs")
 	if took, recorded := time.Since(began), s.Ledger().Requests[0].Duration; took < latency || recorded < latency {
-		t.Errorf("answered after %s, recorded as %s, want at least %s", took, recorded, latency)
+		t.Errorf("responded after %s, recorded as %s, want at least %s", took, recorded, latency)
 	}
 }
 
-func TestAPI_ARequestWhoseClientWentAwayIsActedUponAtOnce(t *testing.T) {
+func TestLatency_EndsWhenTheClientGoesAway(t *testing.T) {
 	t.Parallel()
-	logged := make(chan emulator.Request, 1)
-	s := start(t, emulator.WithLatency(time.Hour), emulator.WithRequestLog(func(r emulator.Request) { logged <- r }))
+	s := start(t, emulator.WithLatency(time.Hour))
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	sent := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { cancel() }})
 	if _, err := s.try(sent, "POST", s.BasePath()+"/vmrs", demo); err == nil {
-		t.Fatal("there is an response within the latency")
+		t.Fatal("there is a response within the latency")
 	}
-	if r := within(t, logged, "the latency"); r.Status != 200 || s.Ledger().Created != 1 {
+	if r := within(t, s.over, "the latency"); r.Status != 200 || s.Ledger().Created != 1 {
 		t.Errorf("logged as %+v", r)
 	}
 }
 
-// post writes a POST, from its last headers on, to a connection of its own.
-func (s service) post(t *testing.T, rest string) net.Conn {
-	t.Helper()
-	connection, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(s.origin, "http://"))
-	if err != nil {
-		t.Fatal(err)
+func TestLatency_EndsWithClose(t *testing.T) {
+	t.Parallel()
+	s := start(t, emulator.WithLatency(time.Hour))
+	s.Close()
+	if got := s.api(t, "POST", "/vmrs"); got.status != 200 {
+		t.Errorf("got %d %s", got.status, got.body)
 	}
-	t.Cleanup(func() { _ = connection.Close() })
-	head := "POST " + s.BasePath() + "/vmrs HTTP/1.1\r\nHost: x\r\nAuthorization: Basic ZGVtby1jdXN0b21lcjpkZW1vLWtleQ==\r\n"
-	if _, err := io.WriteString(connection, head+rest); err != nil {
-		t.Fatal(err)
-	}
-	return connection
 }

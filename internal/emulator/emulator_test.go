@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 )
@@ -18,25 +19,27 @@ import (
 type service struct {
 	*emulator.Emulator
 
-	origin string
-}
-
-// reply is a response in the bytes that came over the wire.
-type reply struct {
-	status int
-	header http.Header
-	body   string
+	server *httptest.Server
+	over   chan emulator.Request // Has each API request after its response.
 }
 
 func start(t *testing.T, opts ...emulator.Option) service {
 	t.Helper()
-	emu, err := emulator.New(opts...)
+	s := unstarted(t, opts...)
+	s.server.Start()
+	return s
+}
+
+func unstarted(t *testing.T, opts ...emulator.Option) service {
+	t.Helper()
+	over := make(chan emulator.Request, 100)
+	emu, err := emulator.New(append(opts, emulator.WithRequestLog(func(r emulator.Request) { over <- r }))...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(emu)
+	server := httptest.NewUnstartedServer(emu)
 	t.Cleanup(server.Close)
-	return service{Emulator: emu, origin: server.URL}
+	return service{emu, server, over}
 }
 
 // create creates a room, and returns its path below the base path.
@@ -47,6 +50,25 @@ func (s service) create(t *testing.T) (room emulator.Room, path string) {
 		t.Fatal(err)
 	}
 	return room, "/vmrs/" + room.Reference
+}
+
+// pathFor creates the room that a GET or DELETE is about, and returns the path of the request.
+func (s service) pathFor(t *testing.T, method string) string {
+	t.Helper()
+	if method == "POST" {
+		return "/vmrs"
+	}
+	_, path := s.create(t)
+	return path
+}
+
+func (s service) inject(t *testing.T, faults ...emulator.Fault) {
+	t.Helper()
+	for _, f := range faults {
+		if err := s.InjectFault(f); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 type edit func(*http.Request)
@@ -63,9 +85,16 @@ var demo = credentials(emulator.DefaultCustomerID, emulator.DefaultAPIKey)
 
 func body(text string) edit {
 	return func(r *http.Request) {
-		r.Body = io.NopCloser(strings.NewReader(text))
-		r.ContentLength = int64(len(text))
+		r.Body, r.ContentLength = io.NopCloser(strings.NewReader(text)), int64(len(text))
 	}
+}
+
+// reply is a response in the bytes that came over the wire.
+type reply struct {
+	proto  string
+	status int
+	header http.Header
+	body   string
 }
 
 // api sends a request below the base path with the default credentials.
@@ -89,33 +118,44 @@ func (s service) send(t *testing.T, method, path string, edits ...edit) reply {
 }
 
 func (s service) try(ctx context.Context, method, path string, edits ...edit) (reply, error) {
-	request, err := http.NewRequestWithContext(ctx, method, s.origin+path, http.NoBody)
-	if err != nil {
-		return reply{}, err
-	}
-	for _, e := range edits {
-		e(request)
-	}
-	response, err := http.DefaultTransport.RoundTrip(request)
+	response, err := s.open(ctx, method, path, edits...)
 	if err != nil {
 		return reply{}, err
 	}
 	defer func() { _ = response.Body.Close() }()
 	b, err := io.ReadAll(response.Body)
-	return reply{status: response.StatusCode, header: response.Header, body: string(b)}, err
+	return reply{response.Proto, response.StatusCode, response.Header, string(b)}, err
 }
 
-func (r reply) mustBe(t *testing.T, status int, wantBody string) {
+// open leaves the body to be read, or not.
+func (s service) open(ctx context.Context, method, path string, edits ...edit) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, method, s.server.URL+path, http.NoBody)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range edits {
+		e(request)
+	}
+	return s.server.Client().Transport.RoundTrip(request)
+}
+
+// serve is an API request without a network.
+func serve(ctx context.Context, emu *emulator.Emulator, w http.ResponseWriter, method, path string) {
+	request := httptest.NewRequestWithContext(ctx, method, emu.BasePath()+path, http.NoBody)
+	demo(request)
+	emu.ServeHTTP(w, request)
+}
+
+// mustBe checks a response and some of its headers, given as key and value.
+func (r reply) mustBe(t *testing.T, status int, wantBody string, headers ...string) {
 	t.Helper()
 	if r.status != status || r.body != wantBody {
 		t.Errorf("got %d %s\nwant %d %s", r.status, r.body, status, wantBody)
 	}
-}
-
-func (r reply) mustHave(t *testing.T, key, want string) {
-	t.Helper()
-	if got := r.header.Get(key); got != want {
-		t.Errorf("header %s is %q, want %q", key, got, want)
+	for ; len(headers) > 0; headers = headers[2:] {
+		if got := r.header.Get(headers[0]); got != headers[1] {
+			t.Errorf("header %s is %q, want %q", headers[0], got, headers[1])
+		}
 	}
 }
 
@@ -130,4 +170,15 @@ func parallel(clients int, act func()) {
 		all.Go(act)
 	}
 	all.Wait()
+}
+
+func within[T any](t *testing.T, c <-chan T, what string) T {
+	t.Helper()
+	select {
+	case got := <-c:
+		return got
+	case <-time.After(30 * time.Second):
+		t.Fatalf("%s does not end", what)
+		panic("not reached")
+	}
 }

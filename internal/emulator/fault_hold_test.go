@@ -5,6 +5,7 @@ package emulator_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"testing"
 	"time"
@@ -21,103 +22,43 @@ var heldForLong = []emulator.Fault{
 	{Kind: emulator.FaultDrip, Delay: time.Hour},
 }
 
-// held is a request that a fault holds, seen from both ends.
-type held struct {
-	service
-
-	leave    context.CancelFunc
-	answered chan error
-	over     chan emulator.Request
-}
-
-func hold(t *testing.T, f emulator.Fault) held {
-	t.Helper()
-	over := make(chan emulator.Request, 1)
-	h := held{
-		service:  start(t, emulator.WithRequestLog(func(r emulator.Request) { over <- r })),
-		answered: make(chan error, 1),
-		over:     over,
-	}
-	h.inject(t, f)
-	ctx, leave := context.WithCancel(t.Context())
-	t.Cleanup(leave)
-	h.leave = leave
-	go func() {
-		_, err := h.try(ctx, "POST", h.BasePath()+"/vmrs", demo)
-		h.answered <- err
-	}()
-	for len(h.Ledger().Requests) == 0 {
-		time.Sleep(time.Millisecond)
-	}
-	return h
-}
-
-func within[T any](t *testing.T, c <-chan T, what string) T {
-	t.Helper()
-	select {
-	case got := <-c:
-		return got
-	case <-time.After(30 * time.Second):
-		t.Fatalf("%s does not end", what)
-		panic("not reached")
-	}
-}
-
-func TestFault_TheLedgerKnowsARequestThatIsHeld(t *testing.T) {
+// The ledger knows a request that is held, which ends when its client goes, and with
+// [emulator.Emulator.Close] when the client stays.
+func TestFault_AHeldRequestEndsWithItsClientOrTheEmulator(t *testing.T) {
 	t.Parallel()
 	for _, f := range heldForLong {
-		t.Run(f.Kind.String(), func(t *testing.T) {
-			t.Parallel()
-			h := hold(t, f)
-			if l := h.Ledger(); l.Requests[0].Acted != f.Kind.Acts() || (l.Created == 1) != f.Kind.Acts() {
-				t.Errorf("the ledger is %+v", l)
-			}
-			if len(h.over) != 0 || len(h.answered) != 0 {
-				t.Error("the request is over")
-			}
-		})
-	}
-}
-
-func TestFault_AHeldRequestEndsWhenItsClientGoes(t *testing.T) {
-	t.Parallel()
-	for _, f := range heldForLong {
-		t.Run(f.Kind.String(), func(t *testing.T) {
-			t.Parallel()
-			h := hold(t, f)
-			h.leave()
-			if err := within(t, h.answered, "the request"); !errors.Is(err, context.Canceled) {
-				t.Errorf("the client got %v", err)
-			}
-			if r := within(t, h.over, "the handler"); r.Fault != f.Kind {
-				t.Errorf("logged as %+v", r)
-			}
-		})
-	}
-}
-
-func TestClose_EndsHeldRequestsWhoseClientsStay(t *testing.T) {
-	t.Parallel()
-	for _, f := range heldForLong {
-		t.Run(f.Kind.String(), func(t *testing.T) {
-			t.Parallel()
-			h := hold(t, f)
-			h.Close()
-			h.Close()
-			if err := within(t, h.answered, "the request"); err == nil || errors.Is(err, context.Canceled) {
-				t.Errorf("the client got %v", err)
-			}
-			within(t, h.over, "the handler")
-		})
-	}
-}
-
-func TestClose_EndsTheLatencyAndGoesOnResponding(t *testing.T) {
-	t.Parallel()
-	s := start(t, emulator.WithLatency(time.Hour))
-	s.Close()
-	if got := s.api(t, "POST", "/vmrs"); got.status != 200 {
-		t.Errorf("got %d %s", got.status, got.body)
+		for _, closes := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s-%s/closes=%t", f.Kind, f.Delay, closes), func(t *testing.T) {
+				t.Parallel()
+				s := start(t)
+				s.inject(t, f)
+				ctx, leave := context.WithCancel(t.Context())
+				defer leave()
+				ended := make(chan error, 1)
+				go func() {
+					_, err := s.try(ctx, "POST", s.BasePath()+"/vmrs", demo)
+					ended <- err
+				}()
+				for len(s.Ledger().Requests) == 0 {
+					time.Sleep(time.Millisecond)
+				}
+				if l := s.Ledger(); l.Requests[0].Acted != f.Kind.Acts() || (l.Created == 1) != f.Kind.Acts() || len(s.over) != 0 || len(ended) != 0 {
+					t.Errorf("%d requests are over; the ledger is %+v", len(s.over), l)
+				}
+				if closes {
+					s.Close()
+					s.Close()
+				} else {
+					leave()
+				}
+				if err := within(t, ended, "the request"); err == nil || errors.Is(err, context.Canceled) == closes {
+					t.Errorf("the client got %v", err)
+				}
+				if r := within(t, s.over, "the handler"); r.Fault != f.Kind {
+					t.Errorf("logged as %+v", r)
+				}
+			})
+		}
 	}
 }
 
@@ -125,11 +66,12 @@ func TestFault_ADripSendsTheFirstByteAtOnce(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	s.inject(t, emulator.Fault{Kind: emulator.FaultDrip, Delay: time.Hour})
-	connection := s.post(t, "\r\n")
-	// The body is JSON, and no header has a brace.
-	for b := make([]byte, 1); b[0] != '{'; {
-		if _, err := io.ReadFull(connection, b); err != nil {
-			t.Fatal(err)
-		}
+	response, err := s.open(t.Context(), "POST", s.BasePath()+"/vmrs", demo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	if _, err := io.CopyN(io.Discard, response.Body, 1); err != nil {
+		t.Error(err)
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -75,70 +75,47 @@ var faultCases = []struct {
 // A kind that has no case would be tested by nobody.
 func TestFault_EveryKindHasACase(t *testing.T) {
 	t.Parallel()
-	tested := map[emulator.FaultKind]bool{emulator.FaultHuge: true, emulator.FaultHugeTail: true} // Tests of their own.
+	tested := []emulator.FaultKind{emulator.FaultHuge, emulator.FaultHugeTail} // Tests of their own.
 	for _, c := range faultCases {
-		tested[c.fault.Kind] = true
+		tested = append(tested, c.fault.Kind)
 	}
-	for _, kind := range emulator.FaultKinds() {
-		if !tested[kind] {
-			t.Errorf("%s is missing", kind)
-		}
+	slices.Sort(tested)
+	if diff := cmp.Diff(emulator.FaultKinds(), slices.Compact(tested)); diff != "" {
+		t.Error(diff)
 	}
 }
 
 func TestFault_EveryKindOnEveryMethodInBothReadings(t *testing.T) {
 	t.Parallel()
-	for _, reading := range bothReadings {
-		for method, body := range map[string]string{"POST": reading.created, "GET": reading.empty, "DELETE": ""} {
+	for name, responses := range bothReadings {
+		for method, real := range map[string]struct {
+			status int
+			body   string
+		}{"POST": {200, responses.created}, "GET": {200, responses.empty}, "DELETE": {responses.deletedStatus, ""}} {
 			for _, c := range faultCases {
 				if !c.fault.Kind.Hits(method) {
 					continue
 				}
-				t.Run(fmt.Sprintf("%s/%s/%s-%d", reading.reading, method, c.fault.Kind, c.fault.Status), func(t *testing.T) {
+				t.Run(fmt.Sprintf("%s/%s/%s-%d", name, method, c.fault.Kind, c.fault.Status), func(t *testing.T) {
 					t.Parallel()
-					s := start(t, emulator.WithReading(reading.reading))
+					s := start(t, reading(t, name))
 					f, path := c.fault, s.BasePath()+s.pathFor(t, method)
 					f.Method = method
 					s.inject(t, f)
 					began := time.Now()
 					got, err := s.try(t.Context(), method, path, demo)
-					status := 200
-					if method == "DELETE" {
-						status = reading.deletedStatus
-					}
-					var room emulator.Room
+					took := time.Since(began)
+					body := real.body
 					if l := s.Ledger(); l.Created == 1 {
-						room = l.EverCreated[0]
+						body = filled(body, l.EverCreated[0])
 					}
-					want := c.want(status, filled(body, room))
-					if got.status != want.status || got.body != want.body || !errors.Is(err, want.err) {
-						t.Errorf("got  %d %q %v\nwant %d %q %v", got.status, got.body, err, want.status, want.body, want.err)
-					}
-					if took := time.Since(began); took < f.Delay {
-						t.Errorf("it took %s, want at least %s", took, f.Delay)
+					want := c.want(real.status, body)
+					if got.status != want.status || got.body != want.body || !errors.Is(err, want.err) || took < f.Delay {
+						t.Errorf("after %s got  %d %q %v\nafter %s want %d %q %v", took, got.status, got.body, err, f.Delay, want.status, want.body, want.err)
 					}
 					s.mustHaveActed(t, f, c.acts, want.status)
 				})
 			}
-		}
-	}
-}
-
-// pathFor makes the room that a GET or DELETE is about, and returns the path of the request.
-func (s service) pathFor(t *testing.T, method string) string {
-	t.Helper()
-	if method == "POST" {
-		return "/vmrs"
-	}
-	_, path := s.create(t)
-	return path
-}
-
-func (s service) inject(t *testing.T, faults ...emulator.Fault) {
-	t.Helper()
-	for _, f := range faults {
-		if err := s.InjectFault(f); err != nil {
-			t.Fatal(err)
 		}
 	}
 }
@@ -170,27 +147,22 @@ func TestFault_HeadersAndErrorBodies(t *testing.T) {
 		emulator.Fault{Kind: emulator.FaultStatusAfter, Status: 599},
 		emulator.Fault{Kind: emulator.FaultRedirect, Status: 301, Location: "//example.com/x?y=%zz"})
 	nobody := credentials("a", "b") // What does not act asks for no credentials.
-	got := s.api(t, "POST", "/vmrs", header("X-Request-ID", "mine"), nobody)
-	got.mustBe(t, 429, `{"error":{"code":0,"fields":null,"message":"Too Many Requests"}}`)
-	got.mustHave(t, "Retry-After", "99999999999999999999")
-	got.mustHave(t, "Content-Type", "application/json")
-	got.mustHave(t, "X-Request-ID", "mine")
-	got = s.api(t, "POST", "/vmrs")
-	got.mustBe(t, 502, gateway("502 Bad Gateway"))
-	got.mustHave(t, "Retry-After", "")
-	got.mustHave(t, "Content-Type", "text/html; charset=utf-8")
+	s.api(t, "POST", "/vmrs", header("X-Request-ID", "mine"), nobody).
+		mustBe(t, 429, `{"error":{"code":0,"fields":null,"message":"Too Many Requests"}}`,
+			"Retry-After", "99999999999999999999", "Content-Type", "application/json", "X-Request-ID", "mine")
+	s.api(t, "POST", "/vmrs").
+		mustBe(t, 502, gateway("502 Bad Gateway"), "Retry-After", "", "Content-Type", "text/html; charset=utf-8")
 	s.api(t, "POST", "/vmrs").mustBe(t, 599, `{"error":{"code":0,"fields":null,"message":"Status 599"}}`)
-	got = s.api(t, "POST", "/vmrs", nobody)
-	got.mustHave(t, "Location", "//example.com/x?y=%zz")
-	if made := s.Ledger().Created; got.status != 301 || made != 2 {
-		t.Errorf("got %d, %d rooms made", got.status, made)
+	s.api(t, "POST", "/vmrs", nobody).mustBe(t, 301, gateway("301 Moved Permanently"), "Location", "//example.com/x?y=%zz")
+	if created := s.Ledger().Created; created != 2 {
+		t.Errorf("%d rooms created, want 2", created)
 	}
 }
 
 func TestFault_RespondSendsWhatItIsGiven(t *testing.T) {
 	t.Parallel()
-	for _, reading := range bothReadings {
-		s := start(t, emulator.WithReading(reading.reading))
+	for name := range bothReadings {
+		s := start(t, reading(t, name))
 		f := emulator.Fault{
 			Kind: emulator.FaultRespond, Status: 303, Acts: true,
 			Headers: map[string]string{"location": "/vmrs/$reference", "x-request-id": "theirs", "Content-Type": "text/plain"},
@@ -201,48 +173,42 @@ func TestFault_RespondSendsWhatItIsGiven(t *testing.T) {
 		s.inject(t, f)
 		got := s.api(t, "POST", "/vmrs", header("X-Request-ID", "mine"))
 		room := s.Ledger().Rooms[0]
-		got.mustBe(t, 303, filled(f.Body, room))
-		got.mustHave(t, "Location", "/vmrs/"+room.Reference)
-		got.mustHave(t, "X-Request-ID", "theirs")
-		got.mustHave(t, "Content-Type", "text/plain")
-		got = s.api(t, "POST", "/vmrs")
-		got.mustBe(t, 303, " / $other")
-		got.mustHave(t, "Content-Type", "application/json")
+		got.mustBe(t, 303, filled(f.Body, room), "Location", "/vmrs/"+room.Reference, "X-Request-ID", "theirs", "Content-Type", "text/plain")
+		s.api(t, "POST", "/vmrs").mustBe(t, 303, " / $other", "Content-Type", "application/json")
 	}
 }
 
-func TestFault_ARefusalNeverBecomesASuccess(t *testing.T) {
+func TestFault_ARefusalIsNotActedUponAndNeverBecomesASuccess(t *testing.T) {
 	t.Parallel()
+	const unauthorized = `{"error":{"code":0,"fields":null,"message":"Unauthorized"}}`
+	s := start(t, emulator.WithCapacity(1))
+	s.create(t)
 	for kind, want := range map[emulator.FaultKind]string{
+		0:                        unauthorized,
 		emulator.FaultGarbage:    garbage,
 		emulator.FaultEmpty:      "",
-		emulator.FaultNoPINs:     `{"error":{"code":0,"fields":null,"message":"Unauthorized"}}`,
-		emulator.FaultBrokenJSON: `{"error":{"code":0,"fields":null,"message":"Unauthorized"}`,
+		emulator.FaultNoPINs:     unauthorized,
+		emulator.FaultBrokenJSON: strings.TrimSuffix(unauthorized, "}"),
 	} {
-		s := start(t)
-		s.inject(t, emulator.Fault{Kind: kind})
+		if kind != 0 {
+			s.inject(t, emulator.Fault{Kind: kind})
+		}
 		s.send(t, "POST", s.BasePath()+"/vmrs").mustBe(t, 401, want)
-		if l := s.Ledger(); l.Created != 0 || l.Requests[0].Acted || l.Requests[0].Fault != kind {
-			t.Errorf("%s: the ledger is %+v", kind, l)
+		requests := s.Ledger().Requests
+		if last := requests[len(requests)-1]; last.Fault != kind {
+			t.Errorf("the ledger has %+v, want %s", last, kind)
 		}
 	}
-}
-
-func TestFault_ARefusalIsNotActedUpon(t *testing.T) {
-	t.Parallel()
-	s := start(t, emulator.WithCapacity(1))
-	s.api(t, "POST", "/vmrs")
 	s.api(t, "POST", "/vmrs")
 	s.api(t, "GET", "/vmrs/ve-none")
 	s.api(t, "DELETE", "/vmrs/ve-none")
 	s.api(t, "POST", "/vmrs", header("Content-Type", "text/plain"))
-	for i, r := range s.Ledger().Requests {
-		if r.Acted != (i == 0) || r.Fault != 0 {
-			t.Errorf("%d: the ledger has %+v", i, r)
-		}
-	}
 	s.inject(t, emulator.Fault{Kind: emulator.FaultGarbage})
 	s.api(t, "POST", "/vmrs", body(strings.Repeat("x", 64<<10+1)))
+	l := s.Ledger()
+	if acted := slices.ContainsFunc(l.Requests, func(r emulator.Request) bool { return r.Acted }); acted || l.Created != 1 {
+		t.Errorf("the ledger is %+v", l)
+	}
 	if queued := s.Faults(); len(queued) != 1 {
 		t.Errorf("a request that cannot be read used a fault up; queued: %+v", queued)
 	}
@@ -258,18 +224,23 @@ func TestFaults_HitInTheirOrderByMethodAndCount(t *testing.T) {
 	for i, want := range []struct {
 		method string
 		status int
-	}{{"POST", 429}, {"GET", 500}, {"GET", 429}, {"DELETE", 422}, {"GET", 422}, {"POST", 503}, {"POST", 503}} {
-		path := "/vmrs"
-		if want.method != "POST" {
-			path = "/vmrs/ve-none"
+		left   []int // The counts of what is queued.
+	}{
+		{"POST", 429, []int{1, 1, -1}},
+		{"GET", 500, []int{1, -1}},
+		{"GET", 429, []int{-1}},
+		{"DELETE", 405, []int{-1}},
+		{"GET", 405, []int{-1}},
+		{"POST", 503, []int{-1}},
+		{"POST", 503, []int{-1}},
+	} {
+		got := s.api(t, want.method, "/vmrs")
+		var left []int
+		for _, f := range s.Faults() {
+			left = append(left, f.Count)
 		}
-		if i == 1 {
-			if left := s.Faults(); left[1].Count != 1 {
-				t.Errorf("still queued: %+v", left)
-			}
-		}
-		if got := s.api(t, want.method, path); got.status != want.status {
-			t.Errorf("request %d: got %d, want %d", i, got.status, want.status)
+		if got.status != want.status || !slices.Equal(left, want.left) {
+			t.Errorf("request %d: got %d, want %d; still queued %v, want %v", i, got.status, want.status, left, want.left)
 		}
 	}
 	s.Faults()[0].Status = 500 // It is a copy.
@@ -282,85 +253,23 @@ func TestFaults_HitInTheirOrderByMethodAndCount(t *testing.T) {
 	}
 }
 
-func TestFaults_ParallelRequestsUseUpExactlyTheCount(t *testing.T) {
-	t.Parallel()
-	const count, clients = 20, 50
-	s := start(t)
-	s.inject(t, emulator.Fault{Kind: emulator.FaultStatusAfter, Count: count, Status: 500})
-	var hit atomic.Int64
-	parallel(clients, func() {
-		got, err := s.try(t.Context(), "POST", s.BasePath()+"/vmrs", demo)
-		if err != nil {
-			t.Error(err)
-		}
-		if got.status == 500 {
-			hit.Add(1)
-		}
-	})
-	if l := s.Ledger(); hit.Load() != count || l.Created != clients {
-		t.Errorf("%d hit, %d rooms made", hit.Load(), l.Created)
-	}
-}
-
-func TestInjectFault_RefusesWhatContradictsItself(t *testing.T) {
-	t.Parallel()
-	s := start(t)
-	for want, f := range map[string]emulator.Fault{
-		"a fault must have a kind: one of cut-before, cut-after, ":   {},
-		"a fault must have a kind: one of cut-before, ":              {Kind: 99},
-		`empty cannot hit the method "get"`:                          {Kind: emulator.FaultEmpty, Method: "get"},
-		`no-pins cannot hit the method "DELETE"`:                     {Kind: emulator.FaultNoPINs, Method: "DELETE"},
-		"status-before needs a status of 400 to 599, not 0":          {Kind: emulator.FaultStatusBefore},
-		"status-after needs a status of 400 to 599, not 600":         {Kind: emulator.FaultStatusAfter, Status: 600},
-		"redirect needs a location":                                  {Kind: emulator.FaultRedirect},
-		"redirect needs a status of 300 to 399, not 400":             {Kind: emulator.FaultRedirect, Status: 400, Location: "/"},
-		"respond needs a status of 200 to 599, not 0":                {Kind: emulator.FaultRespond},
-		"delay needs a delay":                                        {Kind: emulator.FaultDelay},
-		"hang-after needs a delay of 0 or more, not -1s":             {Kind: emulator.FaultHangAfter, Delay: -time.Second},
-		"cut-body needs a number of body bytes of 0 or more, not -1": {Kind: emulator.FaultCutBody, BodyBytes: -1},
-		`header that cannot be sent as it stands: "Retry-After": "1\r\nX: y"`: {
-			Kind: emulator.FaultStatusAfter, Status: 503, RetryAfter: "1\r\nX: y",
-		},
-		`header that cannot be sent as it stands: "Location": " /"`: {Kind: emulator.FaultRedirect, Location: " /"},
-		`header that cannot be sent as it stands: "A B": "x"`: {
-			Kind: emulator.FaultRespond, Status: 200, Headers: map[string]string{"A B": "x"},
-		},
-		"empty has no acts\nempty has no header\nempty has no body": {
-			Kind: emulator.FaultEmpty, Acts: true, Headers: map[string]string{}, Body: "x",
-		},
-		"garbage has no status\ngarbage has no retry-after\ngarbage has no delay\ngarbage has no body-bytes\ngarbage has no location": {
-			Kind: emulator.FaultGarbage, Status: 500, Delay: 1, BodyBytes: 1, RetryAfter: "1", Location: "/",
-		},
-	} {
-		if err := s.InjectFault(f); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%+v\ngot  %v\nwant %s", f, err, want)
-		}
-	}
-	if queued := s.Faults(); len(queued) != 0 {
-		t.Errorf("queued: %+v", queued)
-	}
-}
-
 func TestFaultKind_IsReadFromItsName(t *testing.T) {
 	t.Parallel()
-	names := map[string]bool{}
 	for _, want := range append(emulator.FaultKinds(), 0) {
 		text, err := want.MarshalText()
 		got := emulator.FaultKind(-1)
-		if err != nil || got.UnmarshalText(text) != nil || got != want || names[string(text)] {
+		if err != nil || got.UnmarshalText(text) != nil || got != want { // A name that two have is read as the first.
 			t.Errorf("%q became %v, %v", text, got, err)
 		}
-		names[string(text)] = true
 		if does, _ := want.Help(); (does == "") != (want == 0) {
 			t.Errorf("%s has the help %q", want, does)
 		}
 	}
-	kind := emulator.FaultDrip
-	if err := kind.UnmarshalText([]byte("Cut")); err == nil || !strings.HasPrefix(err.Error(), `unknown kind of fault "Cut"; it must be one of cut-before, `) ||
-		kind != emulator.FaultDrip || emulator.FaultKind(99).Acts() {
-		t.Errorf("kind is %v, error is %v", kind, err)
+	if err := start(t).InjectFault(emulator.Fault{Kind: 99}); err == nil || !strings.Contains(err.Error(), "a fault must have a kind: ") {
+		t.Errorf("error is %v", err)
 	}
-	if diff := cmp.Diff("FaultKind(99)", emulator.FaultKind(99).String()); diff != "" {
-		t.Error(diff)
+	kind, none := emulator.FaultDrip, emulator.FaultKind(99)
+	if err := kind.UnmarshalText([]byte("Cut")); err == nil || kind != emulator.FaultDrip || none.Acts() || none.String() != "FaultKind(99)" {
+		t.Errorf("kind is %v, error is %v; what is no kind is %v", kind, err, none)
 	}
 }
