@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -29,7 +30,8 @@ type Service struct {
 	intercept atomic.Pointer[http.HandlerFunc]
 }
 
-// NewService returns a service for the account of [CustomerID].
+// NewService returns a service for the account of [CustomerID]. With REUSE_REFERENCES
+// in the environment, it gives references of deleted rooms again.
 func NewService(t *testing.T, options ...emulator.Option) *Service {
 	t.Helper()
 	s := newService(t, options)
@@ -51,6 +53,9 @@ func NewServiceInMemory(t *testing.T, options ...emulator.Option) (*Service, Mem
 
 func newService(t *testing.T, options []emulator.Option) *Service {
 	t.Helper()
+	if os.Getenv("REUSE_REFERENCES") != "" { // Both must work.
+		options = append(options, emulator.WithReusedReferences())
+	}
 	emu, err := emulator.New(append([]emulator.Option{
 		emulator.WithCredentials(CustomerID, APIKey),
 		emulator.WithPINDigits(12), // Long enough not to stand in a log by chance.

@@ -9,4 +9,7 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/acctest"
 )
 
-func TestMain(m *testing.M) { os.Exit(acctest.Main(m)) }
+func TestMain(m *testing.M) {
+	_ = os.Unsetenv("REUSE_REFERENCES") // The examples' own tests tell rooms apart by their references.
+	os.Exit(acctest.Main(m))
+}
