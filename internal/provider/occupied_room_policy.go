@@ -101,7 +101,7 @@ func (d *providerData) waitUntilEmpty(ctx context.Context, client *videoengine.C
 			return err
 		case ctx.Err() != nil && !isGone(err):
 			return &occupiedError{occupancy: participants, waited: waited(), interrupted: true}
-		case !isTemporary(err) || waited() >= d.occupied.timeout:
+		case !videoengine.Transient(err) || waited() >= d.occupied.timeout:
 			return &occupancyReadError{err, participants, waited()}
 		default:
 			// A long wait should outlive a gateway that restarts.
@@ -110,13 +110,6 @@ func (d *providerData) waitUntilEmpty(ctx context.Context, client *videoengine.C
 		}
 	}
 	return &occupiedError{occupancy: participants, waited: waited()}
-}
-
-// isTemporary reports whether a failed read may succeed a little later.
-func isTemporary(err error) bool {
-	var connection *videoengine.ConnectionError
-	var apiErr *videoengine.APIError
-	return errors.As(err, &connection) || errors.As(err, &apiErr) && apiErr.Temporary()
 }
 
 // causeOf returns why a read failed, for the log: without the API's own

@@ -5,6 +5,8 @@ package provider
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
@@ -33,8 +35,8 @@ func (h transport) RoundTrip(r *http.Request) (_ *http.Response, err error) {
 		r.Body = http.NoBody
 	}
 	defer func() {
-		if abort := recover(); abort != nil { // The handler cuts the connection.
-			err = fmt.Errorf("the connection was cut: %v", abort)
+		if abort, cut := recover().(error); cut { // The handler cuts the connection.
+			err = abort
 		}
 	}()
 	recorder := httptest.NewRecorder()
@@ -194,6 +196,28 @@ func TestEnsureDeletable_Wait_ReadFailsToTheEnd(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A certificate that is not trusted will not be a moment later.
+func TestEnsureDeletable_Wait_CertificateNotTrusted_EndsAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		emu, _, reference := occupiedRoom(t)
+		reads := 0
+		client := clientOf(t, emu.BasePath(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if reads++; reads > 1 {
+				panic(&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}})
+			}
+			emu.ServeHTTP(w, r)
+		}))
+		d := &providerData{now: time.Now, occupied: occupiedRoomArguments{waitForOccupied, time.Hour}}
+		began := time.Now()
+		err := ensureDeletable(t.Context(), d, client, reference)
+		var untrusted *tls.CertificateVerificationError
+		if !errors.As(err, &untrusted) || reads != 2 || time.Since(began) != pollInterval {
+			t.Errorf("the error after %s and %d reads is %v", time.Since(began), reads, err)
+		}
+	})
 }
 
 // after does something after a while, and returns what will tell its error.

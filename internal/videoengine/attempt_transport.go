@@ -95,6 +95,12 @@ func (x *attemptTransport) attempt(req *http.Request, attempt Attempt) (*respons
 		}
 		sent.Store(true)
 	}})
+	if x.client.untraced {
+		sent.Store(true)
+		if x.shielded {
+			detach()
+		}
+	}
 
 	req = req.Clone(ctx)
 	req.Header.Set(requestIDHeader, attempt.RequestID)

@@ -55,7 +55,9 @@ type Client struct {
 	// pooled keeps its connections. Creations go through fresh, which makes one for
 	// each: a POST on a connection that the service is closing ends as unknown. With
 	// pooled connections, up to 76 of 250 creations did; it costs a handshake each.
-	pooled, fresh  http.RoundTripper
+	pooled, fresh http.RoundTripper
+	// untraced says that they may send without calling GotConn.
+	untraced       bool
 	requestTimeout time.Duration
 }
 
@@ -93,8 +95,8 @@ type settings struct {
 type Option func(*settings)
 
 // WithTransport sends all requests through transport instead of the client's own
-// two. It must call the hook GotConn of net/http/httptrace before it sends, as that of
-// net/http does: without it, a request counts as not sent when it fails.
+// two. Unless it is a [*http.Transport], which tells when it has a connection, a
+// request that it gets counts as sent.
 func WithTransport(transport http.RoundTripper) Option {
 	return func(s *settings) { s.transport = transport }
 }
@@ -172,7 +174,9 @@ func NewClient(baseURL string, credentials Credentials, options ...Option) (*Cli
 		option(&s)
 	}
 	pooled, fresh := s.transport, s.transport
+	_, traced := s.transport.(*http.Transport)
 	if s.transport == nil {
+		traced = true
 		pooled, fresh = newTransport(s.roots, s.dial, false), newTransport(s.roots, s.dial, true)
 	}
 	if s.requestTimeout <= 0 || s.maxRetries < 0 || s.minBackoff < 0 || s.maxBackoff < 0 {
@@ -191,6 +195,7 @@ func NewClient(baseURL string, credentials Credentials, options ...Option) (*Cli
 		redact:         newRedactor(credentials),
 		pooled:         pooled,
 		fresh:          fresh,
+		untraced:       !traced,
 		requestTimeout: s.requestTimeout,
 	}, nil
 }

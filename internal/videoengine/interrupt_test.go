@@ -141,6 +141,7 @@ func TestInterrupt_AtTheLastMomentOfConnecting_NothingIsSent(t *testing.T) {
 							<-req.Context().Done()
 						}})))
 				})))
+				client.untraced = false // It calls GotConn.
 				room, err := op.within(t, ctx, client)
 				wantConnectionError(t, err, false, false, 1)
 				if !errors.Is(err, context.Canceled) {
@@ -160,7 +161,7 @@ func TestInterrupt_AtTheLastMomentOfConnecting_NothingIsSent(t *testing.T) {
 // take another.
 func TestInterrupt_None_SecondConnectionOfAnAttemptStaysOpen(t *testing.T) {
 	t.Parallel()
-	_, err := creation.at(t, DefaultBaseURL, WithTransport(roundTripper(func(req *http.Request) (*http.Response, error) {
+	client := newClient(t, DefaultBaseURL, WithTransport(roundTripper(func(req *http.Request) (*http.Response, error) {
 		for range 2 {
 			conn, peer := net.Pipe()
 			httptrace.ContextClientTrace(req.Context()).GotConn(httptrace.GotConnInfo{Conn: conn})
@@ -171,7 +172,8 @@ func TestInterrupt_None_SecondConnectionOfAnAttemptStaysOpen(t *testing.T) {
 		}
 		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(roomBody)), Request: req}, nil
 	})))
-	if err != nil {
+	client.untraced = false // It calls GotConn.
+	if _, err := creation.within(t, t.Context(), client); err != nil {
 		t.Error(err)
 	}
 }

@@ -60,18 +60,7 @@ func retryTransient(ctx context.Context, resp *http.Response, err error) (bool, 
 		return false, nil //nolint:nilerr // The library then returns err itself.
 	}
 	if err != nil {
-		var connection *ConnectionError
-		if !errors.As(err, &connection) {
-			return false, nil // A redirect stays.
-		}
-		cause := connection.Err
-		var hidden *causeError
-		if errors.As(cause, &hidden) {
-			cause = hidden.err
-		}
-		// The library's policy knows which errors stay, such as a certificate that is
-		// not trusted; a refused connection may pass. It looks right below a *url.Error.
-		return retryablehttp.DefaultRetryPolicy(ctx, nil, &url.Error{Err: cause})
+		return Transient(err), nil
 	}
 	switch resp.StatusCode {
 	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
@@ -79,6 +68,28 @@ func retryTransient(ctx context.Context, resp *http.Response, err error) (bool, 
 	default:
 		return false, nil
 	}
+}
+
+// Transient reports whether a request that failed with err may succeed later as it
+// is: after a [*ConnectionError], but not on a certificate that is not trusted, and
+// after an [*APIError] that is temporary.
+func Transient(err error) bool {
+	var apiErr *APIError
+	var connection *ConnectionError
+	switch {
+	case errors.As(err, &apiErr):
+		return apiErr.Temporary()
+	case !errors.As(err, &connection):
+		return false // A redirect stays.
+	}
+	cause := connection.Err
+	var hidden *causeError
+	if errors.As(cause, &hidden) {
+		cause = hidden.err
+	}
+	// The library's policy knows which errors stay. It looks right below a *url.Error.
+	transient, _ := retryablehttp.DefaultRetryPolicy(context.Background(), nil, &url.Error{Err: cause})
+	return transient
 }
 
 // backoff returns the pause before retry number attempt+1. It grows

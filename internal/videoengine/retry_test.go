@@ -3,6 +3,9 @@
 package videoengine
 
 import (
+	"crypto/tls"
+	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strconv"
@@ -80,6 +83,43 @@ func TestRetry_OfAConnectionThatIsRefused(t *testing.T) {
 		wantError[*net.OpError](t, err)
 		if strings.Contains(err.Error(), "interrupted") {
 			t.Errorf("error %v, but nobody interrupted it", err)
+		}
+	}
+}
+
+// A transport of somebody else's may not tell when it sends.
+func TestCreateVMR_ThroughAnotherTransport_CountsAsSent(t *testing.T) {
+	t.Parallel()
+	sent := 0
+	room, err := creation.at(t, DefaultBaseURL, WithTransport(roundTripper(func(*http.Request) (*http.Response, error) {
+		sent++
+		return nil, net.ErrClosed
+	})))
+	wantCreateError(t, room, err, Unknown)
+	wantConnectionError(t, err, true, false, 1)
+	if sent != 1 {
+		t.Errorf("it was sent %d times", sent)
+	}
+}
+
+func TestTransient(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		err  error
+		want bool
+	}{
+		{&ConnectionError{Err: net.ErrClosed}, true},
+		{fmt.Errorf("read: %w", &ConnectionError{Sent: true, Err: &causeError{err: io.ErrUnexpectedEOF}}), true},
+		{&ConnectionError{Err: &tls.CertificateVerificationError{}}, false},
+		{&ConnectionError{Err: &causeError{err: &tls.CertificateVerificationError{}}}, false},
+		{&APIError{Status: 500}, true},
+		{&interruptedError{After: &APIError{Status: 429}}, true},
+		{&APIError{Status: 422, meaning: ErrNotFound}, false},
+		{&RedirectError{Status: 302}, false},
+		{&UnexpectedResponseError{Status: 200}, false},
+	} {
+		if got := Transient(test.err); got != test.want {
+			t.Errorf("%T %+v is transient: %t", test.err, test.err, got)
 		}
 	}
 }
