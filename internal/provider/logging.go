@@ -11,7 +11,8 @@ import (
 )
 
 // logAttempt writes one line for each HTTP exchange, for TF_LOG_PROVIDER=DEBUG.
-// An attempt holds no header and no body, so no secret can be in the line.
+// An attempt holds no body and no header but the request IDs, the service's only
+// where it holds no secret.
 func logAttempt(ctx context.Context, a videoengine.Attempt) {
 	fields := map[string]any{
 		"method":      a.Method,
@@ -19,6 +20,9 @@ func logAttempt(ctx context.Context, a videoengine.Attempt) {
 		"status":      a.Status,
 		"duration_ms": a.Duration.Milliseconds(),
 		"request_id":  a.RequestID,
+	}
+	if a.ServiceRequestID != "" {
+		fields["service_request_id"] = a.ServiceRequestID
 	}
 	if a.Err != nil {
 		fields["error"] = a.Err.Error()

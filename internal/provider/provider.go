@@ -44,8 +44,8 @@ func WithGetenv(getenv func(string) string) Option {
 	return func(p *visionsConnected) { p.getenv = getenv }
 }
 
-// WithClientOptions gives every client that the provider makes these options,
-// after its own.
+// WithClientOptions gives every client that the provider makes these options, which
+// win over its own but for the certificate authorities of ca_cert_pem.
 func WithClientOptions(options ...videoengine.Option) Option {
 	return func(p *visionsConnected) { p.clientOptions = options }
 }
@@ -67,12 +67,16 @@ func (p *visionsConnected) Metadata(_ context.Context, _ provider.MetadataReques
 func (p *visionsConnected) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var model providerModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	unknown, err := unknownArguments(req.Config.Raw)
+	if err != nil {
+		resp.Diagnostics.AddError("Cannot configure provider", sentence(err))
+	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
 
 	data := &providerData{
-		unknown: model.unknownSettings(), storePINs: !model.StorePINs.Equal(types.BoolValue(false)), run: newRunID(), now: p.now,
+		unknown: unknown, storePINs: !model.StorePINs.Equal(types.BoolValue(false)), run: newRunID(), now: p.now,
 	}
 	if len(data.unknown) == 0 {
 		settings, diags := model.settings(p.getenv)

@@ -5,16 +5,17 @@ package provider
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
@@ -66,31 +67,16 @@ var (
 	caCertPEMSetting  = textSetting{"ca_cert_pem", "VISIONSCONNECTED_CA_CERT_PEM", "certificates", validateCACertPEM}
 )
 
-// unknownSettings names the arguments whose values are unknown until something
-// else is applied. Such an argument never falls back to the environment: the
-// value there may be another account's.
-func (m providerModel) unknownSettings() []string {
-	var names []string
-	for _, setting := range []struct {
-		name  string
-		value attr.Value
-	}{
-		{"customer_id", m.CustomerID},
-		{"api_key", m.APIKey},
-		{"base_url", m.BaseURL},
-		{"ca_cert_pem", m.CACertPEM},
-		{"request_timeout", m.RequestTimeout},
-		{"max_retries", m.MaxRetries},
-		{"store_pins", m.StorePINs},
-		{"occupied_room_policy", m.OccupiedRoomPolicy},
-		{"occupied_room_timeout", m.OccupiedRoomTimeout},
-		{"capacity_wait", m.CapacityWait},
-	} {
-		if setting.value.IsUnknown() {
-			names = append(names, setting.name)
-		}
+// unknownArguments names the arguments of a provider block whose values are unknown
+// until something else is applied. Such an argument never falls back to the
+// environment: the value there may be another account's.
+func unknownArguments(block tftypes.Value) ([]string, error) {
+	var values map[string]tftypes.Value
+	if err := block.As(&values); err != nil {
+		return nil, err
 	}
-	return names
+	maps.DeleteFunc(values, func(_ string, value tftypes.Value) bool { return value.IsKnown() })
+	return slices.Sorted(maps.Keys(values)), nil
 }
 
 // settings resolves the provider block, all of whose values are known. Where a

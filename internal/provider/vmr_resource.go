@@ -67,11 +67,12 @@ func (d *providerData) createRoom(ctx context.Context, client *videoengine.Clien
 	}
 	var private privateState
 	var creation *videoengine.CreateError
-	if !errors.As(err, &creation) || creation.Outcome != videoengine.Unconfirmed {
+	incomplete := errors.As(err, &creation) && creation.Outcome == videoengine.Incomplete
+	if err == nil || incomplete {
 		private.Account = newFingerprint(d.account)
-		if !d.storePINs {
-			err = nil // The room exists, and lacks only PINs.
-		}
+	}
+	if incomplete && !d.storePINs {
+		err = nil // The room exists, and lacks only PINs.
 	}
 	if !d.memory.noteCreation(room.Reference, private.Account) {
 		return videoengine.VMR{}, privateState{}, givenTwice(room.Reference)

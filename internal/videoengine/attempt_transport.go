@@ -53,13 +53,10 @@ func (x *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 		Time:      x.client.now(),
 	}
 	started := time.Now()
-	x.response, x.failure = x.attempt(req, attempt)
+	x.response, x.failure = x.attempt(req, &attempt)
 
 	attempt.Duration = time.Since(started)
 	attempt.Err = x.failure
-	if x.response != nil {
-		attempt.Status = x.response.status
-	}
 	x.client.observe(req.Context(), attempt)
 	if x.failure != nil {
 		return nil, x.failure
@@ -68,7 +65,7 @@ func (x *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 }
 
 // attempt sends the request once and reads the response to its end.
-func (x *attemptTransport) attempt(req *http.Request, attempt Attempt) (*response, error) {
+func (x *attemptTransport) attempt(req *http.Request, attempt *Attempt) (*response, error) {
 	failure := &ConnectionError{Method: req.Method, RequestID: attempt.RequestID, Time: attempt.Time, Attempts: x.attempts}
 	caller := req.Context()
 	if err := caller.Err(); err != nil {
@@ -104,9 +101,8 @@ func (x *attemptTransport) attempt(req *http.Request, attempt Attempt) (*respons
 
 	req = req.Clone(ctx)
 	req.Header.Set(requestIDHeader, attempt.RequestID)
-	r, err := x.read(req)
+	r, err := x.read(req, attempt)
 	if r != nil {
-		r.time = attempt.Time
 		failure.RequestID = r.requestID
 		if redirect := x.redirectError(req, r); redirect != nil {
 			return nil, redirect // An error, so that no layer above can follow it.
@@ -126,13 +122,16 @@ func (x *attemptTransport) attempt(req *http.Request, attempt Attempt) (*respons
 	return r, failure
 }
 
-// read sends the request and reads the response. Where the body is truncated it
+// read sends the request and reads the response, of which it notes status and request
+// ID in attempt. Where the body is truncated it
 // returns both what arrived and the error.
-func (x *attemptTransport) read(req *http.Request) (*response, error) {
+func (x *attemptTransport) read(req *http.Request, attempt *Attempt) (*response, error) {
 	resp, err := x.transport.RoundTrip(req)
 	if err != nil {
 		return nil, err
 	}
+	attempt.Status = resp.StatusCode
+	attempt.ServiceRequestID = x.client.redact.requestID(resp.Header.Get(requestIDHeader))
 	if resp.StatusCode == http.StatusSwitchingProtocols {
 		// What is no body but the connection itself knows no deadline.
 		_ = resp.Body.Close()
@@ -143,19 +142,16 @@ func (x *attemptTransport) read(req *http.Request) (*response, error) {
 	_ = resp.Body.Close() // Nothing is left to lose: what counts has been read.
 
 	complete := err == nil && len(body) <= maxBodySize
-	r := &response{
+	return &response{
 		method:    req.Method,
 		status:    resp.StatusCode,
 		header:    resp.Header,
 		content:   readContent(body[:min(len(body), maxBodySize)], complete),
 		empty:     complete && len(trim(body)) == 0,
-		requestID: x.client.redact.requestID(resp.Header.Get(requestIDHeader)),
+		requestID: cmp.Or(attempt.ServiceRequestID, attempt.RequestID),
+		time:      attempt.Time,
 		attempts:  x.attempts,
-	}
-	if r.requestID == "" {
-		r.requestID = req.Header.Get(requestIDHeader)
-	}
-	return r, err
+	}, err
 }
 
 // redirectError returns the error of a redirect, and nil for any other response.

@@ -68,8 +68,10 @@ type Attempt struct {
 	Time   time.Time
 	Method string
 	// Path is that below the base URL, which may hold the customer ID.
-	Path      string
-	RequestID string
+	Path string
+	// RequestID is the client's, and ServiceRequestID the service's own, which errors
+	// show, or "" where it sent none that may be shown.
+	RequestID, ServiceRequestID string
 	// Status is the HTTP status, or 0 where no response arrived.
 	Status   int
 	Duration time.Duration

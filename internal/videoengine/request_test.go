@@ -104,7 +104,7 @@ func TestObserver_SeesEveryAttempt(t *testing.T) {
 func TestRequestID_OfTheServiceWinsInErrors(t *testing.T) {
 	t.Parallel()
 	for name, answer := range map[string]http.HandlerFunc{
-		"400": answering(400, ""), "503": answering(503, ""), "truncated": withHeader("Connection", "close", cutInBody(200, "{")),
+		"302": answering(302, ""), "400": answering(400, ""), "503": answering(503, ""), "truncated": withHeader("Connection", "close", cutInBody(200, "{")),
 	} {
 		for _, op := range operations {
 			for _, own := range []string{"", "gateway-1"} {
@@ -115,6 +115,9 @@ func TestRequestID_OfTheServiceWinsInErrors(t *testing.T) {
 					last := observed.attempts[len(observed.attempts)-1]
 					if op.method == http.MethodDelete {
 						last = observed.attempts[0] // The others are of the GET that follows.
+					}
+					if last.ServiceRequestID != own || last.Status == 0 {
+						t.Errorf("attempt %+v, want the request ID %q of the service, and a status", last, own)
 					}
 					want := cmp.Or(own, last.RequestID)
 					if !strings.Contains(err.Error(), "request ID "+want) || op.method == http.MethodPost && as[*CreateError](t, err).RequestID != want {
