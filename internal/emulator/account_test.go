@@ -5,7 +5,6 @@ package emulator_test
 import (
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"regexp"
 	"slices"
 	"strings"
@@ -39,19 +38,17 @@ func TestReusedReferences_AreTheLowestThatAreFree(t *testing.T) {
 	t.Parallel()
 	s := start(t, emulator.WithReusedReferences())
 	var given []string
-	create := func(n int) {
-		for range n {
+	for _, freed := range [][]string{{"ve-vevmr2", "ve-vevmr1"}, nil} {
+		for range 3 {
 			room, _ := s.create(t)
 			given = append(given, room.Reference)
 		}
-	}
-	create(3)
-	for _, freed := range []string{"ve-vevmr2", "ve-vevmr1"} {
-		if err := s.DeleteRoom(freed); err != nil {
-			t.Fatal(err)
+		for _, reference := range freed {
+			if err := s.DeleteRoom(reference); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
-	create(3)
 	want := []string{"ve-vevmr1", "ve-vevmr2", "ve-vevmr3", "ve-vevmr1", "ve-vevmr2", "ve-vevmr4"}
 	l := s.Ledger()
 	if !slices.Equal(given, want) || l.Created != 6 || l.Deleted != 2 || len(l.Rooms) != 4 || len(l.EverCreated) != 6 {
@@ -89,33 +86,27 @@ func TestParallelClients_NeverExceedTheCapacityOrTheCountOfAFault(t *testing.T) 
 
 func TestParallelClients_ManyLivesOfRooms(t *testing.T) {
 	t.Parallel()
-	const clients, roomsEach = 50, 40
-	emu, err := emulator.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	send := func(method, path string) string {
-		w := httptest.NewRecorder()
-		serve(t.Context(), emu, w, method, path)
-		return fmt.Sprintf("%d %s", w.Code, w.Body)
+	const clients, roomsEach = 50, 10
+	s := start(t)
+	send := func(method, path string) reply {
+		got, err := s.try(t.Context(), method, s.BasePath()+path, demo)
+		if err != nil {
+			t.Error(err)
+		}
+		return got
 	}
 	parallel(clients, func() {
 		for range roomsEach {
 			created := send("POST", "/vmrs")
-			reference := regexp.MustCompile(`ve-[a-z0-9]+`).FindString(created)
-			if got := send("GET", "/vmrs/"+reference); got != created {
-				t.Errorf("created %s, got %s", created, got)
-			}
-			if err := emu.SetParticipants(reference, 1, 1); err != nil {
-				t.Error(err)
-			}
-			if got := send("DELETE", "/vmrs/"+reference); got != "204 " {
-				t.Errorf("deleted with %s", got)
+			reference := regexp.MustCompile(`ve-[a-z0-9]+`).FindString(created.body)
+			read, err := send("GET", "/vmrs/"+reference), s.SetParticipants(reference, 1, 1)
+			if deleted := send("DELETE", "/vmrs/"+reference); read.body != created.body || err != nil || deleted.status != 204 {
+				t.Errorf("created %s, read %s, set participants with the error %v, deleted with %d", created.body, read.body, err, deleted.status)
 			}
 		}
 	})
 	const rooms = clients * roomsEach
-	if l := emu.Ledger(); l.Created != rooms || l.Deleted != rooms || len(l.Rooms) != 0 || len(l.Requests) != 3*rooms {
+	if l := s.Ledger(); l.Created != rooms || l.Deleted != rooms || len(l.Rooms) != 0 || len(l.Requests) != 3*rooms {
 		t.Errorf("created %d, deleted %d, left %d in %d requests", l.Created, l.Deleted, len(l.Rooms), len(l.Requests))
 	}
 }
@@ -142,7 +133,7 @@ func TestLedger_AndLogListRoomsAndRequests(t *testing.T) {
 			request("DELETE", s.BasePath()+path+"?pin=1", 204, "two"),
 			request("GET", s.BasePath()+"/vmrs/a%2Fb", 422, "three"),
 			request("GET", "/nowhere", 404, "four"),
-			request("PUT", s.BasePath()+"/vmrs", 405, "five"),
+			request("PUT", s.BasePath()+"/vmrs", 405, "five", func(r *http.Request) { r.Close = true }),
 			request("POST", s.BasePath()+"/vmrs", 401, "six", credentials("a", "b")),
 		},
 	}
@@ -150,11 +141,14 @@ func TestLedger_AndLogListRoomsAndRequests(t *testing.T) {
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(emulator.Request{}, "RemoteAddr", "Time", "Duration")); diff != "" {
 		t.Error(diff)
 	}
-	for _, r := range got.Requests {
+	for i, r := range got.Requests {
+		if sameConnection := r.RemoteAddr == got.Requests[0].RemoteAddr; r.RemoteAddr == "" || sameConnection != (i < 5) {
+			t.Errorf("%s came from %s, over the first connection: %t", r.RequestID, r.RemoteAddr, sameConnection)
+		}
 		if r.Time.Before(began) || r.Duration <= 0 || r.Duration > time.Since(began) {
 			t.Errorf("%s took %s from %s", r.RequestID, r.Duration, r.Time)
 		}
-		if diff := cmp.Diff(r, within(t, s.over, "the handler")); diff != "" {
+		if diff := cmp.Diff(r, <-s.over); diff != "" {
 			t.Errorf("the log differs:\n%s", diff)
 		}
 	}
@@ -170,18 +164,6 @@ func TestLedger_AndLogListRoomsAndRequests(t *testing.T) {
 	s.ResetRequests()
 	if l := s.Ledger(); len(l.Requests) != 0 || len(l.Rooms) != 1 || l.Created != 2 || len(got.Requests) != 6 {
 		t.Errorf("after a reset the ledger is %+v, and its copy %+v", l, got)
-	}
-}
-
-func TestLedger_RemoteAddrTellsConnections(t *testing.T) {
-	t.Parallel()
-	s := start(t)
-	for _, last := range []bool{false, true, true} {
-		s.api(t, "GET", "/vmrs/none", func(r *http.Request) { r.Close = last })
-	}
-	r := s.Ledger().Requests
-	if r[0].RemoteAddr == "" || r[1].RemoteAddr != r[0].RemoteAddr || r[2].RemoteAddr == r[0].RemoteAddr {
-		t.Errorf("of three requests, two of them over one connection, the addresses are %+v", r)
 	}
 }
 

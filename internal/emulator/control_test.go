@@ -14,36 +14,32 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 )
 
-func TestControl_TheLedgerHasNoPINsAndNoCredentials(t *testing.T) {
+func TestControl_RoomsAndALedgerWithoutPINsAndCredentials(t *testing.T) {
 	t.Parallel()
-	s := start(t, emulator.WithReusedReferences())
+	s := start(t, emulator.WithReusedReferences(), emulator.WithCapacity(2))
 	s.control(t, "GET", "ledger").mustBe(t, 200, `{"rooms":[],"created":0,"deleted":0,"requests":[]}`)
 	s.inject(t, emulator.Fault{Kind: emulator.FaultStatusAfter, Status: 503})
 	s.api(t, "POST", "/vmrs", header("User-Agent", "curl/8"))
-	s.control(t, "POST", "rooms")
+	created := s.control(t, "POST", "rooms")
+	if created.status != 200 || !strings.HasPrefix(created.body, `{"reference":"ve-vevmr2",`) || strings.Contains(created.body, "PIN") {
+		t.Errorf("got %d %s", created.status, created.body)
+	}
+	s.control(t, "POST", "rooms").mustBe(t, 400, `{"error":"the account holds its maximum number of rooms"}`)
+	if _, err := s.CreateRoom(); !errors.Is(err, emulator.ErrAccountFull) {
+		t.Errorf("the error is %v, want ErrAccountFull", err)
+	}
 	s.control(t, "PUT", "rooms/%76e-vevmr2/participants", body(` {"guests":3, "hosts":1} `)).mustBe(t, 204, "")
 	s.control(t, "DELETE", "rooms/ve-vevmr1").mustBe(t, 204, "")
 	got := s.control(t, "GET", "ledger")
 	got.body = regexp.MustCompile(`"20\d\d-[^"]+"`).ReplaceAllString(got.body, `"noon"`)
 	got.mustBe(t, 200, `{"rooms":[{"reference":"ve-vevmr2","activeHosts":1,"activeGuests":3,"createdAt":"noon"}],"created":2,"deleted":1,`+
 		`"requests":[{"time":"noon","method":"POST","path":"/video-engine/api/backend/v1/vmrs","status":503,"acted":true,`+
-		`"fault":"status-after","userAgent":"curl/8","remoteAddr":"`+s.Ledger().Requests[0].RemoteAddr+`","requestID":"emulator-1"}]}`, "Content-Type", "application/json")
+		`"fault":"status-after","userAgent":"curl/8","remoteAddr":"`+s.Ledger().Requests[0].RemoteAddr+`","requestID":"emulator-1"}]}`,
+		"Content-Type", "application/json")
 	s.api(t, "GET", "/vmrs/ve-vevmr1").mustBe(t, 422, bothReadings["document"].notFound)
 	s.control(t, "DELETE", "requests").mustBe(t, 204, "")
 	if l := s.Ledger(); len(l.Requests) != 0 || l.Created != 2 {
 		t.Errorf("the ledger is %+v", l)
-	}
-}
-
-func TestControl_CreatesARoom(t *testing.T) {
-	t.Parallel()
-	s := start(t, emulator.WithReusedReferences(), emulator.WithCapacity(1))
-	if got := s.control(t, "POST", "rooms"); got.status != 200 || !strings.HasPrefix(got.body, `{"reference":"ve-vevmr1",`) || strings.Contains(got.body, "PIN") {
-		t.Errorf("got %d %s", got.status, got.body)
-	}
-	s.control(t, "POST", "rooms").mustBe(t, 400, `{"error":"the account holds its maximum number of rooms"}`)
-	if _, err := s.CreateRoom(); !errors.Is(err, emulator.ErrAccountFull) {
-		t.Errorf("the error is %v, want ErrAccountFull", err)
 	}
 }
 

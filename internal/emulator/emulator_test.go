@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 )
@@ -32,7 +31,7 @@ func start(t *testing.T, opts ...emulator.Option) service {
 
 func unstarted(t *testing.T, opts ...emulator.Option) service {
 	t.Helper()
-	over := make(chan emulator.Request, 100)
+	over := make(chan emulator.Request, 2000)
 	emu, err := emulator.New(append(opts, emulator.WithRequestLog(func(r emulator.Request) { over <- r }))...)
 	if err != nil {
 		t.Fatal(err)
@@ -139,13 +138,6 @@ func (s service) open(ctx context.Context, method, path string, edits ...edit) (
 	return s.server.Client().Transport.RoundTrip(request)
 }
 
-// serve is an API request without a network.
-func serve(ctx context.Context, emu *emulator.Emulator, w http.ResponseWriter, method, path string) {
-	request := httptest.NewRequestWithContext(ctx, method, emu.BasePath()+path, http.NoBody)
-	demo(request)
-	emu.ServeHTTP(w, request)
-}
-
 // mustBe checks a response and some of its headers, given as key and value.
 func (r reply) mustBe(t *testing.T, status int, wantBody string, headers ...string) {
 	t.Helper()
@@ -170,15 +162,4 @@ func parallel(clients int, act func()) {
 		all.Go(act)
 	}
 	all.Wait()
-}
-
-func within[T any](t *testing.T, c <-chan T, what string) T {
-	t.Helper()
-	select {
-	case got := <-c:
-		return got
-	case <-time.After(30 * time.Second):
-		t.Fatalf("%s does not end", what)
-		panic("not reached")
-	}
 }

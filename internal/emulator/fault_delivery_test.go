@@ -4,11 +4,15 @@ package emulator_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"fmt"
 	"io"
+	"net/http"
 	"net/http/httptest"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 )
@@ -47,7 +51,9 @@ func TestFault_HugeResponsesAreJSONWithPaddingOnEitherSideInSmallPieces(t *testi
 				f := emulator.Fault{Kind: kind, Method: method}
 				s.inject(t, f)
 				got := &sieve{ResponseRecorder: httptest.NewRecorder()}
-				serve(t.Context(), s.Emulator, got, method, s.pathFor(t, method))
+				request := httptest.NewRequestWithContext(t.Context(), method, s.BasePath()+s.pathFor(t, method), http.NoBody)
+				demo(request)
+				s.ServeHTTP(got, request)
 				if want = filled(want, s.Ledger().EverCreated[0]); got.Body.String() != want || got.padding != paddingBytes || got.largest > 64<<10 {
 					t.Errorf("got %s and %d bytes of padding in pieces of up to %d, want %s", got.Body, got.padding, got.largest, want)
 				}
@@ -70,16 +76,7 @@ func TestFault_AHugeResponseEndsWithItsClient(t *testing.T) {
 		if err = errors.Join(err, response.Body.Close()); err != nil || response.StatusCode != 200 || response.ContentLength != -1 {
 			t.Errorf("got %d with a length of %d, and %v", response.StatusCode, response.ContentLength, err)
 		}
-		within(t, s.over, "the handler")
-	}
-}
-
-func TestFault_AGatewaysPageIsNotPadded(t *testing.T) {
-	t.Parallel()
-	s := start(t)
-	s.inject(t, emulator.Fault{Kind: emulator.FaultHuge}, emulator.Fault{Kind: emulator.FaultHugeTail})
-	for range 2 {
-		s.api(t, "GET", "/nowhere").mustBe(t, 404, gateway404)
+		<-s.over
 	}
 }
 
@@ -95,7 +92,7 @@ func TestFault_CutsBreakTLSAndHTTP2(t *testing.T) {
 			if got.status != 0 || err == nil || !http2 && !errors.Is(err, syscall.ECONNRESET) {
 				t.Errorf("%s, HTTP/2 %t: got %d, %v, want a reset", kind, http2, got.status, err)
 			}
-			within(t, s.over, "the handler")
+			<-s.over
 		}
 		s.inject(t, emulator.Fault{Kind: emulator.FaultCutBody, BodyBytes: 10})
 		got, err := s.try(t.Context(), "POST", s.BasePath()+"/vmrs", demo)
@@ -105,5 +102,68 @@ func TestFault_CutsBreakTLSAndHTTP2(t *testing.T) {
 		if l := s.Ledger(); l.Created != 2 || l.Requests[0].Acted {
 			t.Errorf("the ledger is %+v", l)
 		}
+	}
+}
+
+// heldForLong are faults that hold a request longer than any test runs.
+var heldForLong = []emulator.Fault{
+	{Kind: emulator.FaultHangBefore},
+	{Kind: emulator.FaultHangAfter},
+	{Kind: emulator.FaultHangAfter, Delay: time.Hour},
+	{Kind: emulator.FaultDelay, Delay: time.Hour},
+	{Kind: emulator.FaultDrip, Delay: time.Hour},
+}
+
+// The ledger knows a request that is held, which ends when its client goes, and with
+// [emulator.Emulator.Close] when the client stays.
+func TestFault_AHeldRequestEndsWithItsClientOrTheEmulator(t *testing.T) {
+	t.Parallel()
+	for _, f := range heldForLong {
+		for _, closes := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s-%s/closes=%t", f.Kind, f.Delay, closes), func(t *testing.T) {
+				t.Parallel()
+				s := start(t)
+				s.inject(t, f)
+				ctx, leave := context.WithCancel(t.Context())
+				defer leave()
+				ended := make(chan error, 1)
+				go func() {
+					_, err := s.try(ctx, "POST", s.BasePath()+"/vmrs", demo)
+					ended <- err
+				}()
+				for len(s.Ledger().Requests) == 0 {
+					time.Sleep(time.Millisecond)
+				}
+				if l := s.Ledger(); l.Requests[0].Acted != f.Kind.Acts() || (l.Created == 1) != f.Kind.Acts() || len(s.over) != 0 || len(ended) != 0 {
+					t.Errorf("%d requests are over; the ledger is %+v", len(s.over), l)
+				}
+				if closes {
+					s.Close()
+					s.Close()
+				} else {
+					leave()
+				}
+				if err := <-ended; err == nil || errors.Is(err, context.Canceled) == closes {
+					t.Errorf("the client got %v", err)
+				}
+				if r := <-s.over; r.Fault != f.Kind {
+					t.Errorf("logged as %+v", r)
+				}
+			})
+		}
+	}
+}
+
+func TestFault_ADripSendsTheFirstByteAtOnce(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.inject(t, emulator.Fault{Kind: emulator.FaultDrip, Delay: time.Hour})
+	response, err := s.open(t.Context(), "POST", s.BasePath()+"/vmrs", demo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	if _, err := io.CopyN(io.Discard, response.Body, 1); err != nil {
+		t.Error(err)
 	}
 }

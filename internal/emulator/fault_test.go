@@ -145,7 +145,8 @@ func TestFault_HeadersAndErrorBodies(t *testing.T) {
 		emulator.Fault{Kind: emulator.FaultStatusBefore, Status: 429, RetryAfter: "99999999999999999999"},
 		emulator.Fault{Kind: emulator.FaultStatusAfter, Status: 502},
 		emulator.Fault{Kind: emulator.FaultStatusAfter, Status: 599},
-		emulator.Fault{Kind: emulator.FaultRedirect, Status: 301, Location: "//example.com/x?y=%zz"})
+		emulator.Fault{Kind: emulator.FaultRedirect, Status: 301, Location: "//example.com/x?y=%zz"},
+		emulator.Fault{Kind: emulator.FaultHuge}, emulator.Fault{Kind: emulator.FaultHugeTail})
 	nobody := credentials("a", "b") // What does not act asks for no credentials.
 	s.api(t, "POST", "/vmrs", header("X-Request-ID", "mine"), nobody).
 		mustBe(t, 429, `{"error":{"code":0,"fields":null,"message":"Too Many Requests"}}`,
@@ -154,6 +155,9 @@ func TestFault_HeadersAndErrorBodies(t *testing.T) {
 		mustBe(t, 502, gateway("502 Bad Gateway"), "Retry-After", "", "Content-Type", "text/html; charset=utf-8")
 	s.api(t, "POST", "/vmrs").mustBe(t, 599, `{"error":{"code":0,"fields":null,"message":"Status 599"}}`)
 	s.api(t, "POST", "/vmrs", nobody).mustBe(t, 301, gateway("301 Moved Permanently"), "Location", "//example.com/x?y=%zz")
+	for range 2 {
+		s.api(t, "GET", "/nowhere").mustBe(t, 404, gateway404) // A gateway's page is not padded.
+	}
 	if created := s.Ledger().Created; created != 2 {
 		t.Errorf("%d rooms created, want 2", created)
 	}
