@@ -31,8 +31,8 @@ if [ $# -eq 0 ]; then
 	for name in attempt_transport body creation deletion errors redact reference request response retry vmr; do
 		set -- "$@" "internal/videoengine/$name.go"
 	done
-	for name in capacity_queue delete_guard fingerprint occupancy occupied_room_policy private_state run vmr_model vmr_read_room \
-		vmr_resource; do
+	for name in capacity_queue conflicts delete_guard fingerprint occupancy occupied_room_policy private_state run vmr_model \
+		vmr_read_room vmr_resource; do
 		set -- "$@" "internal/provider/$name.go"
 	done
 fi

@@ -14,7 +14,8 @@ import (
 // allow in time-outs, retries and pauses, with room for a busy machine.
 const longestStep = time.Minute
 
-// What the provider says where it cannot know or cannot do what was asked.
+// What the provider says of a creation whose outcome is unknown, and the CLI of one
+// that begins.
 const (
 	saysUnknown = "It is unknown whether the room was created"
 	creating    = ": Creating..."

@@ -41,10 +41,13 @@ func Settings(baseURL string) map[string]string {
 func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"visionsconnected": func() (tfprotov6.ProviderServer, error) {
-			return pluginserver.New(provider.New("test",
-				provider.WithGetenv(func(string) string { return "" }),
-				provider.WithClientOptions(videoengine.WithBackoff(time.Millisecond, 5*time.Millisecond)),
-			)), nil
+			return newServer(func(string) string { return "" }), nil
 		},
 	}
+}
+
+// newServer returns the provider with short pauses between attempts.
+func newServer(getenv func(string) string) tfprotov6.ProviderServer {
+	return pluginserver.New(provider.New("test", provider.WithGetenv(getenv),
+		provider.WithClientOptions(videoengine.WithBackoff(time.Millisecond, 5*time.Millisecond))))
 }

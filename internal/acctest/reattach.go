@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"os/exec"
 	"slices"
-	"time"
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
@@ -15,10 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
-	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/pluginserver"
-	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/provider"
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/terraformcli"
-	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
 
 // reattachVariable tells the CLIs which providers run already.
@@ -43,10 +39,8 @@ func (w *Workspace) ProcessCommand(ctx context.Context, args ...string) *exec.Cm
 // attempts, and with the environment of the workspace.
 func (w *Workspace) reattach(cli terraformcli.CLI, stopped func()) {
 	w.T.Helper()
-	server := pluginserver.New(provider.New("test", provider.WithGetenv(w.getenv),
-		provider.WithClientOptions(videoengine.WithBackoff(time.Millisecond, 5*time.Millisecond))))
 	address := cli.Product.RegistryHost() + "/visionsconnected/visionsconnected"
-	w.reattached = map[string]any{address: w.serve(address, stoppable{server, stopped})}
+	w.reattached = map[string]any{address: w.serve(address, stoppable{newServer(w.getenv), stopped})}
 	w.setReattached()
 }
 

@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -139,24 +138,4 @@ func (a *account) ledger() Ledger {
 		}
 	}
 	return l
-}
-
-// Count returns the number of requests with that HTTP method.
-func (l Ledger) Count(method string) int {
-	n := 0
-	for _, r := range l.Requests {
-		if r.Method == method {
-			n++
-		}
-	}
-	return n
-}
-
-// Room returns the room of that reference, if it exists now.
-func (l Ledger) Room(reference string) (Room, bool) {
-	i := slices.IndexFunc(l.Rooms, func(r Room) bool { return r.Reference == reference })
-	if i < 0 {
-		return Room{}, false
-	}
-	return l.Rooms[i], true
 }

@@ -53,7 +53,7 @@ func (e *Emulator) respond(w http.ResponseWriter, r *http.Request) (fault Fault,
 	if e.latency > 0 {
 		e.hold(r.Context(), e.latency)
 	}
-	if fault.acts() {
+	if fault.reachesService() {
 		resp, acted = e.act(r)
 	}
 	return fault, kinds[fault.Kind].change(e.wire, fault, resp), acted
@@ -95,7 +95,7 @@ func (e *Emulator) act(r *http.Request) (resp response, acted bool) {
 	case create:
 		return e.create(r)
 	case r.Method == http.MethodGet:
-		return e.state(reference)
+		return e.read(reference)
 	default:
 		return e.delete(reference)
 	}
@@ -127,7 +127,7 @@ func (e *Emulator) create(r *http.Request) (resp response, acted bool) {
 	return e.wire.created(room), true
 }
 
-func (e *Emulator) state(reference string) (resp response, acted bool) {
+func (e *Emulator) read(reference string) (resp response, acted bool) {
 	room, err := e.account.room(reference)
 	if err != nil {
 		return e.wire.notFound(), false

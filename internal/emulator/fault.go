@@ -90,8 +90,8 @@ func (f *Fault) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// acts reports whether the service acts on a request that this fault hits.
-func (f Fault) acts() bool { return f.Kind.Acts() || f.Acts }
+// reachesService reports whether the service acts on a request that this fault hits.
+func (f Fault) reachesService() bool { return f.Kind.ServiceActs() || f.Acts }
 
 // InjectFault queues a fault behind those that are queued. Each API request is
 // hit by the first fault whose method fits, and by no other. It returns an error

@@ -134,7 +134,7 @@ func TestFault_AHeldRequestEndsWithItsClientOrTheEmulator(t *testing.T) {
 				for len(s.Ledger().Requests) == 0 {
 					time.Sleep(time.Millisecond)
 				}
-				if l := s.Ledger(); l.Requests[0].Acted != f.Kind.Acts() || (l.Created == 1) != f.Kind.Acts() || len(s.over) != 0 || len(ended) != 0 {
+				if l := s.Ledger(); l.Requests[0].Acted != f.Kind.ServiceActs() || (l.Created == 1) != f.Kind.ServiceActs() || len(s.over) != 0 || len(ended) != 0 {
 					t.Errorf("%d requests are over; the ledger is %+v", len(s.over), l)
 				}
 				if closes {

@@ -144,9 +144,9 @@ func (k FaultKind) Help() (does string, takes []string) {
 	return kinds[k].help, strings.Fields(kinds[k].takes)
 }
 
-// Acts reports whether the service acts on each request that is hit by this, as it
+// ServiceActs reports whether the service acts on each request that is hit by this, as it
 // does on one that is not hit at all. For [FaultRespond], [Fault.Acts] says it.
-func (k FaultKind) Acts() bool { return k.known() && kinds[k].acts }
+func (k FaultKind) ServiceActs() bool { return k.known() && kinds[k].acts }
 
 // Hits reports whether a request of that method can go wrong in this way: no response
 // to a DELETE has PINs.

@@ -126,7 +126,7 @@ func (s service) mustHaveActed(t *testing.T, f emulator.Fault, acts bool, status
 	if len(l.Requests) != 1 {
 		t.Fatalf("there are %d requests in the ledger: %+v", len(l.Requests), l.Requests)
 	}
-	if r := l.Requests[0]; r.Acted != acts || r.Fault != f.Kind || r.Status != status || f.Kind.Acts() != (acts && !f.Acts) {
+	if r := l.Requests[0]; r.Acted != acts || r.Fault != f.Kind || r.Status != status || f.Kind.ServiceActs() != (acts && !f.Acts) {
 		t.Errorf("the ledger has %+v, want acted %t, status %d", r, acts, status)
 	}
 	rooms := map[string]int{"POST": 0, "GET": 1, "DELETE": 1}[f.Method]
@@ -273,7 +273,7 @@ func TestFaultKind_IsReadFromItsName(t *testing.T) {
 		t.Errorf("error is %v", err)
 	}
 	kind, none := emulator.FaultDrip, emulator.FaultKind(99)
-	if err := kind.UnmarshalText([]byte("Cut")); err == nil || kind != emulator.FaultDrip || none.Acts() || none.String() != "FaultKind(99)" {
+	if err := kind.UnmarshalText([]byte("Cut")); err == nil || kind != emulator.FaultDrip || none.ServiceActs() || none.String() != "FaultKind(99)" {
 		t.Errorf("kind is %v, error is %v; what is no kind is %v", kind, err, none)
 	}
 }

@@ -2,7 +2,10 @@
 
 package emulator
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Ledger is what the service knows to be true. It is a copy: later requests do
 // not change it. As JSON it holds no secrets.
@@ -22,6 +25,26 @@ type Ledger struct {
 	// Requests are the API requests since the start or [Emulator.ResetRequests],
 	// in the order of their responses. They are never dropped by themselves.
 	Requests []Request `json:"requests"`
+}
+
+// Count returns the number of requests with that HTTP method.
+func (l Ledger) Count(method string) int {
+	n := 0
+	for _, r := range l.Requests {
+		if r.Method == method {
+			n++
+		}
+	}
+	return n
+}
+
+// Room returns the room of that reference, if it exists now.
+func (l Ledger) Room(reference string) (Room, bool) {
+	i := slices.IndexFunc(l.Rooms, func(r Room) bool { return r.Reference == reference })
+	if i < 0 {
+		return Room{}, false
+	}
+	return l.Rooms[i], true
 }
 
 // Room is one room with its secrets.

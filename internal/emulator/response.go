@@ -28,7 +28,7 @@ type response struct {
 	body        []byte
 }
 
-// jsonResponse takes only structs of this package, which always marshal.
+// jsonResponse takes what this package makes, which always marshals.
 func jsonResponse(status int, body any) response {
 	b, err := json.Marshal(body)
 	if err != nil {

@@ -80,12 +80,12 @@ func isFull(err error) bool {
 	return errors.As(err, &creation) && creation.Outcome == videoengine.Rejected && errors.Is(err, videoengine.ErrAccountFull)
 }
 
-// create calls createRoom, and again when there may be capacity. The error is that
-// of createRoom, or a [*fullError] around it.
-func (q *capacityQueue) create(ctx context.Context, createRoom func(context.Context) (videoengine.VMR, error)) (videoengine.VMR, error) {
-	room, err := createRoom(ctx)
+// create calls post, and again when there may be capacity. The error is that
+// of post, or a [*fullError] around it.
+func (q *capacityQueue) create(ctx context.Context, post func(context.Context) (videoengine.VMR, error)) (videoengine.VMR, error) {
+	room, err := post(ctx)
 	if !isFull(err) {
-		q.noteCreation(room)
+		q.renewDeadline(room)
 		return room, err
 	}
 	full := &fullError{err: err, noWait: q.wait <= 0}
@@ -110,8 +110,8 @@ func (q *capacityQueue) create(ctx context.Context, createRoom func(context.Cont
 		if pause(ctx, min(next, left)) != nil {
 			continue
 		}
-		if room, err = createRoom(ctx); !isFull(err) {
-			q.noteCreation(room)
+		if room, err = post(ctx); !isFull(err) {
+			q.renewDeadline(room)
 			next = 0 // There may be more.
 			return room, err
 		}
@@ -129,8 +129,9 @@ func (q *capacityQueue) left() time.Duration {
 	return q.deadline.Sub(q.now())
 }
 
-// noteCreation renews the deadline if there is a room, even one without PINs.
-func (q *capacityQueue) noteCreation(room videoengine.VMR) {
+// renewDeadline ends the deadline if there is a room, even one without PINs: the next
+// creation that waits sets another.
+func (q *capacityQueue) renewDeadline(room videoengine.VMR) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if room.Reference != "" {

@@ -44,8 +44,8 @@ var (
 	// firstReadFailed is the read that follows an import or a move.
 	firstReadFailed = failure{"Cannot read room", "It is unknown whether the room exists. " + unchangedBeforeSeen}
 
-	// readRoomFailed is that of the data source and the ephemeral resource.
-	readRoomFailed = failure{"Cannot read room", "No room was changed."}
+	// otherReadFailed is that of the data source and the ephemeral resource.
+	otherReadFailed = failure{"Cannot read room", "No room was changed."}
 
 	roomOccupied = failure{"Room is occupied", "The room was not deleted: it still exists and stays in the state. With create_before_destroy, " +
 		"its replacement exists already: both count against the account."}
@@ -94,7 +94,7 @@ func readFailure(err error, match accountMatch) failure {
 	switch {
 	case errors.As(err, &conflict):
 		return conflict.failure
-	case match == unknownAccount:
+	case match == unconfirmed:
 		return firstReadFailed
 	default:
 		return readFailed
@@ -106,7 +106,7 @@ func readFailure(err error, match accountMatch) failure {
 func deletionFailure(err error) failure {
 	var conflict *conflictError
 	var held *occupiedError
-	var look *occupancyReadError
+	var look *readBeforeDeletionError
 	var connection *videoengine.ConnectionError
 	var apiErr *videoengine.APIError
 	var redirect *videoengine.RedirectError

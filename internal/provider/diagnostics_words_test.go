@@ -26,7 +26,7 @@ func TestDiagnostics_HaveAtMost90Words(t *testing.T) {
 	for _, d := range []diag.Diagnostic{
 		creationFailure(unknown).diagnose("", unknown),
 		creationFailure(api("POST", 401)).diagnose("", api("POST", 401)),
-		readFailed.diagnose("ve-1", api("GET", 404)), firstReadFailed.diagnose("ve-1", api("GET", 404)), readRoomFailed.diagnose("ve-1", untrusted),
+		readFailed.diagnose("ve-1", api("GET", 404)), firstReadFailed.diagnose("ve-1", api("GET", 404)), otherReadFailed.diagnose("ve-1", untrusted),
 		deletionFailure(api("DELETE", 503)).diagnose("ve-1", api("DELETE", 503)),
 		deletionFailure(&occupiedError{waited: time.Hour}).diagnose("ve-1", &occupiedError{waited: time.Hour}),
 		moveFailed.diagnose("", &moveSourceError{"terraform_data", "terraform.io/builtin/terraform"}),

@@ -6,6 +6,6 @@
 //
 // It knows nothing of HTTP. Each object asks its [providerData] for a client of
 // package videoengine, calls one method of it, and turns the result into state,
-// or its error into a diagnostic (diagnostics.go; delete_guard.go has the words of
+// or its error into a diagnostic (diagnostics.go; conflicts.go has the words of
 // rooms that may be another account's).
 package provider

@@ -51,9 +51,9 @@ func (k accountKey) fingerprint(salt []byte) fingerprint {
 type accountMatch int
 
 const (
-	// unknownAccount is that of a room that was not read yet: it came by an import or a moved
+	// unconfirmed is that of a room that was not read yet: it came by an import or a moved
 	// block, or its creation could not be confirmed.
-	unknownAccount accountMatch = iota
+	unconfirmed accountMatch = iota
 	sameAccount
 	otherAccount
 )
@@ -61,7 +61,7 @@ const (
 func (k accountKey) match(f fingerprint) accountMatch {
 	switch {
 	case len(f) != saltSize+macSize:
-		return unknownAccount
+		return unconfirmed
 	case hmac.Equal(f, k.fingerprint(f[:saltSize])):
 		return sameAccount
 	default:

@@ -69,7 +69,7 @@ func TestFingerprint_MatchesItsAccountOnly(t *testing.T) {
 		t.Error("two rooms of an account have the same fingerprint")
 	}
 	for _, f := range []fingerprint{nil, {}, one[:8], append(one, 0)} {
-		if here.match(f) != unknownAccount {
+		if here.match(f) != unconfirmed {
 			t.Errorf("%d bytes match an account", len(f))
 		}
 	}

@@ -56,28 +56,6 @@ func (e *occupiedError) Error() string {
 	}
 }
 
-// occupancyReadError says that a room was not deleted because the read before it
-// failed.
-type occupancyReadError struct {
-	err error
-
-	// participants are those whom an earlier read found, if there was one, and waited is
-	// how long the provider has waited for them to leave.
-	participants occupancy
-	waited       time.Duration
-}
-
-func (e *occupancyReadError) Error() string {
-	text := fmt.Sprintf("reading the room before its deletion failed: %v", e.err)
-	if !e.participants.isEmpty() {
-		text += fmt.Sprintf("; at the last successful read, %s %s in it, and the provider had waited %s for them to leave",
-			e.participants, e.participants.verb("was", "were"), e.waited.Round(time.Second))
-	}
-	return text
-}
-
-func (e *occupancyReadError) Unwrap() error { return e.err }
-
 // waitUntilEmpty polls a room until these participants have left. It
 // returns nil when they have left, and else the same errors as ensureDeletable.
 func (d *providerData) waitUntilEmpty(ctx context.Context, client *videoengine.Client, room videoengine.VMR, participants occupancy) error {
@@ -101,8 +79,8 @@ func (d *providerData) waitUntilEmpty(ctx context.Context, client *videoengine.C
 			return err
 		case ctx.Err() != nil && !isGone(err):
 			return &occupiedError{occupancy: participants, waited: waited(), interrupted: true}
-		case !videoengine.Transient(err) || waited() >= d.occupied.timeout:
-			return &occupancyReadError{err, participants, waited()}
+		case !videoengine.Transient(err) || waited() >= d.occupied.timeout: //nolint:contextcheck // It makes no request.
+			return &readBeforeDeletionError{err, participants, waited()}
 		default:
 			// A long wait should outlive a gateway that restarts.
 			progress["cause"] = causeOf(err)
@@ -120,16 +98,4 @@ func causeOf(err error) string {
 		return fmt.Sprintf("status %d", apiErr.Status)
 	}
 	return err.Error()
-}
-
-// pause waits for d, or returns the error of ctx when that ends first.
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -74,7 +74,7 @@ func clientOf(t *testing.T, basePath string, handler http.Handler) *videoengine.
 
 // ensureDeletable is for a room that was last read on the account.
 func ensureDeletable(ctx context.Context, d *providerData, client *videoengine.Client, reference string) error {
-	return d.ensureDeletable(ctx, client, videoengine.VMR{Reference: reference}, privateState{Account: newFingerprint(d.account)})
+	return d.ensureDeletable(ctx, client, videoengine.VMR{Reference: reference}, privateState{Fingerprint: newFingerprint(d.account)})
 }
 
 func TestEnsureDeletable_Wait_DefaultTimeout(t *testing.T) {
@@ -188,7 +188,7 @@ func TestEnsureDeletable_Wait_ReadFailsToTheEnd(t *testing.T) {
 				if took := time.Since(began); took < want || took > want+2*time.Minute {
 					t.Errorf("it ended after %s, want %s", took, want)
 				}
-				var failed *occupancyReadError
+				var failed *readBeforeDeletionError
 				if !errors.As(err, &failed) || !strings.Contains(err.Error(), http.StatusText(status)) || !strings.Contains(err.Error(),
 					"; at the last successful read, 2 guests were in it, and the provider had waited "+failed.waited.Round(time.Second).String()+" for them to leave") {
 					t.Errorf("the error is %v", err)
@@ -205,7 +205,8 @@ func TestEnsureDeletable_Wait_CertificateNotTrusted_EndsAtOnce(t *testing.T) {
 		emu, _, reference := occupiedRoom(t)
 		reads := 0
 		client := clientOf(t, emu.BasePath(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if reads++; reads > 1 {
+			reads++
+			if reads > 1 {
 				panic(&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}})
 			}
 			emu.ServeHTTP(w, r)
@@ -300,7 +301,7 @@ func TestEnsureDeletable_Refuse_RoomGone(t *testing.T) {
 	}
 	a := &providerData{now: time.Now, occupied: occupiedRoomArguments{policy: refuseOccupied}}
 	err := ensureDeletable(t.Context(), a, client, reference)
-	var failed *occupancyReadError
+	var failed *readBeforeDeletionError
 	if !errors.As(err, &failed) || !isGone(err) {
 		t.Errorf("the error is %v, want that the room is gone", err)
 	}

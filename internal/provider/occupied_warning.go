@@ -5,7 +5,6 @@ package provider
 import (
 	"fmt"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -72,23 +71,6 @@ func age(d time.Duration) string {
 	default:
 		return fmt.Sprintf("%d days", d/day)
 	}
-}
-
-// plannedDeletions has the references of the rooms whose deletion was planned in
-// this run, and whether the plan has warned of participants.
-//
-// Some versions of Terraform (1.11, but neither 1.5 nor 1.15 nor OpenTofu 1.12)
-// plan the deletion of what is no longer configured, and of surplus instances,
-// before they refresh them. The plan then knows only what the state knew, so the
-// refresh that follows warns of what it reads in the plan's place.
-type plannedDeletions struct{ warned sync.Map }
-
-func (p *plannedDeletions) note(reference string, warned bool) { p.warned.Store(reference, warned) }
-
-func (p *plannedDeletions) lookup(reference string) (planned, warned bool) {
-	value, planned := p.warned.Load(reference)
-	warned, _ = value.(bool) // False where nothing was planned.
-	return planned, warned
 }
 
 // correctWarning returns the warnings about a room that was read after its

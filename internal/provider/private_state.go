@@ -17,9 +17,9 @@ const privateStateKey = "room"
 // privateState is what the provider keeps of a room beside its attributes, out of
 // the user's sight.
 type privateState struct {
-	// Account is that of the account on which the room was last read or created,
+	// Fingerprint is that of the account on which the room was last read or created,
 	// and absent before that.
-	Account fingerprint `json:"account,omitempty"`
+	Fingerprint fingerprint `json:"account,omitempty"`
 	// Occupancy has the participants at the last read, so that a plan can warn without
 	// a call of its own. It is absent if there were none: a private state that changes
 	// is a change to the CLI, and an empty room shall have none.
@@ -64,10 +64,10 @@ func (s privateState) save(ctx context.Context, data privateData, diags *diag.Di
 // refreshed returns the private state of a room that was just read; before is what
 // the state knew of it.
 func (d *providerData) refreshed(s privateState, before, now videoengine.VMR) privateState {
-	match := d.account.match(s.Account)
-	s.Imported = s.Imported && match == unknownAccount
+	match := d.account.match(s.Fingerprint)
+	s.Imported = s.Imported && match == unconfirmed
 	if match != sameAccount {
-		s.Account = newFingerprint(d.account)
+		s.Fingerprint = newFingerprint(d.account)
 	}
 	s.Occupancy = d.occupancyOf(now)
 	// A response without PINs tells nothing.

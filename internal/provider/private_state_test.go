@@ -33,8 +33,8 @@ func TestPrivateState_IsLoadedAsSaved(t *testing.T) {
 	d := &providerData{account: accountKey{1}, run: newRunID(), now: func() time.Time { return elevenFortyTwo }}
 	for _, want := range []privateState{
 		{},
-		{Account: newFingerprint(d.account)},
-		{Account: newFingerprint(d.account), Occupancy: d.occupancyOf(videoengine.VMR{ActiveHosts: 2}), Imported: true, OtherPINs: true},
+		{Fingerprint: newFingerprint(d.account)},
+		{Fingerprint: newFingerprint(d.account), Occupancy: d.occupancyOf(videoengine.VMR{ActiveHosts: 2}), Imported: true, OtherPINs: true},
 	} {
 		private := privateValues{}
 		var diags diag.Diagnostics
@@ -49,7 +49,7 @@ func TestPrivateState_IsLoadedAsSaved(t *testing.T) {
 func TestPrivateState_EmptyRoom_HoldsTheFingerprintAlone(t *testing.T) {
 	t.Parallel()
 	d := &providerData{account: accountKey{1}, run: newRunID(), now: time.Now}
-	raw, err := json.Marshal(privateState{Account: newFingerprint(d.account), Occupancy: d.occupancyOf(videoengine.VMR{})})
+	raw, err := json.Marshal(privateState{Fingerprint: newFingerprint(d.account), Occupancy: d.occupancyOf(videoengine.VMR{})})
 	if err != nil || len(raw) != len(`{"account":""}`)+32 {
 		t.Errorf("it holds %s (%v)", raw, err)
 	}

@@ -9,8 +9,8 @@ import (
 )
 
 // runID identifies what one Configure begins: as a rule, the life of a process of
-// the provider. A plan and what it reads share one; a later command, and the apply
-// of a saved plan, have another.
+// the provider. A plan and what it reads share one. The CLI starts another process
+// for the apply, of a saved plan or of its own.
 type runID string
 
 func newRunID() runID { return runID(rand.Text()) }
@@ -50,9 +50,9 @@ func (m *runMemory) hasReplaced(reference string, fp fingerprint) bool {
 	return created != nil && !bytes.Equal(created, fp)
 }
 
-// inDoubt reports whether a creation of this run that nothing has confirmed was given
+// createdUnconfirmed reports whether a creation of this run that nothing has confirmed was given
 // the reference: the room may be a new one.
-func (m *runMemory) inDoubt(reference string) bool {
+func (m *runMemory) createdUnconfirmed(reference string) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	created, known := m.created[reference]
@@ -71,4 +71,21 @@ func (m *runMemory) noteImport(reference string) bool {
 	}
 	m.imported[reference] = true
 	return true
+}
+
+// plannedDeletions has the references of the rooms whose deletion was planned in
+// this run, and whether the plan has warned of participants.
+//
+// Some versions of Terraform (1.11, but neither 1.5 nor 1.15 nor OpenTofu 1.12)
+// plan the deletion of what is no longer configured, and of surplus instances,
+// before they refresh them. The plan then knows only what the state knew, so the
+// refresh that follows warns of what it reads in the plan's place.
+type plannedDeletions struct{ warned sync.Map }
+
+func (p *plannedDeletions) note(reference string, warned bool) { p.warned.Store(reference, warned) }
+
+func (p *plannedDeletions) lookup(reference string) (planned, warned bool) {
+	value, planned := p.warned.Load(reference)
+	warned, _ = value.(bool) // False where nothing was planned.
+	return planned, warned
 }

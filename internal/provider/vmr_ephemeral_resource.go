@@ -69,7 +69,7 @@ func (e *vmrEphemeralResource) Open(ctx context.Context, req ephemeral.OpenReque
 	}
 	// Null would be passed on in place of a PIN.
 	if err := requirePINs(room.HostPIN, room.GuestPIN); err != nil {
-		resp.Diagnostics.Append(readRoomFailed.diagnose(room.Reference.ValueString(), err))
+		resp.Diagnostics.Append(otherReadFailed.diagnose(room.Reference.ValueString(), err))
 		return
 	}
 	resp.Diagnostics.Append(resp.Result.Set(ctx, room)...)

@@ -38,7 +38,7 @@ func (d *providerData) readRoom(ctx context.Context, config tfsdk.Config, diags 
 	reference := model.Reference.ValueString()
 	room, err := client.GetVMR(ctx, reference)
 	if err != nil {
-		diags.Append(readRoomFailed.diagnose(reference, err))
+		diags.Append(otherReadFailed.diagnose(reference, err))
 		return vmrReadModel{}, false
 	}
 	return newVMRReadModel(room), true

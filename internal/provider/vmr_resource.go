@@ -69,12 +69,12 @@ func (d *providerData) createRoom(ctx context.Context, client *videoengine.Clien
 	var creation *videoengine.CreateError
 	incomplete := errors.As(err, &creation) && creation.Outcome == videoengine.Incomplete
 	if err == nil || incomplete {
-		private.Account = newFingerprint(d.account)
+		private.Fingerprint = newFingerprint(d.account)
 	}
 	if incomplete && !d.storePINs {
 		err = nil // The room exists, and lacks only PINs.
 	}
-	if !d.memory.noteCreation(room.Reference, private.Account) {
+	if !d.memory.noteCreation(room.Reference, private.Fingerprint) {
 		return videoengine.VMR{}, privateState{}, givenTwice(room.Reference)
 	}
 	return room, private, err
@@ -94,7 +94,7 @@ func (r *vmrResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 
 	before := model.vmr()
 	room, err := client.GetVMR(ctx, before.Reference)
-	match := r.data.account.match(private.Account)
+	match := r.data.account.match(private.Fingerprint)
 	switch {
 	case isGone(err) && match == sameAccount:
 		tflog.Warn(ctx, "The room no longer exists; removing it from the state", map[string]any{"reference": before.Reference})
@@ -139,7 +139,7 @@ func (r *vmrResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 	room := model.vmr()
 	err := r.data.ensureDeletable(ctx, client, room, private)
 	if err == nil {
-		err = client.DeleteVMR(ctx, room, func() bool { return r.data.memory.hasReplaced(room.Reference, private.Account) })
+		err = client.DeleteVMR(ctx, room, func() bool { return r.data.memory.hasReplaced(room.Reference, private.Fingerprint) })
 	}
 	if err != nil && !isGone(err) {
 		resp.Diagnostics.Append(deletionFailure(err).diagnose(room.Reference, err, model.pins()...))

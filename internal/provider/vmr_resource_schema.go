@@ -12,7 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// Descriptions that the objects share.
+// Descriptions that the objects share, but for the reference: the data source and the
+// ephemeral resource have readRoomReferenceDescription.
 const (
 	referenceDescription = "Unique identifier of the room, chosen by the service. It is not a secret and may be passed to front ends."
 	hostPINDescription   = "PIN for hosts, as a string of digits; a leading zero matters."

@@ -60,7 +60,7 @@ func retryTransient(ctx context.Context, resp *http.Response, err error) (bool, 
 		return false, nil //nolint:nilerr // The library then returns err itself.
 	}
 	if err != nil {
-		return Transient(err), nil
+		return Transient(err), nil //nolint:contextcheck // It makes no request.
 	}
 	switch resp.StatusCode {
 	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
