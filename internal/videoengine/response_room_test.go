@@ -25,7 +25,7 @@ func TestRoom_ReadFromTheWire(t *testing.T) {
 		begin + `,"hostPIN":518873190264,"guestPIN":12345678901234567890}`:              room(hostPIN, "12345678901234567890", 0, 0),
 		begin + `,"hostPIN":null,"guestPIN":null}`:                                      bareRoom,
 		begin + `}`: bareRoom,
-		begin + `,"sip":{"a":[1],"message":"x"},"Message":"x","message":null,"activeGuests":9007199254740993}`: room("", "", 0, 9007199254740993),
+		begin + `,"sip":{"a":[1],"b":{"c":{}},"message":"x"},"Message":"x","message":null,"activeGuests":9007199254740993}`: room("", "", 0, 9007199254740993),
 	} {
 		if got, err := reading.at(t, DefaultBaseURL, fixed(200, body)); err != nil || got != want {
 			t.Errorf("%s: %q %q %d %d, %v", body, got.HostPIN, got.GuestPIN, got.ActiveHosts, got.ActiveGuests, err)
