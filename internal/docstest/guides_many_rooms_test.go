@@ -91,8 +91,15 @@ func TestGuides_ManyRooms_RequestsOfEachCommand(t *testing.T) {
 	}
 	w.Configure(s.Config(estateConfig + "\n" + imports.String()))
 	expect("`apply` that imports a room", create)
+	const reads = "`plan` with a data source or ephemeral resource"
+	cost := want[reads]
 	w = acctest.NewWorkspace(t, s.Config(sources.String()))
-	expect("`plan` with a data source", "plan")
+	expect(reads, "plan")
+	if acctest.RequireCLI(t).Lacks(terraformcli.EphemeralResources) == "" {
+		w = acctest.NewWorkspace(t, s.Config(strings.ReplaceAll(sources.String(), "data ", "ephemeral ")))
+		want[reads] = cost
+		expect(reads, "plan")
+	}
 	for row := range want {
 		t.Errorf("the guide has the row %s, which nothing counts", row)
 	}
@@ -132,4 +139,17 @@ func TestGuides_ManyRooms_RoomsMoveToAnotherState(t *testing.T) {
 		t.Errorf("the old state still has the rooms %v", in)
 	}
 	to.PlanExits(0)
+}
+
+func TestGuides_ManyRooms_OnlySomeRoomsLeaveAState(t *testing.T) {
+	t.Parallel()
+	s := acctest.NewService(t)
+	config := func(wards string) string {
+		return s.Config(`resource "visionsconnected_vmr" "ward" { for_each = toset([` + wards + `]) }`)
+	}
+	w := acctest.NewWorkspace(t, config(`"cardiology", "pediatrics"`))
+	w.Must("apply", "-auto-approve")
+	w.Must("state", "rm", `visionsconnected_vmr.ward["cardiology"]`)
+	w.Configure(config(`"pediatrics"`))
+	w.PlanExits(0)
 }

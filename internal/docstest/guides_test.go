@@ -3,6 +3,7 @@
 package docstest_test
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
@@ -95,6 +96,47 @@ func TestGuides_GettingStarted_QuotesWhatTheCLIPrints(t *testing.T) {
 	w.Configure(replaceOnce(t, w.FileText("main.tf"), "# keepers", "keepers"))
 	output += w.Must("plan")
 	quoted(t, output, quotes(documentation(t)["docs/guides/getting-started.md"]), "ve-vevmr2", room.Reference, "0s", `\d+s`)
+}
+
+// The state is as a killed run leaves it that was replacing the room.
+func TestGuides_Recovering_ReplacementThatWasNotSaved(t *testing.T) {
+	t.Parallel()
+	const toOld, block = "import {\n  to = visionsconnected_vmr.old\n  id = %q\n}\n", `resource "visionsconnected_vmr" "old" {}`
+	for order, oldRemains := range map[string]bool{"old first": false, "create_before_destroy": true} {
+		t.Run(order, func(t *testing.T) {
+			t.Parallel()
+			s := acctest.NewService(t)
+			w := newExampleWorkspace(t, s)
+			w.Configure(s.Config(`resource "visionsconnected_vmr" "ward" {}`))
+			w.Must("apply", "-auto-approve")
+			old := s.OnlyRoom(t).Reference
+			room, err := s.CreateRoom()
+			if err == nil && !oldRemains {
+				err = s.DeleteRoom(old)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			imports := exampleReference.ReplaceAllString(readFile(t, "examples/guides/recovering-from-an-interrupted-apply/import.tf"), room.Reference)
+			w.Configure(imports)
+			w.DoesNotSay(w.Must("plan"), "to import")
+			w.Must("apply", "-auto-approve", "-refresh-only")
+			want := "1 to import, 0 to add, 0 to change, 0 to destroy"
+			if oldRemains {
+				w.DoesNotSay(w.Must("plan"), "to import")
+				w.Must("state", "rm", "visionsconnected_vmr.ward")
+				w.Configure(imports + fmt.Sprintf(toOld, old) + block)
+				want = "2 to import, 0 to add, 0 to change, 0 to destroy"
+			}
+			w.Says(w.Must("plan"), want)
+			w.Must("apply", "-auto-approve")
+			w.Configure(imports)
+			w.Must("apply", "-auto-approve")
+			if left := s.References(); !slices.Equal(left, []string{room.Reference}) {
+				t.Errorf("the rooms %v are left, want %s alone", left, room.Reference)
+			}
+		})
+	}
 }
 
 func TestGuides_Check_WarnsOfGuestsAndIsNoChange(t *testing.T) {

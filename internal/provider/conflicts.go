@@ -47,16 +47,16 @@ var (
 	// errOtherPINs is a deletion of what may be somebody else's room.
 	errOtherPINs = &conflictError{
 		failure: failure{"Room has other PINs", "The room was not deleted, and stays in the state."}, what: maybeOtherRoom,
-		remedy: "If it is another room, " + removeFromState + ", before the next plan treats it as yours. If not, run `terraform apply -refresh-only`, " +
-			"and then apply again.",
+		remedy: "The API cannot change PINs, so it is probably another room: stop scheduled runs and " + removeFromState + ", before the next plan " +
+			"treats it as yours. Only if VisionsConnected confirms that it is yours, run `terraform apply -refresh-only`, and then apply again.",
 	}
 	// errOtherPINsOfDeletion is a read of a room whose deletion is planned already:
 	// Terraform 1.11 plans some before it reads (see plannedDeletions), so that Delete
 	// would not see the mark.
 	errOtherPINsOfDeletion = &conflictError{
 		failure: errOtherPINs.failure, what: maybeOtherRoom,
-		remedy: "If it is another room, " + removeFromState + ". If not, put the resource's block back, run `terraform apply -refresh-only` twice, " +
-			"and then remove the block again.",
+		remedy: "The API cannot change PINs, so it is probably another room: " + removeFromState + ". Only if VisionsConnected confirms that it " +
+			"is yours, put the resource's block back, run `terraform apply -refresh-only` twice, and then remove the block again.",
 	}
 	// errOtherRoom is a read that finds another account's room under the reference.
 	errOtherRoom = &conflictError{
@@ -138,8 +138,9 @@ func (d *providerData) warnOtherPINs(before, now videoengine.VMR) diag.Diagnosti
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic(fmt.Sprintf("Room has other PINs: %s", now.Reference), fmt.Sprintf(
 		"Room %s: %s.\n\nThe state %s, the room is not deleted.\n\n"+
-			"If it is another room, %s, before the next plan treats it as yours; `terraform state list -id=%[1]s` prints the address. If not, there is "+
-			"nothing to do.", now.Reference, maybeOtherRoom, stored, removeFromState))}
+			"The API cannot change PINs, so it is probably another room: stop scheduled runs and %s, before the next plan treats it as yours; "+
+			"`terraform state list -id=%[1]s` prints the address. If VisionsConnected confirms that it is yours, there is nothing to do.",
+		now.Reference, maybeOtherRoom, stored, removeFromState))}
 }
 
 // warnImportedTwice is the warning of the second import of a room in a run.
