@@ -42,16 +42,12 @@ func (l *limitedAccount) createRoom(context.Context) (videoengine.VMR, error) {
 	return videoengine.VMR{Reference: fmt.Sprintf("ve-%d", l.created)}, nil
 }
 
-func (l *limitedAccount) fail(err error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.fails = err
-}
-
-func (l *limitedAccount) release(rooms int) {
+// change adds capacity, and sets what creations fail with.
+func (l *limitedAccount) change(rooms int, fails error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.free += rooms
+	l.fails = fails
 }
 
 // outcome is what came of a creation, and when.
@@ -89,55 +85,70 @@ func expectFull(t *testing.T, o outcome, says string) {
 	}
 }
 
-func TestCapacityQueue_FiftyWaitForTheDefault_OnePolls(t *testing.T) {
+func TestCapacityQueue_NoCapacity_OnePollsUntilTheWaitEnds(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		const n = 50
-		l := &limitedAccount{}
-		for _, o := range createMany(t.Context(), newCapacityQueue(capacityWaitSetting.defaultValue, time.Now), l, n) {
-			expectFull(t, o, "; no capacity became available for this creation within 30s")
-			if o.took < 30*time.Second || o.took > 31*time.Second {
-				t.Errorf("a creation took %s, want 30s", o.took)
-			}
-		}
+	for name, test := range map[string]struct {
+		wait, interruptAfter time.Duration
+		creations, polls     int
+		took                 time.Duration
+		says                 string
+	}{
 		// After 0.5, 1.5, 3.5, 7.5 and then every 5 seconds.
-		if polls := l.requests - n; polls < 5 || polls > 10 {
-			t.Errorf("there were %d requests after the first %d, want those of one", polls, n)
-		}
-	})
-}
-
-func TestCapacityQueue_CapacityBecomesAvailable_AllOfItIsUsed(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		const n = 12
-		l := &limitedAccount{free: 2}
-		time.AfterFunc(10*time.Second, func() { l.release(6) })
-		time.AfterFunc(35*time.Second, func() { l.release(3) })         // Later than the first deadline.
-		time.AfterFunc(64900*time.Millisecond, func() { l.release(1) }) // For the last poll before the last deadline.
-		for i, o := range createMany(t.Context(), newCapacityQueue(30*time.Second, time.Now), l, n) {
-			if o.err != nil {
-				t.Errorf("creation %d after %s: %v", i, o.took, o.err)
-			}
-		}
-		if l.created != n {
-			t.Errorf("%d rooms were created, want %d", l.created, n)
-		}
-	})
+		"default":   {capacityWaitSetting.defaultValue, time.Hour, 50, 9, 30 * time.Second, "; no capacity became available for this creation within 30s"},
+		"no wait":   {0, time.Hour, 3, 0, 0, ""},
+		"interrupt": {time.Hour, 7 * time.Second, 20, 3, 7 * time.Second, "; the run was interrupted after waiting 7s for capacity"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				l := &limitedAccount{}
+				ctx, cancel := context.WithCancel(t.Context())
+				defer time.AfterFunc(test.interruptAfter, cancel).Stop()
+				for _, o := range createMany(ctx, newCapacityQueue(test.wait, time.Now), l, test.creations) {
+					expectFull(t, o, test.says)
+					if o.took < test.took || o.took > test.took+200*time.Millisecond {
+						t.Errorf("a creation took %s, want %s", o.took, test.took)
+					}
+				}
+				if polls := l.requests - test.creations; polls != test.polls {
+					t.Errorf("there were %d requests after the first %d, want the %d of one", polls, test.creations, test.polls)
+				}
+			})
+		})
+	}
 }
 
 // Once there is capacity, those who wait do not pause between them.
-func TestCapacityQueue_MuchCapacity_IsUsedAtOnce(t *testing.T) {
+func TestCapacityQueue_CapacityBecomesAvailable_AllOfItIsUsed(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		l := &limitedAccount{}
-		time.AfterFunc(time.Second, func() { l.release(5) })
-		for _, o := range createMany(t.Context(), newCapacityQueue(30*time.Second, time.Now), l, 5) {
-			if o.err != nil || o.took > 3*time.Second {
-				t.Errorf("a creation took %s: %v", o.took, o.err)
-			}
-		}
-	})
+	for name, test := range map[string]struct {
+		free     int
+		released map[time.Duration]int
+		within   time.Duration
+	}{
+		"at once": {0, map[time.Duration]int{time.Second: 12}, 3 * time.Second},
+		// The second later than the first deadline, the third for the last poll before the last deadline.
+		"bit by bit": {2, map[time.Duration]int{10 * time.Second: 6, 35 * time.Second: 3, 64900 * time.Millisecond: 1}, 66 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				const n = 12
+				l := &limitedAccount{free: test.free}
+				for after, rooms := range test.released {
+					time.AfterFunc(after, func() { l.change(rooms, nil) })
+				}
+				for i, o := range createMany(t.Context(), newCapacityQueue(30*time.Second, time.Now), l, n) {
+					if o.err != nil || o.took > test.within {
+						t.Errorf("creation %d after %s: %v", i, o.took, o.err)
+					}
+				}
+				if l.created != n {
+					t.Errorf("%d rooms were created, want %d", l.created, n)
+				}
+			})
+		})
+	}
 }
 
 // The CLI may hold all deletions back while creations wait: once a wait brought
@@ -158,36 +169,9 @@ func TestCapacityQueue_DeadlinePassed_NothingWaitsAnyMore(t *testing.T) {
 		if l.requests != before+5 {
 			t.Errorf("5 creations sent %d requests, want one each", l.requests-before)
 		}
-		l.release(1)
+		l.change(1, nil)
 		if o := createMany(t.Context(), q, l, 1)[0]; o.err != nil {
 			t.Errorf("capacity was not used: %v", o.err)
-		}
-	})
-}
-
-func TestCapacityQueue_NoWait_FailsAtOnce(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		l := &limitedAccount{}
-		for _, o := range createMany(t.Context(), newCapacityQueue(0, time.Now), l, 3) {
-			expectFull(t, o, "")
-		}
-		if l.requests != 3 {
-			t.Errorf("3 creations sent %d requests", l.requests)
-		}
-	})
-}
-
-func TestCapacityQueue_Interrupt_EndsAllWaitsAtOnce(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		time.AfterFunc(7*time.Second, cancel)
-		for _, o := range createMany(ctx, newCapacityQueue(time.Hour, time.Now), &limitedAccount{}, 20) {
-			expectFull(t, o, "; the run was interrupted after waiting 7s for capacity")
-			if o.took > 7*time.Second+200*time.Millisecond {
-				t.Errorf("a wait ended after %s, want 7s", o.took)
-			}
 		}
 	})
 }
@@ -203,9 +187,9 @@ func TestCapacityQueue_OtherErrors_PassThrough(t *testing.T) {
 			t.Errorf("the error is %v, want that of the API", o.err)
 		}
 
-		l.fail(nil)
-		time.AfterFunc(3*time.Second, func() { l.fail(broken) })
-		time.AfterFunc(5*time.Second, func() { l.fail(nil) })
+		l.change(0, nil)
+		time.AfterFunc(3*time.Second, func() { l.change(0, broken) })
+		time.AfterFunc(5*time.Second, func() { l.change(0, nil) })
 		passed := 0
 		for _, o := range createMany(t.Context(), q, l, 3) {
 			if errors.Is(o.err, broken) {
@@ -221,7 +205,7 @@ func TestCapacityQueue_OtherErrors_PassThrough(t *testing.T) {
 }
 
 // A room that exists is no refusal, whatever the request that should complete it
-// was answered: it is not created again, and renews the deadline.
+// was returned: it is not created again, and renews the deadline.
 func TestCapacityQueue_IncompleteCreation_IsARoom(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -53,7 +53,7 @@ func TestMoveSource_Reference(t *testing.T) {
 	t.Parallel()
 	restapi, restful := moveSources[0], moveSources[1]
 	const room = "ve-1"
-	const answer = `{\"reference\":\"ve-1\",\"hostPIN\":\"0188\",\"guestPIN\":\"5972\"}`
+	const response = `{\"reference\":\"ve-1\",\"hostPIN\":\"0188\",\"guestPIN\":\"5972\"}`
 	const object = `{"reference":"ve-1","hostPIN":"0188","guestPIN":"5972"}`
 	for name, c := range map[string]struct {
 		source moveSource
@@ -61,106 +61,55 @@ func TestMoveSource_Reference(t *testing.T) {
 		want   string
 		says   string
 	}{
-		"path":                      {source: restapi, state: `{"id":"ve-1","path":"/vmrs"}`, want: room},
-		"path that ends in a slash": {source: restapi, state: `{"id":"ve-1","path":"/vmrs/"}`, want: room},
-		"path without a slash":      {source: restapi, state: `{"id":"ve-1","path":"vmrs"}`, want: room},
-		"whole path":                {source: restapi, state: `{"id":"ve-1","path":"/video-engine/api/backend/v1/vmrs"}`, want: room},
-		"read path":                 {source: restapi, state: `{"id":"ve-1","path":"/","read_path":"/vmrs/{id}"}`, want: room},
-		"URL":                       {source: restful, state: `{"id":"https://engine.example.com/v1/vmrs/ve-1?x=y"}`, want: room},
-		"escaped":                   {source: restful, state: `{"id":"/vmrs/ve%2D1"}`, want: room},
-		"reference that needs escaping": {
-			source: restapi, state: `{"id":"50%+#?","path":"/vmrs"}`, want: "50%+#?",
-		},
+		"path":                          {restapi, `{"id":"ve-1","path":"/vmrs"}`, room, ""},
+		"path that ends in a slash":     {restapi, `{"id":"ve-1","path":"/vmrs/"}`, room, ""},
+		"path without a slash":          {restapi, `{"id":"ve-1","path":"vmrs"}`, room, ""},
+		"whole path":                    {restapi, `{"id":"ve-1","path":"/video-engine/api/backend/v1/vmrs"}`, room, ""},
+		"read path":                     {restapi, `{"id":"ve-1","path":"/","read_path":"/vmrs/{id}"}`, room, ""},
+		"URL":                           {restful, `{"id":"https://engine.example.com/v1/vmrs/ve-1?x=y"}`, room, ""},
+		"escaped":                       {restful, `{"id":"/vmrs/ve%2D1"}`, room, ""},
+		"reference that needs escaping": {restapi, `{"id":"50%+#?","path":"/vmrs"}`, "50%+#?", ""},
 
-		"last answer":       {source: restapi, state: `{"id":"ve-1","path":"/vmrs","api_response":"` + answer + `"}`, want: room},
-		"first answer":      {source: restapi, state: `{"id":"ve-1","path":"/vmrs","api_response":null,"create_response":"` + answer + `"}`, want: room},
-		"map of texts":      {source: restapi, state: `{"id":"ve-1","path":"/vmrs","api_data":` + object + `}`, want: room},
-		"dynamic output":    {source: restful, state: `{"id":"/vmrs/ve-1","output":{"value":` + object + `,"type":["object",{}]}}`, want: room},
-		"sensitive output":  {source: restful, state: `{"id":"/vmrs/ve-1","output":null,"sensitive_output":{"value":` + object + `,"type":["object",{}]}}`, want: room},
-		"output as a text":  {source: restful, state: `{"id":"/vmrs/ve-1","output":"` + answer + `"}`, want: room},
-		"ID without a room": {source: restful, state: `{"id":"/vmrs","output":"` + answer + `"}`, want: room},
-		"no output":         {source: restful, state: `{"id":"/vmrs/ve-1","output":null}`, want: room},
-		"answer of no JSON": {source: restapi, state: `{"id":"ve-1","path":"/vmrs","api_response":"<html>"}`, want: room},
+		"last response":       {restapi, `{"id":"ve-1","path":"/vmrs","api_response":"` + response + `"}`, room, ""},
+		"first response":      {restapi, `{"id":"ve-1","path":"/vmrs","api_response":null,"create_response":"` + response + `"}`, room, ""},
+		"map of texts":        {restapi, `{"id":"ve-1","path":"/vmrs","api_data":` + object + `}`, room, ""},
+		"dynamic output":      {restful, `{"id":"/vmrs/ve-1","output":{"value":` + object + `,"type":["object",{}]}}`, room, ""},
+		"sensitive output":    {restful, `{"id":"/vmrs/ve-1","output":null,"sensitive_output":{"value":` + object + `,"type":["object",{}]}}`, room, ""},
+		"output as a text":    {restful, `{"id":"/vmrs/ve-1","output":"` + response + `"}`, room, ""},
+		"ID without a room":   {restful, `{"id":"/vmrs","output":"` + response + `"}`, room, ""},
+		"no output":           {restful, `{"id":"/vmrs/ve-1","output":null}`, room, ""},
+		"response of no JSON": {restapi, `{"id":"ve-1","path":"/vmrs","api_response":"<html>"}`, room, ""},
 
-		"other path":            {source: restapi, state: `{"id":"5","path":"/orders","api_response":"` + answer + `"}`, says: `"5" is no VMR: it is read at "/orders/5"`},
-		"path of a similar end": {source: restapi, state: `{"id":"5","path":"/oldvmrs"}`, says: "is no VMR"},
-		"other read path":       {source: restapi, state: `{"id":"5","path":"/vmrs","read_path":"/orders/{id}"}`, says: "is no VMR"},
-		"below a room":          {source: restful, state: `{"id":"/vmrs/ve-1/recordings/7"}`, says: "is no VMR"},
-		"other path, PIN for an ID": {
-			source: restapi, state: `{"id":"0188","path":"/rooms","api_response":"` + answer + `"}`, says: `"[redacted]" is no VMR: it is read at "/rooms/[redacted]"`,
-		},
-		"credentials in the query of the read path": {
-			source: restapi, says: `"5" is no VMR: it is read at "/rooms/5", and`,
-			state: `{"id":"5","path":"/vmrs","read_path":"/rooms/{id}?api_key=demo-key&c=demo-customer"}`,
-		},
-		"credentials in the fragment": {
-			source: restapi, state: `{"id":"5","path":"/rooms","read_path":"/rooms/{id}#demo-key"}`, says: `it is read at "/rooms/5", and`,
-		},
-		"credentials in the user part": {
-			source: restapi, says: `it is read at "/rooms/5", and`,
-			state: `{"id":"5","path":"/vmrs","read_path":"https://` + userPart + `@engine.example.com/rooms/{id}"}`,
-		},
-		"credentials in a URL that is none": {
-			source: restapi, says: `"5" is no VMR: it is read at "[redacted]", and`,
-			state: `{"id":"5","path":"/vmrs","read_path":"https://demo-customer:demo?key=demo-key@engine.example.com/rooms/{id}"}`,
-		},
-		"credentials without a host": {
-			source: restapi, state: `{"id":"5","path":"/vmrs","read_path":"demo-customer:demo-key@/rooms/{id}"}`, says: `it is read at "[redacted]", and`,
-		},
-		"credentials without a scheme and a host": {
-			source: restapi, says: `"5" is no VMR: it is read at "/rooms/5", and`,
-			state: `{"id":"5","path":"/vmrs","read_path":"//` + userPart + `@/rooms/{id}"}`,
-		},
-		"URL with credentials for an ID": {
-			source: restful, says: `"/rooms/5" is no VMR: it is read at "/rooms/5", and`,
-			state: `{"id":"https://` + userPart + `@engine.example.com/rooms/5?api_key=demo-key"}`,
-		},
-		"query for an ID": {
-			source: restapi, state: `{"id":"5?api_key=demo-key","path":"/rooms"}`, says: `"5" is no VMR: it is read at "/rooms/5", and`,
-		},
-		"URL with credentials for an ID, in a path": {
-			source: restapi, says: `"/5" is no VMR: it is read at "/rooms/%2F5", and`,
-			state: `{"id":"https://` + userPart + `@engine.example.com/5","path":"/rooms"}`,
-		},
-		"URL with credentials for a reference": {
-			source: restapi, says: `names no room: the reference is invalid`,
-			state: `{"id":"https://` + userPart + `@engine.example.com/vmrs/5","path":"/vmrs"}`,
-		},
-		"two rooms, one with a query": {
-			source: restapi, says: `"ve-2" names two rooms: "ve-2", and "ve-1" in its api_response`,
-			state: `{"id":"ve-2?api_key=demo-key","path":"/vmrs","api_response":"{\"reference\":\"ve-1?c=demo-customer\"}"}`,
-		},
-		"no ID":                 {source: restful, state: `{"path":"/vmrs"}`, says: "is no VMR"},
-		"no state":              {source: restapi, state: ``, says: "is no VMR"},
-		"ID of another kind":    {source: restful, state: `{"id":{"path":"/vmrs/ve-1"}}`, says: "is no VMR"},
-		"answer of another API": {source: restapi, state: `{"id":"7","path":"/vmrs","api_response":"{\"id\":7}"}`, says: "there is no reference in its api_response, api_data, create_response"},
-		"narrow output": {
-			source: restful, says: `does not say which room it is: there is no reference in its output, sensitive_output. Add reference to its output_attrs`,
-			state: `{"id":"/vmrs/ve-1","output":{"value":{"hostPIN":"0188"},"type":["object",{}]}}`,
-		},
-		"narrow output without PINs": {
-			source: restful, says: "does not say which room it is",
-			state: `{"id":"/vmrs/ve-1","output":null,"sensitive_output":{"value":{"activeHosts":null},"type":["object",{}]}}`,
-		},
-		"narrow output of another API": {
-			source: restful, says: "is no VMR: there is no reference", state: `{"id":"/vmrs/ve-1","output":{"value":{"pin":"1"},"type":["object",{}]}}`,
-		},
-		"PINs without a reference, from a provider that cannot narrow": {
-			source: restapi, says: "is no VMR: there is no reference", state: `{"id":"ve-1","path":"/vmrs","api_data":{"hostPIN":"0188"}}`,
-		},
-		"no room anywhere": {source: restful, state: `{"id":"/vmrs","output":null}`, says: "there is no reference in its output, sensitive_output"},
-		"answer of another room": {
-			source: restapi, state: `{"id":"ve-2","path":"/vmrs","api_response":"` + answer + `"}`, says: `"ve-2" names two rooms: "ve-2", and "ve-1" in its api_response`,
-		},
-		"answers that differ": {
-			source: restful, says: `names two rooms: "ve-2", and "ve-1" in its sensitive_output`,
-			state: `{"id":"/vmrs","output":"{\"reference\":\"ve-2\"}","sensitive_output":"` + answer + `"}`,
-		},
-		"reference with a slash": {source: restapi, state: `{"id":"a/b","path":"/vmrs"}`, says: "names no room: the reference is invalid: it contains a slash"},
-		"relative reference":     {source: restful, state: `{"id":"/vmrs/.."}`, says: "it is a relative path"},
-		"PIN for an ID": {
-			source: restapi, state: `{"id":"0188","path":"/vmrs","create_response":"` + answer + `"}`, says: `"[redacted]" names two rooms: "[redacted]", and "ve-1"`,
-		},
+		"other path":                                {restapi, `{"id":"5","path":"/orders","api_response":"` + response + `"}`, "", `"5" is no VMR: it is read at "/orders/5"`},
+		"path of a similar end":                     {restapi, `{"id":"5","path":"/oldvmrs"}`, "", "is no VMR"},
+		"other read path":                           {restapi, `{"id":"5","path":"/vmrs","read_path":"/orders/{id}"}`, "", "is no VMR"},
+		"below a room":                              {restful, `{"id":"/vmrs/ve-1/recordings/7"}`, "", "is no VMR"},
+		"other path, PIN for an ID":                 {restapi, `{"id":"0188","path":"/rooms","api_response":"` + response + `"}`, "", `"[redacted]" is no VMR: it is read at "/rooms/[redacted]"`},
+		"credentials in the query of the read path": {restapi, `{"id":"5","path":"/vmrs","read_path":"/rooms/{id}?api_key=demo-key&c=demo-customer"}`, "", `"5" is no VMR: it is read at "/rooms/5", and`},
+		"credentials in the fragment":               {restapi, `{"id":"5","path":"/rooms","read_path":"/rooms/{id}#demo-key"}`, "", `it is read at "/rooms/5", and`},
+		"credentials in the user part":              {restapi, `{"id":"5","path":"/vmrs","read_path":"https://` + userPart + `@engine.example.com/rooms/{id}"}`, "", `it is read at "/rooms/5", and`},
+		"credentials in a URL that is none":         {restapi, `{"id":"5","path":"/vmrs","read_path":"https://demo-customer:demo?key=demo-key@engine.example.com/rooms/{id}"}`, "", `"5" is no VMR: it is read at "[redacted]", and`},
+		"credentials without a host":                {restapi, `{"id":"5","path":"/vmrs","read_path":"demo-customer:demo-key@/rooms/{id}"}`, "", `it is read at "[redacted]", and`},
+		"credentials without a scheme and a host":   {restapi, `{"id":"5","path":"/vmrs","read_path":"//` + userPart + `@/rooms/{id}"}`, "", `"5" is no VMR: it is read at "/rooms/5", and`},
+		"URL with credentials for an ID":            {restful, `{"id":"https://` + userPart + `@engine.example.com/rooms/5?api_key=demo-key"}`, "", `"/rooms/5" is no VMR: it is read at "/rooms/5", and`},
+		"query for an ID":                           {restapi, `{"id":"5?api_key=demo-key","path":"/rooms"}`, "", `"5" is no VMR: it is read at "/rooms/5", and`},
+		"URL with credentials for an ID, in a path": {restapi, `{"id":"https://` + userPart + `@engine.example.com/5","path":"/rooms"}`, "", `"/5" is no VMR: it is read at "/rooms/%2F5", and`},
+		"URL with credentials for a reference":      {restapi, `{"id":"https://` + userPart + `@engine.example.com/vmrs/5","path":"/vmrs"}`, "", `names no room: the reference is invalid`},
+		"two rooms, one with a query":               {restapi, `{"id":"ve-2?api_key=demo-key","path":"/vmrs","api_response":"{\"reference\":\"ve-1?c=demo-customer\"}"}`, "", `"ve-2" names two rooms: "ve-2", and "ve-1" in its api_response`},
+		"no ID":                                     {restful, `{"path":"/vmrs"}`, "", "is no VMR"},
+		"no state":                                  {restapi, ``, "", "is no VMR"},
+		"ID of another kind":                        {restful, `{"id":{"path":"/vmrs/ve-1"}}`, "", "is no VMR"},
+		"response of another API":                   {restapi, `{"id":"7","path":"/vmrs","api_response":"{\"id\":7}"}`, "", "there is no reference in its api_response, api_data, create_response"},
+		"narrow output":                             {restful, `{"id":"/vmrs/ve-1","output":{"value":{"hostPIN":"0188"},"type":["object",{}]}}`, "", `does not say which room it is: there is no reference in its output, sensitive_output. Add reference to its output_attrs`},
+		"narrow output without PINs":                {restful, `{"id":"/vmrs/ve-1","output":null,"sensitive_output":{"value":{"activeHosts":null},"type":["object",{}]}}`, "", "does not say which room it is"},
+		"narrow output of another API":              {restful, `{"id":"/vmrs/ve-1","output":{"value":{"pin":"1"},"type":["object",{}]}}`, "", "is no VMR: there is no reference"},
+		"PINs without a reference, from a provider that cannot narrow": {restapi, `{"id":"ve-1","path":"/vmrs","api_data":{"hostPIN":"0188"}}`, "", "is no VMR: there is no reference"},
+		"no room anywhere":         {restful, `{"id":"/vmrs","output":null}`, "", "there is no reference in its output, sensitive_output"},
+		"response of another room": {restapi, `{"id":"ve-2","path":"/vmrs","api_response":"` + response + `"}`, "", `"ve-2" names two rooms: "ve-2", and "ve-1" in its api_response`},
+		"responses that differ":    {restful, `{"id":"/vmrs","output":"{\"reference\":\"ve-2\"}","sensitive_output":"` + response + `"}`, "", `names two rooms: "ve-2", and "ve-1" in its sensitive_output`},
+		"reference with a slash":   {restapi, `{"id":"a/b","path":"/vmrs"}`, "", "names no room: the reference is invalid: it contains a slash"},
+		"relative reference":       {restful, `{"id":"/vmrs/.."}`, "", "it is a relative path"},
+		"PIN for an ID":            {restapi, `{"id":"0188","path":"/vmrs","create_response":"` + response + `"}`, "", `"[redacted]" names two rooms: "[redacted]", and "ve-1"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

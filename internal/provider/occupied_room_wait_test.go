@@ -22,11 +22,32 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/videoengine"
 )
 
-// transport hands requests to a handler without a network, so that the time of a
-// test can be a fake one.
-type transport struct{ http.Handler }
+// occupiedRoom is a room with 2 guests. It is its API's transport, without a network,
+// so that the time of a test can be a fake one.
+type occupiedRoom struct {
+	*emulator.Emulator
 
-func (h transport) RoundTrip(r *http.Request) (_ *http.Response, err error) {
+	t         *testing.T
+	reference string
+	reads     int
+	// respond may respond to a read in place of the emulator.
+	respond func(read int, w http.ResponseWriter, r *http.Request) bool
+}
+
+func newOccupiedRoom(t *testing.T) *occupiedRoom {
+	t.Helper()
+	emu, err := emulator.New(emulator.WithCredentials("c", "k"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	room, err := emu.CreateRoom()
+	if err = errors.Join(err, emu.SetParticipants(room.Reference, 0, 2)); err != nil {
+		t.Fatal(err)
+	}
+	return &occupiedRoom{Emulator: emu, t: t, reference: room.Reference}
+}
+
+func (o *occupiedRoom) RoundTrip(r *http.Request) (_ *http.Response, err error) {
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
@@ -40,101 +61,94 @@ func (h transport) RoundTrip(r *http.Request) (_ *http.Response, err error) {
 		}
 	}()
 	recorder := httptest.NewRecorder()
-	h.ServeHTTP(recorder, r)
+	o.reads++
+	if o.respond == nil || !o.respond(o.reads, recorder, r) {
+		o.ServeHTTP(recorder, r)
+	}
 	return recorder.Result(), nil
 }
 
-// occupiedRoom returns an emulator with a room that has 2 guests, and a client.
-func occupiedRoom(t *testing.T) (*emulator.Emulator, *videoengine.Client, string) {
-	t.Helper()
-	emu, err := emulator.New(emulator.WithCredentials("c", "k"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	room, err := emu.CreateRoom()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := emu.SetParticipants(room.Reference, 0, 2); err != nil {
-		t.Fatal(err)
-	}
-	return emu, clientOf(t, emu.BasePath(), emu), room.Reference
-}
-
-// clientOf returns a client whose requests a handler answers.
-func clientOf(t *testing.T, basePath string, handler http.Handler) *videoengine.Client {
-	t.Helper()
-	client, err := videoengine.NewClient("https://engine.example.com"+basePath,
-		videoengine.Credentials{CustomerID: "c", APIKey: "k"}, videoengine.WithTransport(transport{handler}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return client
-}
-
-// ensureDeletable is for a room that was last read on the account.
-func ensureDeletable(ctx context.Context, d *providerData, client *videoengine.Client, reference string) error {
-	return d.ensureDeletable(ctx, client, videoengine.VMR{Reference: reference}, privateState{Fingerprint: newFingerprint(d.account)})
-}
-
-func TestEnsureDeletable_Wait_DefaultTimeout(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		emu, client, reference := occupiedRoom(t)
-		a := &providerData{now: time.Now, occupied: occupiedRoomArguments{waitForOccupied, occupiedRoomTimeoutSetting.defaultValue}}
-		began := time.Now()
-		err := ensureDeletable(t.Context(), a, client, reference)
-		var occupied *occupiedError
-		if !errors.As(err, &occupied) || occupied.Error() != "2 guests are in the room, and did not leave within 30m0s" {
-			t.Errorf("the error is %v", err)
-		}
-		if took := time.Since(began); took != 30*time.Minute {
-			t.Errorf("it waited %s, want 30m", took)
-		}
-		if looks := emu.Ledger().Count(http.MethodGet); looks != 601 {
-			t.Errorf("it looked %d times, want once every 3 seconds", looks)
+func (o *occupiedRoom) after(wait time.Duration, do func() error) {
+	time.AfterFunc(wait, func() {
+		if err := do(); err != nil {
+			o.t.Error(err)
 		}
 	})
 }
 
-func TestEnsureDeletable_Wait_ParticipantsLeave(t *testing.T) {
+func (o *occupiedRoom) everybodyLeaves() error { return o.SetParticipants(o.reference, 0, 0) }
+
+// ensureDeletable is for a room that was last read on the account. It returns how long it took.
+func (o *occupiedRoom) ensureDeletable(ctx context.Context, policy occupiedRoomPolicy, timeout time.Duration) (time.Duration, error) {
+	o.t.Helper()
+	client, err := videoengine.NewClient("https://engine.example.com"+o.BasePath(),
+		videoengine.Credentials{CustomerID: "c", APIKey: "k"}, videoengine.WithTransport(o))
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	d := &providerData{now: time.Now, occupied: occupiedRoomArguments{policy, timeout}}
+	began := time.Now()
+	err = d.ensureDeletable(ctx, client, videoengine.VMR{Reference: o.reference}, privateState{Fingerprint: newFingerprint(d.account)})
+	return time.Since(began), err
+}
+
+func TestEnsureDeletable_Wait_EndsWithParticipantsTimeoutAndInterrupt(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		emu, client, reference := occupiedRoom(t)
-		a := &providerData{now: time.Now, occupied: occupiedRoomArguments{waitForOccupied, time.Hour}}
-		time.AfterFunc(20*time.Minute, func() {
-			if err := emu.SetParticipants(reference, 0, 0); err != nil {
-				t.Error(err)
-			}
+	for name, test := range map[string]struct {
+		timeout time.Duration
+		prepare func(o *occupiedRoom, interrupt func())
+		took    time.Duration
+		reads   int
+		says    string
+	}{
+		"default timeout": {
+			occupiedRoomTimeoutSetting.defaultValue, func(*occupiedRoom, func()) {},
+			30 * time.Minute, 601, "2 guests are in the room, and did not leave within 30m0s",
+		},
+		"participants leave": {
+			time.Hour, func(o *occupiedRoom, _ func()) { o.after(20*time.Minute-time.Second, o.everybodyLeaves) },
+			20 * time.Minute, 401, "",
+		},
+		"interrupt": {
+			time.Hour, func(_ *occupiedRoom, interrupt func()) { time.AfterFunc(7*time.Second, interrupt) },
+			7 * time.Second, 3, "2 guests are in the room, and the run was interrupted after waiting 7s for them to leave",
+		},
+		// A read that Ctrl-C ends is no failure of the service.
+		"interrupt during a read": {
+			time.Hour, func(o *occupiedRoom, interrupt func()) {
+				o.respond = func(read int, _ http.ResponseWriter, r *http.Request) bool {
+					if read == 3 {
+						interrupt()
+						<-r.Context().Done()
+						panic(http.ErrAbortHandler)
+					}
+					return false
+				}
+			},
+			6 * time.Second, 3, "2 guests are in the room, and the run was interrupted after waiting 6s for them to leave",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				o := newOccupiedRoom(t)
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				test.prepare(o, cancel)
+				took, err := o.ensureDeletable(ctx, waitForOccupied, test.timeout)
+				if took != test.took || o.reads != test.reads {
+					t.Errorf("it took %s and %d reads, want %s and %d", took, o.reads, test.took, test.reads)
+				}
+				var occupied *occupiedError
+				if test.says == "" && err == nil {
+					return
+				}
+				if !errors.As(err, &occupied) || err.Error() != test.says || occupied.interrupted != strings.Contains(test.says, "interrupted") {
+					t.Errorf("the error is %v, want %q", err, test.says)
+				}
+			})
 		})
-		began := time.Now()
-		if err := ensureDeletable(t.Context(), a, client, reference); err != nil {
-			t.Error(err)
-		}
-		if took := time.Since(began); took < 20*time.Minute || took > 20*time.Minute+pollInterval {
-			t.Errorf("it waited %s, want 20m", took)
-		}
-	})
-}
-
-func TestEnsureDeletable_Wait_Interrupt(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		_, client, reference := occupiedRoom(t)
-		a := &providerData{now: time.Now, occupied: occupiedRoomArguments{waitForOccupied, time.Hour}}
-		ctx, cancel := context.WithCancel(t.Context())
-		time.AfterFunc(7*time.Second, cancel)
-		began := time.Now()
-		err := ensureDeletable(ctx, a, client, reference)
-		var occupied *occupiedError
-		if !errors.As(err, &occupied) || !occupied.interrupted ||
-			occupied.Error() != "2 guests are in the room, and the run was interrupted after waiting 7s for them to leave" {
-			t.Errorf("the error is %v", err)
-		}
-		if took := time.Since(began); took != 7*time.Second {
-			t.Errorf("it ended after %s, want 7s", took)
-		}
-	})
+	}
 }
 
 // A wait of half an hour outlives a gateway that is away for a while.
@@ -148,25 +162,20 @@ func TestEnsureDeletable_Wait_ReadFailsForAWhile(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				emu, client, reference := occupiedRoom(t)
-				a := &providerData{now: time.Now, occupied: occupiedRoomArguments{waitForOccupied, time.Hour}}
-				fails := after(10*time.Minute, func() error {
-					fault.Method, fault.Count = http.MethodGet, -1
-					return emu.InjectFault(fault)
-				})
-				leave := after(15*time.Minute, func() error {
-					emu.ClearFaults()
-					return emu.SetParticipants(reference, 0, 0)
-				})
-				if err := errors.Join(ensureDeletable(t.Context(), a, client, reference), <-fails, <-leave); err != nil {
-					t.Error(err)
+				o := newOccupiedRoom(t)
+				fault.Method, fault.Count = http.MethodGet, -1
+				o.after(10*time.Minute, func() error { return o.InjectFault(fault) })
+				o.after(15*time.Minute, o.everybodyLeaves)
+				time.AfterFunc(15*time.Minute, o.ClearFaults)
+				if took, err := o.ensureDeletable(t.Context(), waitForOccupied, time.Hour); err != nil || took < 15*time.Minute {
+					t.Errorf("after %s: %v", took, err)
 				}
 			})
 		})
 	}
 }
 
-// The failure is told where it lasts to the end, and at once where looking again
+// The failure is told where it lasts to the end, and at once where reading again
 // would not help.
 func TestEnsureDeletable_Wait_ReadFailsToTheEnd(t *testing.T) {
 	t.Parallel()
@@ -174,18 +183,13 @@ func TestEnsureDeletable_Wait_ReadFailsToTheEnd(t *testing.T) {
 		t.Run(http.StatusText(status), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				emu, client, reference := occupiedRoom(t)
-				a := &providerData{now: time.Now, occupied: occupiedRoomArguments{waitForOccupied, time.Hour}}
-				fails := after(10*time.Minute, func() error {
-					return emu.InjectFault(emulator.Fault{Kind: emulator.FaultStatusBefore, Status: status, Method: http.MethodGet, Count: -1})
+				o := newOccupiedRoom(t)
+				o.after(10*time.Minute, func() error {
+					return o.InjectFault(emulator.Fault{Kind: emulator.FaultStatusBefore, Status: status, Method: http.MethodGet, Count: -1})
 				})
-				began := time.Now()
-				err := ensureDeletable(t.Context(), a, client, reference)
-				if failed := <-fails; failed != nil {
-					t.Fatal(failed)
-				}
+				took, err := o.ensureDeletable(t.Context(), waitForOccupied, time.Hour)
 				// The last read itself is retried within the client.
-				if took := time.Since(began); took < want || took > want+2*time.Minute {
+				if took < want || took > want+2*time.Minute {
 					t.Errorf("it ended after %s, want %s", took, want)
 				}
 				var failed *readBeforeDeletionError
@@ -202,30 +206,19 @@ func TestEnsureDeletable_Wait_ReadFailsToTheEnd(t *testing.T) {
 func TestEnsureDeletable_Wait_CertificateNotTrusted_EndsAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		emu, _, reference := occupiedRoom(t)
-		reads := 0
-		client := clientOf(t, emu.BasePath(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			reads++
-			if reads > 1 {
+		o := newOccupiedRoom(t)
+		o.respond = func(read int, _ http.ResponseWriter, _ *http.Request) bool {
+			if read > 1 {
 				panic(&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}})
 			}
-			emu.ServeHTTP(w, r)
-		}))
-		d := &providerData{now: time.Now, occupied: occupiedRoomArguments{waitForOccupied, time.Hour}}
-		began := time.Now()
-		err := ensureDeletable(t.Context(), d, client, reference)
+			return false
+		}
+		took, err := o.ensureDeletable(t.Context(), waitForOccupied, time.Hour)
 		var untrusted *tls.CertificateVerificationError
-		if !errors.As(err, &untrusted) || reads != 2 || time.Since(began) != pollInterval {
-			t.Errorf("the error after %s and %d reads is %v", time.Since(began), reads, err)
+		if !errors.As(err, &untrusted) || o.reads != 2 || took != pollInterval {
+			t.Errorf("the error after %s and %d reads is %v", took, o.reads, err)
 		}
 	})
-}
-
-// after does something after a while, and returns what will tell its error.
-func after(wait time.Duration, do func() error) <-chan error {
-	done := make(chan error, 1)
-	time.AfterFunc(wait, func() { done <- do() })
-	return done
 }
 
 // A warning is written whatever the log level. The service's own message may
@@ -234,20 +227,17 @@ func TestEnsureDeletable_Wait_ReadFails_TheLogHasTheStatusAlone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const message = "cannot look up door 7"
-		emu, _, reference := occupiedRoom(t)
-		looks := 0
-		client := clientOf(t, emu.BasePath(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			looks++
-			if looks > 1 {
+		o := newOccupiedRoom(t)
+		o.respond = func(read int, w http.ResponseWriter, _ *http.Request) bool {
+			if read > 1 {
 				w.WriteHeader(http.StatusServiceUnavailable)
 				_, _ = fmt.Fprintf(w, `{"message":%q}`, message)
-				return
 			}
-			emu.ServeHTTP(w, r)
-		}))
+			return read > 1
+		}
 		var log bytes.Buffer
-		a := &providerData{now: time.Now, occupied: occupiedRoomArguments{waitForOccupied, time.Hour}}
-		if err := ensureDeletable(tflogtest.RootLogger(t.Context(), &log), a, client, reference); err == nil || !strings.Contains(err.Error(), message) {
+		_, err := o.ensureDeletable(tflogtest.RootLogger(t.Context(), &log), waitForOccupied, time.Hour)
+		if err == nil || !strings.Contains(err.Error(), message) {
 			t.Errorf("the error is %v, want one with the service's message", err)
 		}
 		if text := log.String(); !strings.Contains(text, `"cause":"status 503"`) || strings.Contains(text, "door") {
@@ -256,51 +246,21 @@ func TestEnsureDeletable_Wait_ReadFails_TheLogHasTheStatusAlone(t *testing.T) {
 	})
 }
 
-// A read that Ctrl-C ends is no failure of the service.
-func TestEnsureDeletable_Wait_InterruptDuringARead(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		emu, _, reference := occupiedRoom(t)
-		ctx, cancel := context.WithCancel(t.Context())
-		looks := 0
-		client := clientOf(t, emu.BasePath(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			looks++
-			if looks == 3 {
-				cancel()
-				<-r.Context().Done()
-				panic(http.ErrAbortHandler)
-			}
-			emu.ServeHTTP(w, r)
-		}))
-		a := &providerData{now: time.Now, occupied: occupiedRoomArguments{waitForOccupied, time.Hour}}
-		err := ensureDeletable(ctx, a, client, reference)
-		const want = "2 guests are in the room, and the run was interrupted after waiting 6s for them to leave"
-		if err == nil || err.Error() != want {
-			t.Errorf("the error is %v, want %q", err, want)
-		}
-	})
-}
-
 func TestEnsureDeletable_Destroy_DoesNotRead(t *testing.T) {
 	t.Parallel()
-	emu, client, reference := occupiedRoom(t)
-	a := &providerData{now: time.Now, occupied: occupiedRoomArguments{policy: destroyOccupied}}
-	if err := ensureDeletable(t.Context(), a, client, reference); err != nil {
-		t.Error(err)
-	}
-	if requests := emu.Ledger().Requests; len(requests) != 0 {
-		t.Errorf("there were the requests %+v", requests)
+	o := newOccupiedRoom(t)
+	if _, err := o.ensureDeletable(t.Context(), destroyOccupied, 0); err != nil || o.reads != 0 {
+		t.Errorf("after %d requests: %v", o.reads, err)
 	}
 }
 
 func TestEnsureDeletable_Refuse_RoomGone(t *testing.T) {
 	t.Parallel()
-	emu, client, reference := occupiedRoom(t)
-	if err := emu.DeleteRoom(reference); err != nil {
+	o := newOccupiedRoom(t)
+	if err := o.DeleteRoom(o.reference); err != nil {
 		t.Fatal(err)
 	}
-	a := &providerData{now: time.Now, occupied: occupiedRoomArguments{policy: refuseOccupied}}
-	err := ensureDeletable(t.Context(), a, client, reference)
+	_, err := o.ensureDeletable(t.Context(), refuseOccupied, 0)
 	var failed *readBeforeDeletionError
 	if !errors.As(err, &failed) || !isGone(err) {
 		t.Errorf("the error is %v, want that the room is gone", err)

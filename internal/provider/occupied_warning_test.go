@@ -25,59 +25,23 @@ func TestOccupancy_Warning(t *testing.T) {
 		summary string
 		detail  string
 	}{
-		"host and guests": {
-			1, 3, destroyOccupied, 0, "Room ve-a is occupied: 1 host, 3 guests",
-			"1 host and 3 guests are in room ve-a as of 10:42 UTC; " + destroys,
-		},
-		"one host": {
-			1, 0, destroyOccupied, 0, "Room ve-a is occupied: 1 host",
-			"1 host is in room ve-a as of 10:42 UTC; " + destroys,
-		},
-		"one guest": {
-			0, 1, destroyOccupied, 0, "Room ve-a is occupied: 1 guest",
-			"1 guest is in room ve-a as of 10:42 UTC; " + destroys,
-		},
-		"hosts": {
-			2, 0, destroyOccupied, 0, "Room ve-a is occupied: 2 hosts",
-			"2 hosts are in room ve-a as of 10:42 UTC; " + destroys,
-		},
-		"earlier run, a moment ago": {
-			1, 0, destroyOccupied, 20 * time.Second, "Room ve-a is occupied: 1 host",
-			"1 host is in room ve-a as of 10:42 UTC (20s ago); " + destroys,
-		},
-		"earlier run, just below a minute ago": {
-			1, 0, destroyOccupied, 59*time.Second + 900*time.Millisecond, "Room ve-a is occupied: 1 host",
-			"1 host is in room ve-a as of 10:42 UTC (59s ago); " + destroys,
-		},
-		"earlier run, on a machine whose clock is ahead": {
-			0, 2, destroyOccupied, -time.Hour, "Room ve-a was occupied: 2 guests",
-			"2 guests were in room ve-a as of 2026-10-05 10:42 UTC, according to the state; if they are still there, " + destroys,
-		},
-		"earlier run, long ago": {
-			0, 2, destroyOccupied, 26*time.Hour + 10*time.Second, "Room ve-a was occupied: 2 guests",
-			"2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 26h0m ago, according to the state; if they are still there, " + destroys,
-		},
-		"earlier run, very long ago": {
-			0, 2, destroyOccupied, 51*24*time.Hour + 23*time.Hour, "Room ve-a was occupied: 2 guests",
-			"2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 51 days ago, according to the state; if they are still there, " + destroys,
-		},
-		"earlier run, a minute ago": {
-			1, 0, destroyOccupied, time.Minute, "Room ve-a was occupied: 1 host",
-			"1 host was in room ve-a as of 2026-10-05 10:42 UTC, 1m ago, according to the state; if they are still there, " + destroys,
-		},
+		"host and guests":                      {1, 3, destroyOccupied, 0, "Room ve-a is occupied: 1 host, 3 guests", "1 host and 3 guests are in room ve-a as of 10:42 UTC; " + destroys},
+		"one host":                             {1, 0, destroyOccupied, 0, "Room ve-a is occupied: 1 host", "1 host is in room ve-a as of 10:42 UTC; " + destroys},
+		"one guest":                            {0, 1, destroyOccupied, 0, "Room ve-a is occupied: 1 guest", "1 guest is in room ve-a as of 10:42 UTC; " + destroys},
+		"hosts":                                {2, 0, destroyOccupied, 0, "Room ve-a is occupied: 2 hosts", "2 hosts are in room ve-a as of 10:42 UTC; " + destroys},
+		"earlier run, a moment ago":            {1, 0, destroyOccupied, 20 * time.Second, "Room ve-a is occupied: 1 host", "1 host is in room ve-a as of 10:42 UTC (20s ago); " + destroys},
+		"earlier run, just below a minute ago": {1, 0, destroyOccupied, 59*time.Second + 900*time.Millisecond, "Room ve-a is occupied: 1 host", "1 host is in room ve-a as of 10:42 UTC (59s ago); " + destroys},
+		"earlier run, on a machine whose clock is ahead": {0, 2, destroyOccupied, -time.Hour, "Room ve-a was occupied: 2 guests", "2 guests were in room ve-a as of 2026-10-05 10:42 UTC, according to the state; if they are still there, " + destroys},
+		"earlier run, long ago":                          {0, 2, destroyOccupied, 26*time.Hour + 10*time.Second, "Room ve-a was occupied: 2 guests", "2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 26h0m ago, according to the state; if they are still there, " + destroys},
+		"earlier run, very long ago":                     {0, 2, destroyOccupied, 51*24*time.Hour + 23*time.Hour, "Room ve-a was occupied: 2 guests", "2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 51 days ago, according to the state; if they are still there, " + destroys},
+		"earlier run, a minute ago":                      {1, 0, destroyOccupied, time.Minute, "Room ve-a was occupied: 1 host", "1 host was in room ve-a as of 2026-10-05 10:42 UTC, 1m ago, according to the state; if they are still there, " + destroys},
 		"earlier run, refuse": {
 			0, 2, refuseOccupied, 90 * time.Minute, "Room ve-a was occupied: 2 guests",
 			`2 guests were in room ve-a as of 2026-10-05 10:42 UTC, 1h30m ago, according to the state; if they are still ` +
 				`there, with occupied_room_policy = "refuse", applying this plan fails for this room while it is occupied, ` + unlessKept,
 		},
-		"refuse": {
-			0, 2, refuseOccupied, 0, "Room ve-a is occupied: 2 guests",
-			`2 guests are in room ve-a as of 10:42 UTC; with occupied_room_policy = "refuse", applying this plan fails for this room while it is occupied, ` + unlessKept,
-		},
-		"wait": {
-			0, 2, waitForOccupied, 0, "Room ve-a is occupied: 2 guests",
-			`2 guests are in room ve-a as of 10:42 UTC; with occupied_room_policy = "wait", applying this plan waits until they have left and deletes the room, ` + unlessKept,
-		},
+		"refuse": {0, 2, refuseOccupied, 0, "Room ve-a is occupied: 2 guests", `2 guests are in room ve-a as of 10:42 UTC; with occupied_room_policy = "refuse", applying this plan fails for this room while it is occupied, ` + unlessKept},
+		"wait":   {0, 2, waitForOccupied, 0, "Room ve-a is occupied: 2 guests", `2 guests are in room ve-a as of 10:42 UTC; with occupied_room_policy = "wait", applying this plan waits until they have left and deletes the room, ` + unlessKept},
 		"policy unknown": {
 			0, 2, "", 0, "Room ve-a is occupied: 2 guests",
 			"2 guests are in room ve-a as of 10:42 UTC; applying this plan deletes the room and ends their meeting, unless occupied_room_policy, " +
