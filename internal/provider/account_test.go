@@ -39,8 +39,7 @@ func TestRead_UnderAnotherAccount_IsAnErrorAndTheStateStays(t *testing.T) {
 	expect(acctest.Settings(nobody.BaseURL()), "ERROR: Cannot read room", "connection error", "connection refused", "Check base_url, the network")
 
 	p.Configure(t.Context(), acctest.Settings(s.BaseURL()))
-	_, text := read(t, p, room)
-	expectSaid(t, text, "")
+	refresh(t, p, room, "")
 }
 
 // An account may move to another host: a room that is found there is the same room.
@@ -53,17 +52,14 @@ func TestRead_AccountMovedHosts_RoomIsConfirmedThere(t *testing.T) {
 	moved := httptest.NewServer(s)
 	t.Cleanup(moved.Close)
 	p.Configure(t.Context(), acctest.Settings(moved.URL+s.BasePath()))
-	room, text := read(t, p, room)
-	expectSaid(t, text, "")
+	room = refresh(t, p, room, "")
 	if err := s.DeleteRoom(attribute(t, room, "reference")); err != nil {
 		t.Fatal(err)
 	}
 	p.Configure(t.Context(), acctest.Settings(s.BaseURL()))
-	_, text = read(t, p, room)
-	expectSaid(t, text, "ERROR: Room not found in this account", "last seen in another account")
+	refresh(t, p, room, "ERROR: Room not found in this account", "last seen in another account")
 	p.Configure(t.Context(), acctest.Settings(moved.URL+s.BasePath()))
-	room, text = read(t, p, room)
-	expectSaid(t, text, "")
+	room = refresh(t, p, room, "")
 	if attribute(t, room, "reference") != "" {
 		t.Error("the room is still in the state")
 	}
@@ -96,8 +92,7 @@ func TestRead_RoomGone_IsBelievedOfTheSameAccount(t *testing.T) {
 			// The service with the new key knows no room, as if somebody had deleted it.
 			s.Intercept(acctest.NewService(t, emulator.WithCredentials(acctest.CustomerID, test.key)).ServeHTTP)
 			p.Configure(t.Context(), withArguments(s, map[string]string{"api_key": test.key, "base_url": s.BaseURL() + test.slash}))
-			room, text := read(t, p, room)
-			expectSaid(t, text, test.begins)
+			room = refresh(t, p, room, test.begins)
 			if (attribute(t, room, "reference") != "") != test.inState {
 				t.Errorf("the room is in the state: %t", !test.inState)
 			}
@@ -136,8 +131,7 @@ func TestDelete_AfterTheAccountMovedAndARefresh_IsSent(t *testing.T) {
 	moved := httptest.NewServer(s)
 	t.Cleanup(moved.Close)
 	p.Configure(t.Context(), acctest.Settings(moved.URL+s.BasePath()))
-	room, text := read(t, p, room)
-	expectSaid(t, text, "")
+	room = refresh(t, p, room, "")
 	expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "")
 	if rooms := s.References(); len(rooms) != 0 {
 		t.Errorf("the service has the rooms %v", rooms)

@@ -25,6 +25,14 @@ func read(t *testing.T, p *acctest.ProtocolClient, room *applied) (refreshed *ap
 	return &applied{NewState: resp.NewState, NewIdentity: resp.NewIdentity, Private: resp.Private}, said(resp.Diagnostics)
 }
 
+// refresh reads a room, and checks what the provider says as expectSaid does.
+func refresh(t *testing.T, p *acctest.ProtocolClient, room *applied, begins string, phrases ...string) *applied {
+	t.Helper()
+	refreshed, text := read(t, p, room)
+	expectSaid(t, text, begins, phrases...)
+	return refreshed
+}
+
 // said returns severity, summary and detail of each diagnostic.
 func said(diagnostics []*tfprotov6.Diagnostic) string {
 	var b strings.Builder
@@ -214,12 +222,10 @@ func TestRead_OtherPINs_AreStoredAndDeletionIsRefusedUntilTheNextRead(t *testing
 	s.ExpectCalls(t, "the refused deletion", map[string]int{})
 
 	s.Inject(t, emulator.Fault{Method: http.MethodGet, Kind: emulator.FaultNoPINs})
-	room, text = read(t, p, room) // Tells nothing of PINs.
-	expectSaid(t, text, "")
+	room = refresh(t, p, room, "") // Tells nothing of PINs.
 	expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "ERROR: Room has other PINs")
 
-	room, text = read(t, p, room)
-	expectSaid(t, text, "")
+	room = refresh(t, p, room, "")
 	expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "")
 	if rooms := s.References(); len(rooms) != 0 {
 		t.Errorf("the service has the rooms %v", rooms)
@@ -238,32 +244,26 @@ func TestRead_OtherPINsOnAnotherAccount_StateStays(t *testing.T) {
 	}
 
 	p.Configure(t.Context(), acctest.Settings(elsewhere.BaseURL()))
-	room, text := read(t, p, room)
-	expectSaid(t, text, "ERROR: Room has other PINs", "another account", "unchanged")
+	room = refresh(t, p, room, "ERROR: Room has other PINs", "another account", "unchanged")
 	elsewhere.Inject(t, emulator.Fault{Method: http.MethodGet, Kind: emulator.FaultNoPINs})
-	room, text = read(t, p, room)
-	expectSaid(t, text, "ERROR: Cannot read room", "no PIN shows it to be the same room", "another account", "unchanged")
+	room = refresh(t, p, room, "ERROR: Cannot read room", "no PIN shows it to be the same room", "another account", "unchanged")
 	if got := attribute(t, room, "host_pin"); got != pin {
 		t.Errorf("the state has the host PIN %s of the other account's room", got)
 	}
 	p.Configure(t.Context(), acctest.Settings(s.BaseURL()))
-	room, text = read(t, p, room)
-	expectSaid(t, text, "")
+	room = refresh(t, p, room, "")
 
 	// Without PINs in the state, nothing tells the rooms apart, whatever is stored from now on.
 	p.Configure(t.Context(), withStorePINs(s, "false"))
-	room, text = read(t, p, room)
-	expectSaid(t, text, "")
+	room = refresh(t, p, room, "")
 	for _, store := range []string{"false", "true"} {
 		p.Configure(t.Context(), withStorePINs(elsewhere, store))
-		room, text = read(t, p, room)
-		expectSaid(t, text, "ERROR: Cannot read room", "no PIN shows it to be the same room", "state rm ADDRESS` and import")
+		room = refresh(t, p, room, "ERROR: Cannot read room", "no PIN shows it to be the same room", "state rm ADDRESS` and import")
 		expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "ERROR: Room belongs to another account", "state rm ADDRESS` and import")
 	}
 	elsewhere.OnlyRoom(t)
 	p.Configure(t.Context(), withStorePINs(s, "false"))
-	room, text = read(t, p, room)
-	expectSaid(t, text, "")
+	room = refresh(t, p, room, "")
 	expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "")
 }
 
@@ -301,13 +301,11 @@ func TestCreate_ThatNothingConfirms_IsSavedUnconfirmed(t *testing.T) {
 
 	elsewhere := acctest.NewService(t)
 	p.Configure(t.Context(), acctest.Settings(elsewhere.BaseURL()))
-	_, text := read(t, p, room)
-	expectSaid(t, text, "ERROR: Room not found in this account", "This account has no such room")
+	refresh(t, p, room, "ERROR: Room not found in this account", "This account has no such room")
 	expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "ERROR: Room not found in this account")
 
 	p.Configure(t.Context(), acctest.Settings(s.BaseURL()))
-	room, text = read(t, p, room)
-	expectSaid(t, text, "")
+	room = refresh(t, p, room, "")
 	if attribute(t, room, "host_pin") != s.OnlyRoom(t).HostPIN {
 		t.Error("the refresh has not read the PINs")
 	}

@@ -3,6 +3,8 @@
 package provider_test
 
 import (
+	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
@@ -16,18 +18,49 @@ import (
 // more than the word.
 func TestDescriptions_EveryArgumentAndAttributeHasASentence(t *testing.T) {
 	t.Parallel()
-	described := descriptions(t)
+	server := pluginserver.New(provider.New("test"))
+	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	identities, failed := server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	text, invalid := json.Marshal([]any{schemas, identities})
+	var all any
+	if err = errors.Join(err, failed, invalid, json.Unmarshal(text, &all)); err != nil {
+		t.Fatal(err)
+	}
+	described := map[string]string{}
+	describe(described, "", all)
 	for _, known := range []string{
-		"provider", "provider customer_id", "resource visionsconnected_vmr", "resource visionsconnected_vmr keepers",
-		"data visionsconnected_vmr active_hosts", "identity of visionsconnected_vmr reference",
+		" Provider Block", " Provider Block Attributes customer_id", " ResourceSchemas visionsconnected_vmr Block",
+		" ResourceSchemas visionsconnected_vmr Block Attributes keepers", " DataSourceSchemas visionsconnected_vmr Block Attributes active_hosts",
+		" IdentitySchemas visionsconnected_vmr IdentityAttributes reference",
 	} {
 		if _, ok := described[known]; !ok {
-			t.Errorf("the test does not see %s", known)
+			t.Errorf("the test does not see%s, but %v", known, described)
 		}
 	}
 	for name, description := range described {
 		if !isSentence(description) {
 			t.Errorf("%s: %q is no sentence", name, description)
+		}
+	}
+}
+
+// describe finds the descriptions of all that is in part of a schema, as the protocol
+// hands it to editors.
+func describe(described map[string]string, name string, part any) {
+	switch part := part.(type) {
+	case []any:
+		for _, element := range part {
+			describe(described, name, element)
+		}
+	case map[string]any:
+		if own, ok := part["Name"].(string); ok {
+			name += " " + own
+		}
+		if description, ok := part["Description"].(string); ok {
+			described[name] = description
+		}
+		for key, field := range part {
+			describe(described, name+" "+key, field)
 		}
 	}
 }
@@ -54,63 +87,4 @@ func TestDescriptions_TheCheckFindsMistakes(t *testing.T) {
 func isSentence(text string) bool {
 	return strings.Join(strings.Fields(text), " ") == strings.ReplaceAll(text, "\n\n", " ") &&
 		len(strings.Fields(text)) >= 4 && strings.HasSuffix(text, ".") && strings.ToUpper(text[:1]) == text[:1]
-}
-
-// descriptions returns the descriptions of all objects of the provider and of
-// all that is in them, as the protocol hands them to editors.
-func descriptions(t *testing.T) map[string]string {
-	t.Helper()
-	server := pluginserver.New(provider.New("test"))
-	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	identities, err := server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	described := map[string]string{}
-	describeBlock(described, "provider", schemas.Provider.Block)
-	for kind, objects := range map[string]map[string]*tfprotov6.Schema{
-		"resource": schemas.ResourceSchemas, "data": schemas.DataSourceSchemas,
-		"ephemeral": schemas.EphemeralResourceSchemas, "list": schemas.ListResourceSchemas,
-	} {
-		for name, schema := range objects {
-			describeBlock(described, kind+" "+name, schema.Block)
-		}
-	}
-	for name, action := range schemas.ActionSchemas {
-		describeBlock(described, "action "+name, action.Schema.Block)
-	}
-	for name, function := range schemas.Functions {
-		described["function "+name] = function.Description
-		for _, parameter := range function.Parameters {
-			described["function "+name+" "+parameter.Name] = parameter.Description
-		}
-	}
-	for name, identity := range identities.IdentitySchemas {
-		for _, attribute := range identity.IdentityAttributes {
-			described["identity of "+name+" "+attribute.Name] = attribute.Description
-		}
-	}
-	return described
-}
-
-func describeBlock(described map[string]string, name string, block *tfprotov6.SchemaBlock) {
-	described[name] = block.Description
-	describeAttributes(described, name, block.Attributes)
-	for _, nested := range block.BlockTypes {
-		describeBlock(described, name+" "+nested.TypeName, nested.Block)
-	}
-}
-
-func describeAttributes(described map[string]string, name string, attributes []*tfprotov6.SchemaAttribute) {
-	for _, attribute := range attributes {
-		name := name + " " + attribute.Name
-		described[name] = attribute.Description
-		if attribute.NestedType != nil {
-			describeAttributes(described, name, attribute.NestedType.Attributes)
-		}
-	}
 }

@@ -91,8 +91,7 @@ func TestDelete_WhatAFailureMeansForTheRoom(t *testing.T) {
 			room = p.Delete(t.Context(), room)
 			expectSaid(t, said(room.Diagnostics), "ERROR: Cannot delete room", says)
 			s.RespondNormally()
-			_, text := read(t, p, room)
-			expectSaid(t, text, "")
+			refresh(t, p, room, "")
 		})
 	}
 }
@@ -150,8 +149,7 @@ func TestMessages_PINsAreTakenOut(t *testing.T) {
 	p := acctest.NewProtocolClient(t, s)
 	room := p.Create(t.Context())
 	s.RespondWith(http.StatusBadRequest, asJSON, fmt.Sprintf(`{"message":"bad door %s or %s"}`, attribute(t, room, "host_pin"), attribute(t, room, "guest_pin")))
-	_, text := read(t, p, room)
-	expectSaid(t, text, "ERROR: Cannot read room", "bad door [redacted] or [redacted]")
+	refresh(t, p, room, "ERROR: Cannot read room", "bad door [redacted] or [redacted]")
 	expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "ERROR: Cannot delete room", "bad door [redacted] or [redacted]")
 
 	s.Intercept(func(rw http.ResponseWriter, r *http.Request) {

@@ -4,7 +4,6 @@ package provider_test
 
 import (
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -12,51 +11,33 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/acctest"
 )
 
-func TestServer_AfterStop_NoDeletionBegins(t *testing.T) {
-	t.Parallel()
+// stopped has created and deleted a room before Stop, and holds another.
+func stopped(t *testing.T) (*acctest.Service, *acctest.ProtocolClient, *applied) {
+	t.Helper()
 	s := acctest.NewService(t)
 	p := acctest.NewProtocolClient(t, s)
-	kept, deleted := p.Create(t.Context()), p.Create(t.Context())
-	if resp := p.Delete(t.Context(), deleted); len(resp.Diagnostics) > 0 {
-		t.Fatalf("before Stop: %+v", resp.Diagnostics[0])
-	}
-
+	room := p.Create(t.Context())
+	expectSaid(t, said(p.Delete(t.Context(), p.Create(t.Context())).Diagnostics), "")
 	if _, err := p.Server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
 		t.Fatal(err)
 	}
-	resp := p.Delete(t.Context(), kept)
-	if len(resp.Diagnostics) != 1 || resp.Diagnostics[0].Summary != "Cannot delete room" ||
-		!strings.Contains(resp.Diagnostics[0].Detail, "The room was not deleted") {
-		t.Errorf("after Stop: %+v", resp.Diagnostics)
-	}
-	if deletes := s.Ledger().Count(http.MethodDelete); deletes != 1 {
-		t.Errorf("the service saw %d DELETEs, want the one before Stop", deletes)
-	}
+	s.ResetRequests()
+	return s, p, room
+}
+
+func TestServer_AfterStop_NoDeletionBegins(t *testing.T) {
+	t.Parallel()
+	s, p, room := stopped(t)
+	expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "ERROR: Cannot delete room", "The room was not deleted")
+	s.ExpectCalls(t, "the deletion", map[string]int{})
 }
 
 // A call that comes after Stop has a context that nobody cancels.
 func TestServer_AfterStop_NoCreationBegins(t *testing.T) {
 	t.Parallel()
-	s := acctest.NewService(t)
-	p := acctest.NewProtocolClient(t, s)
-	if resp := p.Create(t.Context()); len(resp.Diagnostics) > 0 {
-		t.Fatalf("before Stop: %+v", resp.Diagnostics[0])
-	}
-
-	if _, err := p.Server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
-		t.Fatal(err)
-	}
-	resp := p.Create(t.Context())
-	if len(resp.Diagnostics) != 1 {
-		t.Fatalf("%d diagnostics after Stop, want one", len(resp.Diagnostics))
-	}
-	if d := resp.Diagnostics[0]; d.Summary != "Cannot create room" || !strings.Contains(d.Detail, "no room was created") ||
-		!strings.Contains(d.Detail, "interrupted") {
-		t.Errorf("after Stop: %s\n%s", d.Summary, d.Detail)
-	}
-	if posts := s.Ledger().Count(http.MethodPost); posts != 1 {
-		t.Errorf("the service saw %d POSTs, want the one before Stop", posts)
-	}
+	s, p, _ := stopped(t)
+	expectSaid(t, said(p.Create(t.Context()).Diagnostics), "ERROR: Cannot create room", "no room was created", "interrupted")
+	s.ExpectCalls(t, "the creation", map[string]int{})
 }
 
 func stopOnArrival(t *testing.T, s *acctest.Service, p *acctest.ProtocolClient) {
@@ -75,11 +56,12 @@ func TestServer_Stop_ReadsEndAndTheStateStays(t *testing.T) {
 	p := acctest.NewProtocolClient(t, s)
 	room := p.Create(t.Context())
 	stopOnArrival(t, s, p)
-	for _, moment := range []string{"while it runs", "before it begins"} {
-		resp := p.Read(t.Context(), room)
-		if len(resp.Diagnostics) != 1 || resp.Diagnostics[0].Summary != "Cannot read room" || resp.NewState == nil {
-			t.Errorf("Stop %s: got %+v, want the error of a read that was interrupted", moment, resp.Diagnostics)
-		}
+	reference := attribute(t, room, "reference")
+	for range 2 { // Stop comes while it runs, and before it begins.
+		room = refresh(t, p, room, "ERROR: Cannot read room", "interrupted")
+	}
+	if got := attribute(t, room, "reference"); got != reference {
+		t.Errorf("the state has the room %q, want %s", got, reference)
 	}
 }
 
@@ -93,19 +75,12 @@ func TestServer_ConfiguredAgain_IsANewRun(t *testing.T) {
 		p.Configure(t.Context(), acctest.Settings(second.BaseURL())) //nolint:contextcheck // While this read runs.
 		first.ServeHTTP(w, r)
 	})
-	if resp := p.Read(t.Context(), room); len(resp.Diagnostics) > 0 {
-		t.Fatal(resp.Diagnostics[0])
-	}
+	room = refresh(t, p, room, "")
 	stopOnArrival(t, second, p)
-	if resp := p.Read(t.Context(), room); len(resp.Diagnostics) == 0 {
-		t.Error("the read has no error after Stop")
-	}
-
+	refresh(t, p, room, "ERROR: Cannot read room")
 	second.RespondNormally()
 	p.Configure(t.Context(), acctest.Settings(second.BaseURL()))
-	if resp := p.Create(t.Context()); len(resp.Diagnostics) > 0 {
-		t.Error(resp.Diagnostics[0])
-	}
+	expectSaid(t, said(p.Create(t.Context()).Diagnostics), "")
 	if first, second := first.Ledger().Created, second.Ledger().Created; first != 1 || second != 1 {
 		t.Errorf("the services have %d and %d rooms, want one each", first, second)
 	}

@@ -49,8 +49,7 @@ func TestStorePINs_Life(t *testing.T) {
 			expectPINs(t, room, store == "true")
 			s.ExpectCalls(t, "the creation", map[string]int{http.MethodPost: 1})
 
-			room, text := read(t, p, room)
-			expectSaid(t, text, "")
+			room = refresh(t, p, room, "")
 			expectPINs(t, room, store == "true")
 			s.ExpectCalls(t, "the read", map[string]int{http.MethodGet: 1})
 
@@ -76,9 +75,7 @@ func TestStorePINs_Switched_AReadDecides(t *testing.T) {
 			if len(planned.RequiresReplace) > 0 || attribute(t, &applied{NewState: planned.PlannedState}, "host_pin") != attribute(t, room, "host_pin") {
 				t.Errorf("store_pins = %s plans a change %s", store, moment)
 			}
-			var text string
-			room, text = read(t, p, room)
-			expectSaid(t, text, "")
+			room = refresh(t, p, room, "")
 			expectPINs(t, room, store == "true")
 		}
 	}
@@ -94,13 +91,11 @@ func TestStorePINs_False_MissingPINsAreNoError(t *testing.T) {
 	room := p.Create(t.Context())
 	expectSaid(t, said(room.Diagnostics), "")
 	s.ExpectCalls(t, "the creation", map[string]int{http.MethodPost: 1, http.MethodGet: 1})
-	room, text := read(t, p, room)
-	expectSaid(t, text, "")
+	room = refresh(t, p, room, "")
 	if err := s.DeleteRoom(attribute(t, room, "reference")); err != nil {
 		t.Fatal(err)
 	}
-	room, text = read(t, p, room) // The creation was confirmed in this account.
-	expectSaid(t, text, "")
+	room = refresh(t, p, room, "") // The creation was confirmed in this account.
 	if got := attribute(t, room, "reference"); got != "" {
 		t.Errorf("room %s is still in the state", got)
 	}
@@ -115,14 +110,12 @@ func TestStorePINs_False_OtherPINsAreNoticedOnceAtMost(t *testing.T) {
 	room := p.Create(t.Context())
 	p.Configure(t.Context(), withStorePINs(s, "false"))
 	s.ReplaceRoom(t, attribute(t, room, "reference"))
-	room, text := read(t, p, room)
-	expectSaid(t, text, "WARNING: Room has other PINs", "The state has no PINs now. Until a later refresh, the room is not deleted.")
+	room = refresh(t, p, room, "WARNING: Room has other PINs", "The state has no PINs now. Until a later refresh, the room is not deleted.")
 	expectPINs(t, room, false)
 	expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "ERROR: Room has other PINs")
 
 	s.ReplaceRoom(t, attribute(t, room, "reference"))
-	room, text = read(t, p, room)
-	expectSaid(t, text, "")
+	room = refresh(t, p, room, "")
 	expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "")
 }
 
