@@ -71,7 +71,7 @@ func (s *Service) handle(w http.ResponseWriter, r *http.Request) {
 		(*intercept)(w, r)
 		return
 	}
-	s.Emulator.ServeHTTP(w, r)
+	s.ServeHTTP(w, r)
 }
 
 // BaseURL is the base URL of the API.

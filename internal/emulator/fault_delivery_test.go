@@ -73,7 +73,7 @@ func TestFault_AHugeResponseEndsWithItsClient(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = io.CopyN(io.Discard, response.Body, 1<<20)
-		if err = errors.Join(err, response.Body.Close()); err != nil || response.StatusCode != 200 || response.ContentLength != -1 {
+		if err = errors.Join(err, response.Body.Close()); err != nil || response.StatusCode != http.StatusOK || response.ContentLength != -1 {
 			t.Errorf("got %d with a length of %d, and %v", response.StatusCode, response.ContentLength, err)
 		}
 		<-s.over

@@ -88,7 +88,7 @@ func TestFault_EveryKindHasACase(t *testing.T) {
 func TestFault_EveryKindOnEveryMethodInBothReadings(t *testing.T) {
 	t.Parallel()
 	for name, responses := range bothReadings {
-		for method, real := range map[string]struct {
+		for method, unhit := range map[string]struct {
 			status int
 			body   string
 		}{"POST": {200, responses.created}, "GET": {200, responses.empty}, "DELETE": {responses.deletedStatus, ""}} {
@@ -105,11 +105,11 @@ func TestFault_EveryKindOnEveryMethodInBothReadings(t *testing.T) {
 					began := time.Now()
 					got, err := s.try(t.Context(), method, path, demo)
 					took := time.Since(began)
-					body := real.body
+					body := unhit.body
 					if l := s.Ledger(); l.Created == 1 {
 						body = filled(body, l.EverCreated[0])
 					}
-					want := c.want(real.status, body)
+					want := c.want(unhit.status, body)
 					if got.status != want.status || got.body != want.body || !errors.Is(err, want.err) || took < f.Delay {
 						t.Errorf("after %s got  %d %q %v\nafter %s want %d %q %v", took, got.status, got.body, err, f.Delay, want.status, want.body, want.err)
 					}

@@ -41,7 +41,7 @@ func TestRetryAfter(t *testing.T) {
 func TestBackoff(t *testing.T) {
 	t.Parallel()
 	const s, past, soon = time.Second, "Thu, 01 Oct 2026 11:00:00 GMT", "Thu, 01 Oct 2026 12:00:30 GMT"
-	client := &Client{now: func() time.Time { return time.Date(2026, time.October, 1, 12, 0, 0, 0, time.UTC) }}
+	client := &Client{settings: settings{now: func() time.Time { return time.Date(2026, time.October, 1, 12, 0, 0, 0, time.UTC) }}}
 	for _, test := range []struct {
 		minimum, maximum  time.Duration
 		attempt           int

@@ -39,17 +39,13 @@ const (
 // Client calls the VideoEngine API for one account. It is safe for concurrent
 // use. Make one with [NewClient].
 type Client struct {
+	settings
+
 	baseURL *url.URL
 	// credentials stand behind a pointer, where the fmt package stops when it
 	// prints a struct that holds a client: it asks no unexported field for its
 	// String method.
 	credentials *Credentials
-	userAgent   string
-	maxRetries  int
-	minBackoff  time.Duration
-	maxBackoff  time.Duration
-	now         func() time.Time
-	observe     func(context.Context, Attempt)
 	redact      *redactor
 
 	// pooled keeps its connections. Creations go through fresh, which makes one for
@@ -57,8 +53,7 @@ type Client struct {
 	// pooled connections, up to 76 of 250 creations did; it costs a handshake each.
 	pooled, fresh http.RoundTripper
 	// untraced says that they may send without calling GotConn.
-	untraced       bool
-	requestTimeout time.Duration
+	untraced bool
 }
 
 // Attempt is one HTTP exchange, as reported to the function given with
@@ -79,7 +74,7 @@ type Attempt struct {
 	Err error
 }
 
-// settings are what the options change before a client is made of them.
+// settings are what the options change.
 type settings struct {
 	transport      http.RoundTripper
 	roots          *x509.CertPool
@@ -163,7 +158,7 @@ func NewClient(baseURL string, credentials Credentials, options ...Option) (*Cli
 		return nil, err
 	}
 
-	s := settings{
+	c := &Client{baseURL: base, credentials: &credentials, redact: newRedactor(credentials), settings: settings{
 		userAgent:      "terraform-provider-visionsconnected",
 		requestTimeout: DefaultRequestTimeout,
 		maxRetries:     DefaultMaxRetries,
@@ -171,35 +166,20 @@ func NewClient(baseURL string, credentials Credentials, options ...Option) (*Cli
 		maxBackoff:     defaultMaxBackoff,
 		now:            time.Now,
 		observe:        func(context.Context, Attempt) {},
-	}
+	}}
 	for _, option := range options {
-		option(&s)
+		option(&c.settings)
 	}
-	pooled, fresh := s.transport, s.transport
-	_, traced := s.transport.(*http.Transport)
-	if s.transport == nil {
-		traced = true
-		pooled, fresh = newTransport(s.roots, s.dial, false), newTransport(s.roots, s.dial, true)
-	}
-	if s.requestTimeout <= 0 || s.maxRetries < 0 || s.minBackoff < 0 || s.maxBackoff < 0 {
+	if c.requestTimeout <= 0 || c.maxRetries < 0 || c.minBackoff < 0 || c.maxBackoff < 0 {
 		return nil, errors.New("the request timeout must be greater than zero, and retries and back-off must not be negative")
 	}
-
-	return &Client{
-		baseURL:        base,
-		credentials:    &credentials,
-		userAgent:      s.userAgent,
-		maxRetries:     s.maxRetries,
-		minBackoff:     s.minBackoff,
-		maxBackoff:     s.maxBackoff,
-		now:            s.now,
-		observe:        s.observe,
-		redact:         newRedactor(credentials),
-		pooled:         pooled,
-		fresh:          fresh,
-		untraced:       !traced,
-		requestTimeout: s.requestTimeout,
-	}, nil
+	if c.transport == nil {
+		c.pooled, c.fresh = newTransport(c.roots, c.dial, false), newTransport(c.roots, c.dial, true)
+		return c, nil
+	}
+	_, traced := c.transport.(*http.Transport)
+	c.pooled, c.fresh, c.untraced = c.transport, c.transport, !traced
+	return c, nil
 }
 
 // BaseURL returns a copy of the URL below which the operations of the API lie.
