@@ -6,7 +6,7 @@ terraform {
       source = "visionsconnected/visionsconnected"
     }
     vault = {
-      source = "hashicorp/vault"
+      source = "hashicorp/vault" # 5.0 or later, for data_json_wo
     }
   }
 }

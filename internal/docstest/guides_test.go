@@ -3,6 +3,7 @@
 package docstest_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -11,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/acctest"
+	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 )
 
 // What the guides claim beyond what other tests prove of the provider.
@@ -136,6 +138,54 @@ func TestGuides_Recovering_ReplacementThatWasNotSaved(t *testing.T) {
 				t.Errorf("the rooms %v are left, want %s alone", left, room.Reference)
 			}
 		})
+	}
+}
+
+// As many rooms as the account has but one are replaced in one apply.
+func TestGuides_AccountsAtTheirLimit_OneSpareRoomAndEnoughParallelism(t *testing.T) {
+	t.Parallel()
+	s := acctest.NewService(t, emulator.WithCapacity(5))
+	config := func(rotation string) string {
+		return s.ConfigWith(`capacity_wait = "20s"`, `
+resource "visionsconnected_vmr" "room" {
+  count   = 4
+  keepers = { rotation = "`+rotation+`" }
+  lifecycle {
+    create_before_destroy = true
+  }
+}`)
+	}
+	w := acctest.NewWorkspace(t, config("1"))
+	w.Must("apply", "-auto-approve")
+	w.Configure(config("2"))
+	w.Says(w.Must("apply", "-auto-approve", "-parallelism=5"), "4 added, 0 changed, 4 destroyed")
+}
+
+var jqTest = regexp.MustCompile(`test\("(.*)"\)`)
+
+// A pipeline finds the warning in the plan's JSON as the guide shows.
+func TestGuides_OccupiedRooms_APipelineFindsTheWarning(t *testing.T) {
+	t.Parallel()
+	pattern := jqTest.FindStringSubmatch(readFile(t, "docs/guides/occupied-rooms.md"))
+	if pattern == nil {
+		t.Fatal("the guide shows no jq")
+	}
+	s, w := provoker{t}.occupied("")
+	w.Configure(s.Config(acctest.RoomWithKeeper("1")))
+	found := 0
+	for line := range strings.Lines(w.Must("plan", "-json")) {
+		var message struct {
+			Diagnostic struct{ Severity, Summary string }
+		}
+		if err := json.Unmarshal([]byte(line), &message); err != nil {
+			t.Fatal(err)
+		}
+		if regexp.MustCompile(pattern[1]).MatchString(message.Diagnostic.Summary) && message.Diagnostic.Severity == "warning" {
+			found++
+		}
+	}
+	if found != 1 {
+		t.Errorf("the guide's jq finds %d warnings, want one", found)
 	}
 }
 

@@ -5,7 +5,7 @@ terraform {
       version = "~> 0.1"
     }
     vault = {
-      source = "hashicorp/vault"
+      source = "hashicorp/vault" # 5.0 or later
     }
   }
 }
