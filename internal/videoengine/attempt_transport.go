@@ -186,9 +186,7 @@ func (r *response) redirectTarget(req *http.Request) (target, last string, isRed
 	if err != nil || location.Host == "" {
 		return "", "", true
 	}
-	if r.status == http.StatusSeeOther && r.method == http.MethodPost {
-		path := location.EscapedPath()
-		last, _ = url.PathUnescape(path[strings.LastIndex(path, "/")+1:])
-	}
+	path := location.EscapedPath()
+	last, _ = url.PathUnescape(path[strings.LastIndex(path, "/")+1:])
 	return (&url.URL{Scheme: location.Scheme, Host: location.Host}).String(), last, true
 }

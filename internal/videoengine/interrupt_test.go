@@ -195,9 +195,9 @@ func TestInterrupt_EndsAPause(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					ctx, cancel := context.WithCancel(t.Context())
-					server, client := inMemory(t, test.answer, WithBackoff(time.Hour, time.Hour))
+					server, client := inMemory(t, test.answer, WithBackoff(time.Hour, time.Hour), WithMaxRetries(1))
 					if test.answer == nil {
-						client = newClient(t, inMemoryURL, WithBackoff(time.Hour, time.Hour),
+						client = newClient(t, inMemoryURL, WithBackoff(time.Hour, time.Hour), WithMaxRetries(1),
 							WithDial(func(context.Context, string, string) (net.Conn, error) { return nil, net.ErrClosed }))
 					}
 					time.AfterFunc(time.Second, cancel)
