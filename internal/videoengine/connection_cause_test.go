@@ -9,11 +9,9 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"errors"
 	"math/big"
 	"net"
 	"net/http"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -37,29 +35,6 @@ func TestConnectionError_QuotesNothingThatWasSent(t *testing.T) {
 		wantNoSecrets(t, texts)
 		if strings.Contains(texts+printed(err), "HTTP/1.1 200") {
 			t.Errorf("error %v quotes what was sent", err)
-		}
-	}
-}
-
-// A proxy's refusal may repeat its own credentials, and so may its address.
-func TestConnectionError_OfAProxy(t *testing.T) {
-	t.Parallel()
-	proxy := newService(t, raw(t, "HTTP/1.1 407 Basic "+basicValue+"\r\n\r\n", false))
-	through, err := url.Parse(strings.Replace(proxy.URL, "http://", "http://user:hunter2@", 1))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for want, find := range map[string]func(*http.Request) (*url.URL, error){
-		"the proxy returned status 407 Proxy Authentication Required": http.ProxyURL(through),
-		"the connection broke, or the response is not valid HTTP": func(*http.Request) (*url.URL, error) {
-			return nil, errors.New(`invalid proxy address "http://user:hunter2@[::1"`)
-		},
-	} {
-		transport := newTransport(nil, nil, false)
-		transport.Proxy = find
-		_, err := reading.at(t, "https://engine.example.com/v1", WithTransport(transport), WithMaxRetries(0))
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("error %v, want %q", err, want)
 		}
 	}
 }

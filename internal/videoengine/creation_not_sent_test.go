@@ -5,10 +5,12 @@ package videoengine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -119,11 +121,12 @@ func TestCreateVMR_IsUnknownFromTheFirstByte(t *testing.T) {
 	})
 }
 
+// Its refusal may repeat its own credentials, and so may its address.
 func TestCreateVMR_IsNotSentThroughAProxyThatRefuses(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{403, 407, 502, 503} {
-		proxy := newService(t, answering(status, htmlPage))
-		address, err := url.Parse(proxy.URL)
+		proxy := newService(t, raw(t, fmt.Sprintf("HTTP/1.1 %d Basic hush\r\n\r\n", status), false))
+		address, err := url.Parse(strings.Replace(proxy.URL, "http://", "http://user:hunter2@", 1))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -131,13 +134,22 @@ func TestCreateVMR_IsNotSentThroughAProxyThatRefuses(t *testing.T) {
 		transport.Proxy = http.ProxyURL(address)
 		room, err := creation.at(t, "https://nobody.invalid"+basePath, WithTransport(transport), WithMaxRetries(2))
 		wantCreateError(t, room, err, NotSent)
-		proxy.wantRequests(t, "CONNECT > CONNECT > CONNECT")
+		if want := "the proxy returned status " + statusText(status); !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %q", err, want)
+		}
+		proxy.wantRequests(t, times(3, "CONNECT"))
 		for _, request := range proxy.seen() {
 			if got := request.header.Get("Authorization"); got != "" {
 				t.Errorf("the proxy was shown %q", got)
 			}
 		}
 	}
+	transport := newTransport(nil, nil, true)
+	transport.Proxy = func(*http.Request) (*url.URL, error) {
+		return nil, errors.New(`invalid address "http://user:hunter2@[::1"`)
+	}
+	room, err := creation.at(t, "https://nobody.invalid"+basePath, WithTransport(transport), WithMaxRetries(0))
+	wantCreateError(t, room, err, NotSent)
 }
 
 func TestCreateVMR_IsNotSentWhereItCannotBe(t *testing.T) {
@@ -152,4 +164,19 @@ func TestCreateVMR_IsNotSentWhereItCannotBe(t *testing.T) {
 		t.Errorf("without a context: error %v", err)
 	}
 	server.wantRequests(t, "")
+}
+
+// A transport of somebody else's may not tell when it sends.
+func TestCreateVMR_ThroughAnotherTransport_CountsAsSent(t *testing.T) {
+	t.Parallel()
+	sent := 0
+	room, err := creation.at(t, DefaultBaseURL, WithTransport(roundTripper(func(*http.Request) (*http.Response, error) {
+		sent++
+		return nil, net.ErrClosed
+	})))
+	wantCreateError(t, room, err, Unknown)
+	wantConnectionError(t, err, true, false, 1)
+	if sent != 1 {
+		t.Errorf("it was sent %d times", sent)
+	}
 }

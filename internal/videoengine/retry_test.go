@@ -88,21 +88,6 @@ func TestRetry_OfAConnectionThatIsRefused(t *testing.T) {
 	}
 }
 
-// A transport of somebody else's may not tell when it sends.
-func TestCreateVMR_ThroughAnotherTransport_CountsAsSent(t *testing.T) {
-	t.Parallel()
-	sent := 0
-	room, err := creation.at(t, DefaultBaseURL, WithTransport(roundTripper(func(*http.Request) (*http.Response, error) {
-		sent++
-		return nil, net.ErrClosed
-	})))
-	wantCreateError(t, room, err, Unknown)
-	wantConnectionError(t, err, true, false, 1)
-	if sent != 1 {
-		t.Errorf("it was sent %d times", sent)
-	}
-}
-
 func TestTransient(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
