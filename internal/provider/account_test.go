@@ -46,16 +46,13 @@ func TestRead_UnderAnotherAccount_IsAnErrorAndTheStateStays(t *testing.T) {
 // From then on the new host is believed, and the old one is not.
 func TestRead_AccountMovedHosts_RoomIsConfirmedThere(t *testing.T) {
 	t.Parallel()
-	s := acctest.NewService(t)
-	p := acctest.NewProtocolClient(t, s)
+	s, p := connected(t)
 	room := p.Create(t.Context())
 	moved := httptest.NewServer(s)
 	t.Cleanup(moved.Close)
 	p.Configure(t.Context(), acctest.Settings(moved.URL+s.BasePath()))
 	room = refresh(t, p, room, "")
-	if err := s.DeleteRoom(attribute(t, room, "reference")); err != nil {
-		t.Fatal(err)
-	}
+	deleteRoom(t, s, attribute(t, room, "reference"))
 	p.Configure(t.Context(), acctest.Settings(s.BaseURL()))
 	refresh(t, p, room, "ERROR: Room not found in this account", "last seen in another account")
 	p.Configure(t.Context(), acctest.Settings(moved.URL+s.BasePath()))
@@ -83,8 +80,7 @@ func TestRead_RoomGone_IsBelievedOfTheSameAccount(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := acctest.NewService(t)
-			p := acctest.NewProtocolClient(t, s)
+			s, p := connected(t)
 			room := p.Create(t.Context())
 			if test.forget {
 				room.Private = nil
@@ -125,8 +121,7 @@ func TestDelete_UnderAnotherAccount_IsNotSent(t *testing.T) {
 // The account may move to another base URL: a refresh says so.
 func TestDelete_AfterTheAccountMovedAndARefresh_IsSent(t *testing.T) {
 	t.Parallel()
-	s := acctest.NewService(t)
-	p := acctest.NewProtocolClient(t, s)
+	s, p := connected(t)
 	room := p.Create(t.Context())
 	moved := httptest.NewServer(s)
 	t.Cleanup(moved.Close)

@@ -98,22 +98,20 @@ func TestCapacityQueue_NoCapacity_OnePollsUntilTheWaitEnds(t *testing.T) {
 		"no wait":   {0, time.Hour, 3, 0, 0, ""},
 		"interrupt": {time.Hour, 7 * time.Second, 20, 3, 7 * time.Second, "; the run was interrupted after waiting 7s for capacity"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				l := &limitedAccount{}
-				ctx, cancel := context.WithCancel(t.Context())
-				defer time.AfterFunc(test.interruptAfter, cancel).Stop()
-				for _, o := range createMany(ctx, newCapacityQueue(test.wait, time.Now), l, test.creations) {
-					expectFull(t, o, test.says)
-					if o.took < test.took || o.took > test.took+200*time.Millisecond {
-						t.Errorf("a creation took %s, want %s", o.took, test.took)
-					}
+		synctest.Test(t, func(t *testing.T) {
+			t.Log(name)
+			l := &limitedAccount{}
+			ctx, cancel := context.WithCancel(t.Context())
+			defer time.AfterFunc(test.interruptAfter, cancel).Stop()
+			for _, o := range createMany(ctx, newCapacityQueue(test.wait, time.Now), l, test.creations) {
+				expectFull(t, o, test.says)
+				if o.took < test.took || o.took > test.took+200*time.Millisecond {
+					t.Errorf("a creation took %s, want %s", o.took, test.took)
 				}
-				if polls := l.requests - test.creations; polls != test.polls {
-					t.Errorf("there were %d requests after the first %d, want the %d of one", polls, test.creations, test.polls)
-				}
-			})
+			}
+			if polls := l.requests - test.creations; polls != test.polls {
+				t.Errorf("there were %d requests after the first %d, want the %d of one", polls, test.creations, test.polls)
+			}
 		})
 	}
 }
@@ -130,23 +128,21 @@ func TestCapacityQueue_CapacityBecomesAvailable_AllOfItIsUsed(t *testing.T) {
 		// The second later than the first deadline, the third for the last poll before the last deadline.
 		"bit by bit": {2, map[time.Duration]int{10 * time.Second: 6, 35 * time.Second: 3, 64900 * time.Millisecond: 1}, 66 * time.Second},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				const n = 12
-				l := &limitedAccount{free: test.free}
-				for after, rooms := range test.released {
-					time.AfterFunc(after, func() { l.change(rooms, nil) })
+		synctest.Test(t, func(t *testing.T) {
+			t.Log(name)
+			const n = 12
+			l := &limitedAccount{free: test.free}
+			for after, rooms := range test.released {
+				time.AfterFunc(after, func() { l.change(rooms, nil) })
+			}
+			for i, o := range createMany(t.Context(), newCapacityQueue(30*time.Second, time.Now), l, n) {
+				if o.err != nil || o.took > test.within {
+					t.Errorf("creation %d after %s: %v", i, o.took, o.err)
 				}
-				for i, o := range createMany(t.Context(), newCapacityQueue(30*time.Second, time.Now), l, n) {
-					if o.err != nil || o.took > test.within {
-						t.Errorf("creation %d after %s: %v", i, o.took, o.err)
-					}
-				}
-				if l.created != n {
-					t.Errorf("%d rooms were created, want %d", l.created, n)
-				}
-			})
+			}
+			if l.created != n {
+				t.Errorf("%d rooms were created, want %d", l.created, n)
+			}
 		})
 	}
 }

@@ -18,6 +18,21 @@ import (
 // applied is a room as a CLI holds it between two calls.
 type applied = tfprotov6.ApplyResourceChangeResponse
 
+// connected is a service, and the provider configured for it.
+func connected(t *testing.T, options ...emulator.Option) (*acctest.Service, *acctest.ProtocolClient) {
+	t.Helper()
+	s := acctest.NewService(t, options...)
+	return s, acctest.NewProtocolClient(t, s)
+}
+
+// deleteRoom deletes a room behind the provider's back.
+func deleteRoom(t *testing.T, s *acctest.Service, reference string) {
+	t.Helper()
+	if err := s.DeleteRoom(reference); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // read refreshes a room, and returns it with what the provider said.
 func read(t *testing.T, p *acctest.ProtocolClient, room *applied) (refreshed *applied, diagnostics string) {
 	t.Helper()
@@ -84,48 +99,33 @@ func attribute(t *testing.T, room *applied, name string) string {
 // the read serves the policy as well.
 func TestDelete_UnconfirmedRoom_IsReadFirst(t *testing.T) {
 	t.Parallel()
-	const found, gone, other, occupied = "found", "gone", "other PINs", "occupied"
-	for _, test := range []struct {
-		policy, room, says string
-		deletes            int
+	const notFound, otherPINs = "ERROR: Room not found in this account", "ERROR: Room has other PINs"
+	for name, test := range map[string]struct {
+		prepare         func(t *testing.T, s *acctest.Service, reference string)
+		destroy, refuse string
 	}{
-		{"destroy", found, "", 1},
-		{"refuse", found, "", 1},
-		{"destroy", occupied, "", 1},
-		{"refuse", occupied, "ERROR: Room is occupied", 0},
-		{"destroy", gone, "ERROR: Room not found in this account", 0},
-		{"refuse", gone, "ERROR: Room not found in this account", 0},
-		{"destroy", other, "ERROR: Room has other PINs", 0},
-		{"refuse", other, "ERROR: Room has other PINs", 0},
+		"found":      {func(*testing.T, *acctest.Service, string) {}, "", ""},
+		"occupied":   {func(t *testing.T, s *acctest.Service, reference string) { s.Occupy(t, reference) }, "", "ERROR: Room is occupied"},
+		"gone":       {func(t *testing.T, s *acctest.Service, reference string) { deleteRoom(t, s, reference) }, notFound, notFound},
+		"other PINs": {func(t *testing.T, s *acctest.Service, reference string) { s.ReplaceRoom(t, reference) }, otherPINs, otherPINs},
 	} {
-		t.Run(test.policy+"/"+test.room, func(t *testing.T) {
-			t.Parallel()
-			s := acctest.NewService(t, emulator.WithReusedReferences())
-			p := acctest.NewProtocolClient(t, s)
-			room := p.Create(t.Context())
-			room.Private = nil
-			reference := attribute(t, room, "reference")
-			switch test.room {
-			case gone:
-				if err := s.DeleteRoom(reference); err != nil {
-					t.Fatal(err)
+		for policy, says := range map[string]string{"destroy": test.destroy, "refuse": test.refuse} {
+			t.Run(policy+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				s, p := connected(t, emulator.WithReusedReferences())
+				room := p.Create(t.Context())
+				room.Private = nil
+				test.prepare(t, s, attribute(t, room, "reference"))
+				s.ResetRequests()
+				p.Configure(t.Context(), withArguments(s, map[string]string{"occupied_room_policy": policy}))
+				expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), says)
+				want := map[string]int{http.MethodGet: 1}
+				if says == "" {
+					want[http.MethodDelete] = 1
 				}
-			case other:
-				s.ReplaceRoom(t, reference)
-			case occupied:
-				s.Occupy(t, reference)
-			}
-			s.ResetRequests()
-			arguments := acctest.Settings(s.BaseURL())
-			arguments["occupied_room_policy"] = test.policy
-			p.Configure(t.Context(), arguments)
-			expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), test.says)
-			want := map[string]int{http.MethodGet: 1}
-			if test.deletes > 0 {
-				want[http.MethodDelete] = test.deletes
-			}
-			s.ExpectCalls(t, "the deletion", want)
-		})
+				s.ExpectCalls(t, "the deletion", want)
+			})
+		}
 	}
 }
 
@@ -133,8 +133,7 @@ func TestDelete_UnconfirmedRoom_IsReadFirst(t *testing.T) {
 // answered.
 func TestCreate_ReferenceGivenTwiceInARun_IsRecordedOnce(t *testing.T) {
 	t.Parallel()
-	s := acctest.NewService(t, emulator.WithReusedReferences())
-	p := acctest.NewProtocolClient(t, s)
+	s, p := connected(t, emulator.WithReusedReferences())
 	first := p.Create(t.Context())
 	reference := attribute(t, first, "reference")
 	s.DeleteRoomAtPOST(t, reference)
@@ -160,15 +159,12 @@ func TestDelete_OlderRoomOfAReferenceJustGiven_SendsNothing(t *testing.T) {
 	for name, forget := range map[string]bool{"confirmed": false, "unconfirmed": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := acctest.NewService(t, emulator.WithReusedReferences())
-			p := acctest.NewProtocolClient(t, s)
+			s, p := connected(t, emulator.WithReusedReferences())
 			old := p.Create(t.Context())
 			if forget {
 				old.Private = nil
 			}
-			if err := s.DeleteRoom(attribute(t, old, "reference")); err != nil {
-				t.Fatal(err)
-			}
+			deleteRoom(t, s, attribute(t, old, "reference"))
 			p.Configure(t.Context(), acctest.Settings(s.BaseURL()))
 			next := p.Create(t.Context())
 			if attribute(t, next, "reference") != attribute(t, old, "reference") {
@@ -187,12 +183,9 @@ func TestDelete_OlderRoomOfAReferenceJustGiven_SendsNothing(t *testing.T) {
 // reference all the same.
 func TestDelete_OlderRoomOfAReferenceThatNothingConfirms_IsReadFirst(t *testing.T) {
 	t.Parallel()
-	s := acctest.NewService(t, emulator.WithReusedReferences())
-	p := acctest.NewProtocolClient(t, s)
+	s, p := connected(t, emulator.WithReusedReferences())
 	old := p.Create(t.Context())
-	if err := s.DeleteRoom(attribute(t, old, "reference")); err != nil {
-		t.Fatal(err)
-	}
+	deleteRoom(t, s, attribute(t, old, "reference"))
 	p.Configure(t.Context(), acctest.Settings(s.BaseURL()))
 	s.Inject(t, emulator.Fault{Method: http.MethodPost, Kind: emulator.FaultNoPINs})
 	s.Inject(t, emulator.Fault{Method: http.MethodGet, Kind: emulator.FaultStatusBefore, Status: http.StatusUnauthorized})
@@ -206,8 +199,7 @@ func TestDelete_OlderRoomOfAReferenceThatNothingConfirms_IsReadFirst(t *testing.
 // Other PINs are a sign of another room, which must not be deleted unasked.
 func TestRead_OtherPINs_AreStoredAndDeletionIsRefusedUntilTheNextRead(t *testing.T) {
 	t.Parallel()
-	s := acctest.NewService(t, emulator.WithReusedReferences())
-	p := acctest.NewProtocolClient(t, s)
+	s, p := connected(t, emulator.WithReusedReferences())
 	room := p.Create(t.Context())
 	other := s.ReplaceRoom(t, attribute(t, room, "reference"))
 
@@ -269,8 +261,7 @@ func TestRead_OtherPINsOnAnotherAccount_StateStays(t *testing.T) {
 
 func TestImport_OneRoomTwiceInARun_Warns(t *testing.T) {
 	t.Parallel()
-	s := acctest.NewService(t)
-	p := acctest.NewProtocolClient(t, s)
+	s, p := connected(t)
 	importRoom := func(reference string) string {
 		resp, err := p.Server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: "visionsconnected_vmr", ID: reference})
 		if err != nil {
@@ -289,8 +280,7 @@ func TestImport_OneRoomTwiceInARun_Warns(t *testing.T) {
 // in the state, of no account as yet.
 func TestCreate_ThatNothingConfirms_IsSavedUnconfirmed(t *testing.T) {
 	t.Parallel()
-	s := acctest.NewService(t)
-	p := acctest.NewProtocolClient(t, s)
+	s, p := connected(t)
 	s.Inject(t, emulator.Fault{Method: http.MethodPost, Kind: emulator.FaultNoPINs})
 	s.Inject(t, emulator.Fault{Method: http.MethodGet, Kind: emulator.FaultStatusBefore, Status: http.StatusUnauthorized})
 	room := p.Create(t.Context())

@@ -128,25 +128,23 @@ func TestEnsureDeletable_Wait_EndsWithParticipantsTimeoutAndInterrupt(t *testing
 			6 * time.Second, 3, "2 guests are in the room, and the run was interrupted after waiting 6s for them to leave",
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				o := newOccupiedRoom(t)
-				ctx, cancel := context.WithCancel(t.Context())
-				defer cancel()
-				test.prepare(o, cancel)
-				took, err := o.ensureDeletable(ctx, waitForOccupied, test.timeout)
-				if took != test.took || o.reads != test.reads {
-					t.Errorf("it took %s and %d reads, want %s and %d", took, o.reads, test.took, test.reads)
-				}
-				var occupied *occupiedError
-				if test.says == "" && err == nil {
-					return
-				}
-				if !errors.As(err, &occupied) || err.Error() != test.says || occupied.interrupted != strings.Contains(test.says, "interrupted") {
-					t.Errorf("the error is %v, want %q", err, test.says)
-				}
-			})
+		synctest.Test(t, func(t *testing.T) {
+			t.Log(name)
+			o := newOccupiedRoom(t)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			test.prepare(o, cancel)
+			took, err := o.ensureDeletable(ctx, waitForOccupied, test.timeout)
+			if took != test.took || o.reads != test.reads {
+				t.Errorf("it took %s and %d reads, want %s and %d", took, o.reads, test.took, test.reads)
+			}
+			var occupied *occupiedError
+			if test.says == "" && err == nil {
+				return
+			}
+			if !errors.As(err, &occupied) || err.Error() != test.says || occupied.interrupted != strings.Contains(test.says, "interrupted") {
+				t.Errorf("the error is %v, want %q", err, test.says)
+			}
 		})
 	}
 }
@@ -159,18 +157,16 @@ func TestEnsureDeletable_Wait_ReadFailsForAWhile(t *testing.T) {
 		"429":           {Kind: emulator.FaultStatusBefore, Status: 429},
 		"no connection": {Kind: emulator.FaultCutBefore},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				o := newOccupiedRoom(t)
-				fault.Method, fault.Count = http.MethodGet, -1
-				o.after(10*time.Minute, func() error { return o.InjectFault(fault) })
-				o.after(15*time.Minute, o.everybodyLeaves)
-				time.AfterFunc(15*time.Minute, o.ClearFaults)
-				if took, err := o.ensureDeletable(t.Context(), waitForOccupied, time.Hour); err != nil || took < 15*time.Minute {
-					t.Errorf("after %s: %v", took, err)
-				}
-			})
+		synctest.Test(t, func(t *testing.T) {
+			t.Log(name)
+			o := newOccupiedRoom(t)
+			fault.Method, fault.Count = http.MethodGet, -1
+			o.after(10*time.Minute, func() error { return o.InjectFault(fault) })
+			o.after(15*time.Minute, o.everybodyLeaves)
+			time.AfterFunc(15*time.Minute, o.ClearFaults)
+			if took, err := o.ensureDeletable(t.Context(), waitForOccupied, time.Hour); err != nil || took < 15*time.Minute {
+				t.Errorf("after %s: %v", took, err)
+			}
 		})
 	}
 }
@@ -180,24 +176,22 @@ func TestEnsureDeletable_Wait_ReadFailsForAWhile(t *testing.T) {
 func TestEnsureDeletable_Wait_ReadFailsToTheEnd(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[int]time.Duration{http.StatusServiceUnavailable: time.Hour, http.StatusUnauthorized: 10 * time.Minute} {
-		t.Run(http.StatusText(status), func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				o := newOccupiedRoom(t)
-				o.after(10*time.Minute, func() error {
-					return o.InjectFault(emulator.Fault{Kind: emulator.FaultStatusBefore, Status: status, Method: http.MethodGet, Count: -1})
-				})
-				took, err := o.ensureDeletable(t.Context(), waitForOccupied, time.Hour)
-				// The last read itself is retried within the client.
-				if took < want || took > want+2*time.Minute {
-					t.Errorf("it ended after %s, want %s", took, want)
-				}
-				var failed *readBeforeDeletionError
-				if !errors.As(err, &failed) || !strings.Contains(err.Error(), http.StatusText(status)) || !strings.Contains(err.Error(),
-					"; at the last successful read, 2 guests were in it, and the provider had waited "+failed.waited.Round(time.Second).String()+" for them to leave") {
-					t.Errorf("the error is %v", err)
-				}
+		synctest.Test(t, func(t *testing.T) {
+			t.Log(http.StatusText(status))
+			o := newOccupiedRoom(t)
+			o.after(10*time.Minute, func() error {
+				return o.InjectFault(emulator.Fault{Kind: emulator.FaultStatusBefore, Status: status, Method: http.MethodGet, Count: -1})
 			})
+			took, err := o.ensureDeletable(t.Context(), waitForOccupied, time.Hour)
+			// The last read itself is retried within the client.
+			if took < want || took > want+2*time.Minute {
+				t.Errorf("it ended after %s, want %s", took, want)
+			}
+			var failed *readBeforeDeletionError
+			if !errors.As(err, &failed) || !strings.Contains(err.Error(), http.StatusText(status)) || !strings.Contains(err.Error(),
+				"; at the last successful read, 2 guests were in it, and the provider had waited "+failed.waited.Round(time.Second).String()+" for them to leave") {
+				t.Errorf("the error is %v", err)
+			}
 		})
 	}
 }

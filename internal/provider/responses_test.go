@@ -52,8 +52,7 @@ func TestRead_ResponseThatIsNotTheAPIs_LeavesTheState(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := acctest.NewService(t)
-			p := acctest.NewProtocolClient(t, s)
+			s, p := connected(t)
 			room := p.Create(t.Context())
 			s.RespondWith(response.status, response.contentType, response.body)
 			kept, text := read(t, p, room)
@@ -84,8 +83,7 @@ func TestDelete_WhatAFailureMeansForTheRoom(t *testing.T) {
 	} {
 		t.Run(http.StatusText(status), func(t *testing.T) {
 			t.Parallel()
-			s := acctest.NewService(t)
-			p := acctest.NewProtocolClient(t, s)
+			s, p := connected(t)
 			room := p.Create(t.Context())
 			s.RespondWith(status, asHTML, "<html></html>")
 			room = p.Delete(t.Context(), room)
@@ -145,8 +143,7 @@ func TestCreate_WhatAFailureMeansForTheAccount(t *testing.T) {
 // the room's PINs are taken out of its message, also where they have just come.
 func TestMessages_PINsAreTakenOut(t *testing.T) {
 	t.Parallel()
-	s := acctest.NewService(t)
-	p := acctest.NewProtocolClient(t, s)
+	s, p := connected(t)
 	room := p.Create(t.Context())
 	s.RespondWith(http.StatusBadRequest, asJSON, fmt.Sprintf(`{"message":"bad door %s or %s"}`, attribute(t, room, "host_pin"), attribute(t, room, "guest_pin")))
 	refresh(t, p, room, "ERROR: Cannot read room", "bad door [redacted] or [redacted]")
@@ -180,8 +177,7 @@ func TestDelete_ReadUnderAPolicyFails_RoomStays(t *testing.T) {
 		} {
 			t.Run(policy+"/"+says, func(t *testing.T) {
 				t.Parallel()
-				s := acctest.NewService(t)
-				p := acctest.NewProtocolClient(t, s)
+				s, p := connected(t)
 				p.Configure(t.Context(), withArguments(s, map[string]string{"occupied_room_policy": policy, "max_retries": "0"}))
 				room := p.Create(t.Context())
 				fault.Method, fault.Count = http.MethodGet, -1
@@ -201,13 +197,10 @@ func TestDelete_ReadUnderAPolicyFails_RoomStays(t *testing.T) {
 func TestDelete_RoomGoneAtTheReadUnderAPolicy_Succeeds(t *testing.T) {
 	t.Parallel()
 	for _, policy := range []string{"refuse", "wait"} {
-		s := acctest.NewService(t)
-		p := acctest.NewProtocolClient(t, s)
+		s, p := connected(t)
 		p.Configure(t.Context(), withArguments(s, map[string]string{"occupied_room_policy": policy}))
 		room := p.Create(t.Context())
-		if err := s.DeleteRoom(attribute(t, room, "reference")); err != nil {
-			t.Fatal(err)
-		}
+		deleteRoom(t, s, attribute(t, room, "reference"))
 		expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "")
 		s.ExpectCalls(t, "all", map[string]int{http.MethodPost: 1, http.MethodGet: 1})
 	}

@@ -14,8 +14,7 @@ import (
 // stopped has created and deleted a room before Stop, and holds another.
 func stopped(t *testing.T) (*acctest.Service, *acctest.ProtocolClient, *applied) {
 	t.Helper()
-	s := acctest.NewService(t)
-	p := acctest.NewProtocolClient(t, s)
+	s, p := connected(t)
 	room := p.Create(t.Context())
 	expectSaid(t, said(p.Delete(t.Context(), p.Create(t.Context())).Diagnostics), "")
 	if _, err := p.Server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
@@ -52,8 +51,7 @@ func stopOnArrival(t *testing.T, s *acctest.Service, p *acctest.ProtocolClient) 
 
 func TestServer_Stop_ReadsEndAndTheStateStays(t *testing.T) {
 	t.Parallel()
-	s := acctest.NewService(t)
-	p := acctest.NewProtocolClient(t, s)
+	s, p := connected(t)
 	room := p.Create(t.Context())
 	stopOnArrival(t, s, p)
 	reference := attribute(t, room, "reference")
@@ -89,8 +87,7 @@ func TestServer_ConfiguredAgain_IsANewRun(t *testing.T) {
 // Terraform 1.16.0 to 1.16.4 send a null identity with a deletion.
 func TestServer_DeleteWithANullIdentity_Deletes(t *testing.T) {
 	t.Parallel()
-	s := acctest.NewService(t)
-	p := acctest.NewProtocolClient(t, s)
+	s, p := connected(t)
 	room := p.Create(t.Context())
 	null := &tfprotov6.DynamicValue{MsgPack: []byte{0xc0}}
 	resp, err := p.Server.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{

@@ -12,11 +12,9 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 )
 
-// withStorePINs returns the settings of the service's account with this store_pins.
+// withStorePINs returns the arguments of the service's account with this store_pins.
 func withStorePINs(s *acctest.Service, store string) map[string]string {
-	settings := acctest.Settings(s.BaseURL())
-	settings["store_pins"] = store
-	return settings
+	return withArguments(s, map[string]string{"store_pins": store})
 }
 
 // expectPINs checks whether a room in a plan or state has both of its PINs, or
@@ -35,8 +33,7 @@ func TestStorePINs_Life(t *testing.T) {
 	for store, unknowns := range map[string]int{"true": 4, "false": 2} {
 		t.Run(store, func(t *testing.T) {
 			t.Parallel()
-			s := acctest.NewService(t)
-			p := acctest.NewProtocolClient(t, s)
+			s, p := connected(t)
 			p.Configure(t.Context(), withStorePINs(s, store))
 			planned := p.Plan(t.Context(), nil)
 			if got := bytes.Count(planned.PlannedState.MsgPack, unknown); got != unknowns {
@@ -65,8 +62,7 @@ var unknown = []byte{0xd4, 0, 0}
 // What is in the state goes and comes with a read, and with nothing else.
 func TestStorePINs_Switched_AReadDecides(t *testing.T) {
 	t.Parallel()
-	s := acctest.NewService(t)
-	p := acctest.NewProtocolClient(t, s)
+	s, p := connected(t)
 	room := p.Create(t.Context())
 	for _, store := range []string{"false", "true"} {
 		p.Configure(t.Context(), withStorePINs(s, store))
@@ -92,9 +88,7 @@ func TestStorePINs_False_MissingPINsAreNoError(t *testing.T) {
 	expectSaid(t, said(room.Diagnostics), "")
 	s.ExpectCalls(t, "the creation", map[string]int{http.MethodPost: 1, http.MethodGet: 1})
 	room = refresh(t, p, room, "")
-	if err := s.DeleteRoom(attribute(t, room, "reference")); err != nil {
-		t.Fatal(err)
-	}
+	deleteRoom(t, s, attribute(t, room, "reference"))
 	room = refresh(t, p, room, "") // The creation was confirmed in this account.
 	if got := attribute(t, room, "reference"); got != "" {
 		t.Errorf("room %s is still in the state", got)
@@ -105,8 +99,7 @@ func TestStorePINs_False_MissingPINsAreNoError(t *testing.T) {
 // cannot be told from another under its reference.
 func TestStorePINs_False_OtherPINsAreNoticedOnceAtMost(t *testing.T) {
 	t.Parallel()
-	s := acctest.NewService(t, emulator.WithReusedReferences())
-	p := acctest.NewProtocolClient(t, s)
+	s, p := connected(t, emulator.WithReusedReferences())
 	room := p.Create(t.Context())
 	p.Configure(t.Context(), withStorePINs(s, "false"))
 	s.ReplaceRoom(t, attribute(t, room, "reference"))
@@ -132,8 +125,7 @@ func TestStorePINs_False_DeletionInDoubt_SparesTheNewRoomOfTheReference(t *testi
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := acctest.NewService(t, emulator.WithReusedReferences())
-			p := acctest.NewProtocolClient(t, s)
+			s, p := connected(t, emulator.WithReusedReferences())
 			p.Configure(t.Context(), withStorePINs(s, "false"))
 			old := p.Create(t.Context())
 			p.Configure(t.Context(), withStorePINs(s, "false")) // Another run.
