@@ -100,22 +100,26 @@ func attribute(t *testing.T, room *applied, name string) string {
 func TestDelete_UnconfirmedRoom_IsReadFirst(t *testing.T) {
 	t.Parallel()
 	const notFound, otherPINs = "ERROR: Room not found in this account", "ERROR: Room has other PINs"
-	for name, test := range map[string]struct {
-		prepare         func(t *testing.T, s *acctest.Service, reference string)
-		destroy, refuse string
-	}{
-		"found":      {func(*testing.T, *acctest.Service, string) {}, "", ""},
-		"occupied":   {func(t *testing.T, s *acctest.Service, reference string) { s.Occupy(t, reference) }, "", "ERROR: Room is occupied"},
-		"gone":       {func(t *testing.T, s *acctest.Service, reference string) { deleteRoom(t, s, reference) }, notFound, notFound},
-		"other PINs": {func(t *testing.T, s *acctest.Service, reference string) { s.ReplaceRoom(t, reference) }, otherPINs, otherPINs},
+	for state, says := range map[string]struct{ destroy, refuse string }{
+		"found":      {"", ""},
+		"occupied":   {"", "ERROR: Room is occupied"},
+		"gone":       {notFound, notFound},
+		"other PINs": {otherPINs, otherPINs},
 	} {
-		for policy, says := range map[string]string{"destroy": test.destroy, "refuse": test.refuse} {
-			t.Run(policy+"/"+name, func(t *testing.T) {
+		for policy, says := range map[string]string{"destroy": says.destroy, "refuse": says.refuse} {
+			t.Run(policy+"/"+state, func(t *testing.T) {
 				t.Parallel()
 				s, p := connected(t, emulator.WithReusedReferences())
 				room := p.Create(t.Context())
 				room.Private = nil
-				test.prepare(t, s, attribute(t, room, "reference"))
+				switch reference := attribute(t, room, "reference"); state {
+				case "occupied":
+					s.Occupy(t, reference)
+				case "gone":
+					deleteRoom(t, s, reference)
+				case "other PINs":
+					s.ReplaceRoom(t, reference)
+				}
 				s.ResetRequests()
 				p.Configure(t.Context(), withArguments(s, map[string]string{"occupied_room_policy": policy}))
 				expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), says)
