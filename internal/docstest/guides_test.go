@@ -175,7 +175,10 @@ func TestGuides_OccupiedRooms_APipelineFindsTheWarning(t *testing.T) {
 	found := 0
 	for line := range strings.Lines(w.Must("plan", "-json")) {
 		var message struct {
-			Diagnostic struct{ Severity, Summary string }
+			Diagnostic struct {
+				Severity string `json:"severity"`
+				Summary  string `json:"summary"`
+			} `json:"diagnostic"`
 		}
 		if err := json.Unmarshal([]byte(line), &message); err != nil {
 			t.Fatal(err)
