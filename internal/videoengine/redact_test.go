@@ -58,6 +58,11 @@ func TestRedaction_APieceOfTheKey(t *testing.T) {
 	if got := r.message("s3cret/ key"); got != "s3cret/ key" {
 		t.Errorf("seven characters: message %q", got)
 	}
+	for key, want := range map[string]string{"eightch8": withheld, "sevench": "xsevenchx"} {
+		if got := newRedactor(Credentials{CustomerID: "customer-x", APIKey: key}).message("x" + key + "x"); got != want {
+			t.Errorf("all of %s: message %q", key, got)
+		}
+	}
 }
 
 func TestRedaction_OfTheAPIsMessage(t *testing.T) {
