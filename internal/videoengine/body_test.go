@@ -21,7 +21,7 @@ func (c closer) Close() error { c(); return nil }
 
 func TestBody_IsReadUpToTheLimitAndClosed(t *testing.T) {
 	t.Parallel()
-	for _, status := range []int{200, 204, 302, 422, 500} {
+	for _, status := range []int{200, 204, 422} {
 		for _, op := range operations {
 			t.Run(op.method+" "+strconv.Itoa(status), func(t *testing.T) {
 				t.Parallel()
@@ -54,7 +54,7 @@ func TestBody_OfExactlyTheLimitIsRead(t *testing.T) {
 	large := strings.Replace(notFoundFlat, "{", `{"x":"`+strings.Repeat("x", maxBodySize)+`",`, 1)
 	var packed bytes.Buffer
 	writer := gzip.NewWriter(&packed)
-	_, err := io.WriteString(writer, roomBody+strings.Repeat(" ", 2*maxBodySize))
+	_, err := io.WriteString(writer, whole+whole)
 	if err = errors.Join(err, writer.Close()); err != nil {
 		t.Fatal(err)
 	}
