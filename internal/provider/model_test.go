@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 }
 
 // programSteps is the length of a program, on average.
-const programSteps = 40
+const programSteps = 43
 
 // TestModel runs random programs of what a CLI and the world do, and compares the
 // rooms on the service with the rooms in the state after each call. It takes the same
