@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"testing/synctest"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -148,6 +149,7 @@ func newWorld(p program) *world {
 
 // close ends what the program has begun. What is left then is the provider's.
 func (w *world) close() {
+	synctest.Wait() // The server would not close a connection that it is about to accept.
 	_ = w.server.Close()
 	for _, a := range w.accounts {
 		a.Close()
