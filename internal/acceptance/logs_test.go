@@ -40,6 +40,9 @@ func TestLogs_RequestedByAVariable_ShowTheProvidersLines(t *testing.T) {
 	all := []string{protoLines, frameworkLines, providerLines, cliLines}
 	for environment, want := range map[string][]string{
 		"TF_LOG=TRACE":          {protoLines, frameworkLines, providerLines, cliLines},
+		"TF_LOG=trace":          {protoLines, frameworkLines, providerLines, cliLines},
+		"TF_LOG=ERROR":          {},
+		"TF_LOG_PROVIDER=TRACE": {protoLines, frameworkLines, providerLines},
 		"TF_LOG=DEBUG":          {frameworkLines, providerLines, cliLines},
 		"TF_LOG=OFF":            {},
 		"TF_LOG_CORE=TRACE":     {cliLines},
@@ -48,6 +51,8 @@ func TestLogs_RequestedByAVariable_ShowTheProvidersLines(t *testing.T) {
 		// Of the loggers in the provider's process, one by one. Without a level for
 		// the CLI's side they show nothing: it drops what the provider writes.
 		"TF_LOG=TRACE TF_LOG_SDK=ERROR":                              {providerLines, cliLines},
+		"TF_LOG=TRACE TF_LOG_SDK_PROTO=ERROR":                        {frameworkLines, providerLines, cliLines},
+		"TF_LOG=TRACE TF_LOG_SDK_FRAMEWORK=OFF":                      {protoLines, providerLines, cliLines},
 		"TF_LOG=TRACE TF_LOG_PROVIDER_VISIONSCONNECTED=WARN":         {protoLines, frameworkLines, cliLines},
 		"TF_LOG_PROVIDER=TRACE TF_LOG_PROVIDER_VISIONSCONNECTED=OFF": {protoLines, frameworkLines},
 		"TF_LOG_SDK=TRACE TF_LOG_PROVIDER_VISIONSCONNECTED=TRACE":    {},

@@ -55,23 +55,41 @@ func TestVMRResource_ReplacementIsGivenTheReferenceOfTheOldRoom(t *testing.T) {
 	w.ExpectSameRooms(s)
 }
 
-// The room behind the reference may be somebody else's, also where a replacement
-// deletes it. The message says what to do about it.
-func TestVMRResource_OtherPINs_RoomIsNotReplacedUnasked(t *testing.T) {
+// The room behind the reference may be somebody else's, whatever plans its
+// deletion.
+func TestVMRResource_OtherPINs_RoomIsNotDeletedUnasked(t *testing.T) {
 	t.Parallel()
-	s, w := acctest.NewRoomWithOtherPINs(t, acctest.RoomWithKeeper("1"))
-	reference := s.OnlyRoom(t).Reference
-	w.Configure(s.Config(acctest.RoomWithKeeper("2")))
-	w.MustFail([]string{"apply", "-auto-approve"}, "Error: Room has other PINs", "Room "+reference, "The room was not deleted")
-	s.ExpectCalls(t, "the apply", map[string]int{http.MethodGet: 1})
-	w.ExpectSameRooms(s)
+	for name, test := range map[string]struct {
+		after   string
+		command string
+		// rooms is how many there are in the end.
+		rooms int
+	}{
+		"destroy":         {acctest.RoomWithKeeper("1"), "destroy", 0},
+		"keepers changed": {acctest.RoomWithKeeper("2"), "apply", 1},
+		"removed":         {"", "apply", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, w := acctest.NewRoomWithOtherPINs(t, acctest.RoomWithKeeper("1"))
+			reference := s.OnlyRoom(t).Reference
+			w.Configure(s.Config(test.after))
+			w.MustFail([]string{test.command, "-auto-approve"}, "Error: Room has other PINs", "Room "+reference, "The room was not deleted")
+			if deletes := s.Ledger().Count(http.MethodDelete); deletes != 0 {
+				t.Errorf("the service saw %d DELETEs", deletes)
+			}
+			w.ExpectSameRooms(s)
 
-	w.Configure(s.Config(acctest.RoomWithKeeper("1")))
-	w.Must("apply", "-refresh-only", "-auto-approve")
-	w.Must("apply", "-refresh-only", "-auto-approve")
-	w.Configure(s.Config(acctest.RoomWithKeeper("2")))
-	w.Must("apply", "-auto-approve")
-	w.ExpectSameRooms(s)
+			w.Configure(s.Config(acctest.RoomWithKeeper("1")))
+			w.Must("apply", "-refresh-only", "-auto-approve")
+			w.Must("apply", "-refresh-only", "-auto-approve")
+			w.Configure(s.Config(test.after))
+			w.Must(test.command, "-auto-approve")
+			if rooms := w.ExpectSameRooms(s); len(rooms) != test.rooms {
+				t.Errorf("the rooms are %v, want %d", rooms, test.rooms)
+			}
+		})
+	}
 }
 
 func TestVMRResource_OtherPINs_RefreshWarnsAndStoresThem(t *testing.T) {

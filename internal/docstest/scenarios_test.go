@@ -207,6 +207,8 @@ func TestScenarios_SecretHandoff_PINsAreInTheStoreAndNowhereElse(t *testing.T) {
 	s, store := acctest.NewService(t), acctest.NewVault(t)
 	w := newScenarioWorkspace(t, "secret-handoff", s, s)
 	w.Setenv("VAULT_ADDR", store.URL)
+	w.Must("init") // For the log of processes.
+	w.Setenv("TF_LOG", "TRACE")
 	output := ""
 	for i, calls := range []map[string]int{
 		{http.MethodPost: 2, http.MethodGet: 2},
@@ -214,6 +216,7 @@ func TestScenarios_SecretHandoff_PINsAreInTheStoreAndNowhereElse(t *testing.T) {
 	} {
 		w.Setenv("TF_VAR_rooms", fmt.Sprintf(`{ consult = { rotation = "%[1]d" }, reception = { rotation = "%[1]d" } }`, i))
 		output += w.Must("plan", "-out=saved.tfplan")
+		output += w.Must("show", "-json", "saved.tfplan")
 		s.ResetRequests()
 		output += w.Must("apply", "saved.tfplan")
 		s.ExpectCalls(t, "the apply", calls)
@@ -221,14 +224,17 @@ func TestScenarios_SecretHandoff_PINsAreInTheStoreAndNowhereElse(t *testing.T) {
 			expectHandedOff(store, w, room)
 		}
 	}
-	output += w.Must("show", "-json", "saved.tfplan") + w.PlanExits(0) + w.Must("show", "-json")
+	output += w.PlanExits(0) + w.Must("show", "-json") + w.Must("output", "-json")
+	if !strings.Contains(output, "VideoEngine API request") || !strings.Contains(output, "[TRACE]") {
+		t.Fatal("the log does not hold the provider's lines, so this test proves nothing")
+	}
 	files := w.Files()
 	for _, name := range []string{"terraform.tfstate", "terraform.tfstate.backup", "saved.tfplan/tfplan", "saved.tfplan/tfstate"} {
 		if files[name] == "" {
 			t.Errorf("there is no file %s", name)
 		}
 	}
-	files["the output"] = output
+	files["the output with the TRACE log"] = output
 	for name, text := range files {
 		s.ExpectNoSecrets(t, name, text)
 	}
