@@ -17,12 +17,7 @@ import (
 // fullService returns a service whose only room is somebody else's.
 func fullService(t *testing.T) (*acctest.Service, emulator.Room) {
 	t.Helper()
-	s := acctest.NewService(t, emulator.WithCapacity(1))
-	room, err := s.CreateRoom()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s, room
+	return acctest.ServiceWithRoom(t, emulator.WithCapacity(1))
 }
 
 func TestCapacity_SwapOfFiveRoomsAgainstFive_OneApply(t *testing.T) {

@@ -20,44 +20,31 @@ const dataAddress = "data.visionsconnected_vmr.room"
 
 func TestVMRDataSource_ShowsTheRoomAndItsParticipants(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct {
-		reading       emulator.Reading
-		hosts, guests int
-	}{
-		"document, empty": {reading: emulator.Document}, "swagger, occupied": {emulator.Swagger, 2, 14},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := acctest.NewService(t, emulator.WithReading(test.reading))
-			room, err := s.CreateRoom()
-			if err != nil {
-				t.Fatal(err)
-			}
-			s.OccupyWith(t, room.Reference, test.hosts, test.guests)
-			acctest.RequireCLI(t)
-			known := func(attribute string, value knownvalue.Check) statecheck.StateCheck {
-				return statecheck.ExpectKnownValue(dataAddress, tfjsonpath.New(attribute), value)
-			}
-			resource.UnitTest(t, resource.TestCase{
-				ProtoV6ProviderFactories: acctest.Factories(),
-				Steps: []resource.TestStep{{
-					Config: s.Config(fmt.Sprintf(`data "visionsconnected_vmr" "room" { reference = %q }`, room.Reference)),
-					ConfigStateChecks: []statecheck.StateCheck{
-						known("reference", knownvalue.StringExact(room.Reference)),
-						known("host_pin", knownvalue.StringExact(room.HostPIN)),
-						known("guest_pin", knownvalue.StringExact(room.GuestPIN)),
-						known("active_hosts", knownvalue.Int64Exact(int64(test.hosts))),
-						known("active_guests", knownvalue.Int64Exact(int64(test.guests))),
-						statecheck.ExpectSensitiveValue(dataAddress, tfjsonpath.New("host_pin")),
-						statecheck.ExpectSensitiveValue(dataAddress, tfjsonpath.New("guest_pin")),
-					},
-				}},
-			})
-			if got := s.OnlyRoom(t).Reference; got != room.Reference {
-				t.Errorf("the service has room %s, want %s untouched", got, room.Reference)
-			}
+	inBothReadings(t, func(t *testing.T, s *acctest.Service, room emulator.Room, hosts, guests int) {
+		t.Helper()
+		acctest.RequireCLI(t)
+		known := func(attribute string, value knownvalue.Check) statecheck.StateCheck {
+			return statecheck.ExpectKnownValue(dataAddress, tfjsonpath.New(attribute), value)
+		}
+		resource.UnitTest(t, resource.TestCase{
+			ProtoV6ProviderFactories: acctest.Factories(),
+			Steps: []resource.TestStep{{
+				Config: s.Config(fmt.Sprintf(`data "visionsconnected_vmr" "room" { reference = %q }`, room.Reference)),
+				ConfigStateChecks: []statecheck.StateCheck{
+					known("reference", knownvalue.StringExact(room.Reference)),
+					known("host_pin", knownvalue.StringExact(room.HostPIN)),
+					known("guest_pin", knownvalue.StringExact(room.GuestPIN)),
+					known("active_hosts", knownvalue.Int64Exact(int64(hosts))),
+					known("active_guests", knownvalue.Int64Exact(int64(guests))),
+					statecheck.ExpectSensitiveValue(dataAddress, tfjsonpath.New("host_pin")),
+					statecheck.ExpectSensitiveValue(dataAddress, tfjsonpath.New("guest_pin")),
+				},
+			}},
 		})
-	}
+		if got := s.OnlyRoom(t).Reference; got != room.Reference {
+			t.Errorf("the service has room %s, want %s untouched", got, room.Reference)
+		}
+	})
 }
 
 func TestVMRDataSource_RefusesWhatIsNoRoom(t *testing.T) {

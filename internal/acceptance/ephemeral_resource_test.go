@@ -27,42 +27,29 @@ func ephemeralRoom(reference string) string {
 func TestVMREphemeralResource_ShowsTheRoomAndItsParticipants(t *testing.T) {
 	t.Parallel()
 	acctest.RequireFeature(t, terraformcli.EphemeralResources)
-	for name, test := range map[string]struct {
-		reading       emulator.Reading
-		hosts, guests int
-	}{
-		"document, empty": {reading: emulator.Document}, "swagger, occupied": {emulator.Swagger, 2, 14},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := acctest.NewService(t, emulator.WithReading(test.reading))
-			room, err := s.CreateRoom()
-			if err != nil {
-				t.Fatal(err)
-			}
-			s.OccupyWith(t, room.Reference, test.hosts, test.guests)
-			servers := acctest.Factories()
-			servers["echo"] = echoprovider.NewProviderServer()
-			resource.UnitTest(t, resource.TestCase{
-				ProtoV6ProviderFactories: servers,
-				Steps: []resource.TestStep{{
-					// plugin-testing serves all providers under the namespace of this one.
-					Config: acctest.Requiring("echo", "visionsconnected/echo", s.Config(ephemeralRoom(fmt.Sprintf("%q", room.Reference))+`
+	inBothReadings(t, func(t *testing.T, s *acctest.Service, room emulator.Room, hosts, guests int) {
+		t.Helper()
+		servers := acctest.Factories()
+		servers["echo"] = echoprovider.NewProviderServer()
+		resource.UnitTest(t, resource.TestCase{
+			ProtoV6ProviderFactories: servers,
+			Steps: []resource.TestStep{{
+				// plugin-testing serves all providers under the namespace of this one.
+				Config: acctest.Requiring("echo", "visionsconnected/echo", s.Config(ephemeralRoom(fmt.Sprintf("%q", room.Reference))+`
 provider "echo" { data = ephemeral.visionsconnected_vmr.room }
 resource "echo" "room" {}`)),
-					ConfigStateChecks: []statecheck.StateCheck{
-						statecheck.ExpectKnownValue("echo.room", tfjsonpath.New("data"), knownvalue.ObjectExact(map[string]knownvalue.Check{
-							"reference":     knownvalue.StringExact(room.Reference),
-							"host_pin":      knownvalue.StringExact(room.HostPIN),
-							"guest_pin":     knownvalue.StringExact(room.GuestPIN),
-							"active_hosts":  knownvalue.Int64Exact(int64(test.hosts)),
-							"active_guests": knownvalue.Int64Exact(int64(test.guests)),
-						})),
-					},
-				}},
-			})
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownValue("echo.room", tfjsonpath.New("data"), knownvalue.ObjectExact(map[string]knownvalue.Check{
+						"reference":     knownvalue.StringExact(room.Reference),
+						"host_pin":      knownvalue.StringExact(room.HostPIN),
+						"guest_pin":     knownvalue.StringExact(room.GuestPIN),
+						"active_hosts":  knownvalue.Int64Exact(int64(hosts)),
+						"active_guests": knownvalue.Int64Exact(int64(guests)),
+					})),
+				},
+			}},
 		})
-	}
+	})
 }
 
 func TestVMREphemeralResource_RefusesWhatIsNoRoom(t *testing.T) {
@@ -200,10 +187,6 @@ func TestVMREphemeralResource_HandedOff_NoFileAndNoLogHoldsAPIN(t *testing.T) {
 	}
 	files["the TRACE log"] = log
 	for name, text := range files {
-		for what, pin := range map[string]string{"host PIN": room.HostPIN, "guest PIN": room.GuestPIN} {
-			if strings.Contains(text, pin) {
-				t.Errorf("%s holds the %s", name, what)
-			}
-		}
+		s.ExpectNoPINs(t, name, text)
 	}
 }

@@ -79,22 +79,12 @@ func TestProvider_Environment_IsUsedForWhatIsNotConfigured(t *testing.T) {
 func TestProvider_UnknownArgument(t *testing.T) {
 	t.Parallel()
 	config := func(s *acctest.Service, key string) string {
-		return fmt.Sprintf(`
-terraform {
-  required_providers {
-    visionsconnected = { source = "visionsconnected/visionsconnected" }
-  }
-}
+		account := fmt.Sprintf("customer_id = %q\n  api_key = terraform_data.key.output\n  base_url = %q", acctest.CustomerID, s.BaseURL())
+		return acctest.ConfigOfArguments(account, acctest.RoomBlock+fmt.Sprintf(`
 resource "terraform_data" "key" {
-  input            = %[3]q
-  triggers_replace = %[3]q
-}
-provider "visionsconnected" {
-  customer_id = %[1]q
-  api_key     = terraform_data.key.output
-  base_url    = %[2]q
-}
-%[4]s`, acctest.CustomerID, s.BaseURL(), key, acctest.RoomBlock)
+  input            = %[1]q
+  triggers_replace = %[1]q
+}`, key))
 	}
 
 	t.Run("new rooms can be planned and created", func(t *testing.T) {

@@ -21,19 +21,12 @@ func TestProvider_TraceLogOfAWholeLife_ShowsNoSecret(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewService(t, emulator.WithReading(emulator.Swagger))
 	config := func(rotation string) string {
-		return fmt.Sprintf(`
-terraform {
-  required_providers {
-    visionsconnected = { source = "visionsconnected/visionsconnected" }
-  }
-}
-provider "visionsconnected" { base_url = %q }
-resource "visionsconnected_vmr" "room" { keepers = { rotation = %q } }
+		return acctest.ConfigOfArguments(fmt.Sprintf("base_url = %q", s.BaseURL()), acctest.RoomWithKeeper(rotation)+`
 data "visionsconnected_vmr" "room" { reference = visionsconnected_vmr.room.reference }
 output "pins" {
   value     = [visionsconnected_vmr.room.host_pin, data.visionsconnected_vmr.room.guest_pin]
   sensitive = true
-}`, s.BaseURL(), rotation)
+}`)
 	}
 	w := acctest.NewWorkspace(t, config("1"))
 	// In the environment, so that they are in no file that Terraform itself
@@ -80,17 +73,11 @@ func TestProvider_RepeatedCredentials_AreNeitherShownNorLogged(t *testing.T) {
 			_, _ = fmt.Fprintf(rw, `{"message":%s}`, message)
 		}
 	})
-	w := acctest.NewWorkspace(t, fmt.Sprintf(`
-terraform {
-  required_providers {
-    visionsconnected = { source = "visionsconnected/visionsconnected" }
-  }
-}
-provider "visionsconnected" { base_url = %q }
+	w := acctest.NewWorkspace(t, acctest.ConfigOfArguments(fmt.Sprintf("base_url = %q", s.BaseURL()), fmt.Sprintf(`
 data "visionsconnected_vmr" "room" {
   count     = %d
   reference = tostring(count.index)
-}`, s.BaseURL(), 2*len(secrets)))
+}`, 2*len(secrets))))
 	w.Setenv("VISIONSCONNECTED_CUSTOMER_ID", acctest.CustomerID)
 	w.Setenv("VISIONSCONNECTED_API_KEY", key)
 	for _, variable := range []string{

@@ -58,6 +58,25 @@ func newOccupiedRoom(t *testing.T, arguments string) (*acctest.Service, *acctest
 	return s, w, room
 }
 
+// inBothReadings runs a test in both readings of the API's document, with a room that
+// is empty in one and has participants in the other.
+func inBothReadings(t *testing.T, test func(t *testing.T, s *acctest.Service, room emulator.Room, hosts, guests int)) {
+	t.Helper()
+	for name, of := range map[string]struct {
+		reading       emulator.Reading
+		hosts, guests int
+	}{
+		"document, empty": {reading: emulator.Document}, "swagger, occupied": {emulator.Swagger, 2, 14},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, room := acctest.ServiceWithRoom(t, emulator.WithReading(of.reading))
+			s.OccupyWith(t, room.Reference, of.hosts, of.guests)
+			test(t, s, room, of.hosts, of.guests)
+		})
+	}
+}
+
 // vacate empties each room.
 func vacate(t *testing.T, s *acctest.Service, references ...string) {
 	t.Helper()

@@ -163,9 +163,9 @@ func (s *Service) ExpectCalls(t *testing.T, what string, want map[string]int) {
 }
 
 // ServiceWithRoom returns a service with a room that Terraform does not know.
-func ServiceWithRoom(t *testing.T) (*Service, emulator.Room) {
+func ServiceWithRoom(t *testing.T, options ...emulator.Option) (*Service, emulator.Room) {
 	t.Helper()
-	s := NewService(t)
+	s := NewService(t, options...)
 	room, err := s.CreateRoom()
 	if err != nil {
 		t.Fatal(err)

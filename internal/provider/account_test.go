@@ -42,20 +42,28 @@ func TestRead_UnderAnotherAccount_IsAnErrorAndTheStateStays(t *testing.T) {
 	refresh(t, p, room, "")
 }
 
+// movedAccount returns a room whose account is reached under another base URL by now,
+// which a refresh has found there, and the settings for that.
+func movedAccount(t *testing.T) (s *acctest.Service, p *acctest.ProtocolClient, room *applied, newHome map[string]string) {
+	t.Helper()
+	s, p = connected(t)
+	room = p.Create(t.Context())
+	moved := httptest.NewServer(s)
+	t.Cleanup(moved.Close)
+	newHome = acctest.Settings(moved.URL + s.BasePath())
+	p.Configure(t.Context(), newHome)
+	return s, p, refresh(t, p, room, ""), newHome
+}
+
 // An account may move to another host: a room that is found there is the same room.
 // From then on the new host is believed, and the old one is not.
 func TestRead_AccountMovedHosts_RoomIsConfirmedThere(t *testing.T) {
 	t.Parallel()
-	s, p := connected(t)
-	room := p.Create(t.Context())
-	moved := httptest.NewServer(s)
-	t.Cleanup(moved.Close)
-	p.Configure(t.Context(), acctest.Settings(moved.URL+s.BasePath()))
-	room = refresh(t, p, room, "")
+	s, p, room, newHome := movedAccount(t)
 	deleteRoom(t, s, attribute(t, room, "reference"))
 	p.Configure(t.Context(), acctest.Settings(s.BaseURL()))
 	refresh(t, p, room, "ERROR: Room not found in this account", "last seen in another account")
-	p.Configure(t.Context(), acctest.Settings(moved.URL+s.BasePath()))
+	p.Configure(t.Context(), newHome)
 	room = refresh(t, p, room, "")
 	if attribute(t, room, "reference") != "" {
 		t.Error("the room is still in the state")
@@ -121,12 +129,7 @@ func TestDelete_UnderAnotherAccount_IsNotSent(t *testing.T) {
 // The account may move to another base URL: a refresh says so.
 func TestDelete_AfterTheAccountMovedAndARefresh_IsSent(t *testing.T) {
 	t.Parallel()
-	s, p := connected(t)
-	room := p.Create(t.Context())
-	moved := httptest.NewServer(s)
-	t.Cleanup(moved.Close)
-	p.Configure(t.Context(), acctest.Settings(moved.URL+s.BasePath()))
-	room = refresh(t, p, room, "")
+	s, p, room, _ := movedAccount(t)
 	expectSaid(t, said(p.Delete(t.Context(), room).Diagnostics), "")
 	if rooms := s.References(); len(rooms) != 0 {
 		t.Errorf("the service has the rooms %v", rooms)

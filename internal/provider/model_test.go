@@ -22,11 +22,9 @@ import (
 	"github.com/visionsconnected/terraform-provider-visionsconnected/internal/emulator"
 )
 
-// TestMain has less garbage collected, unless GOGC is set: the model's programs leave
-// much of it, and keep little.
 func TestMain(m *testing.M) {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(800)
+	if err := acctest.CollectLessGarbage(); err != nil {
+		panic(err)
 	}
 	m.Run()
 }
