@@ -174,6 +174,7 @@ var modelFaults = func() []emulator.Fault {
 		emulator.Fault{Kind: emulator.FaultRespond, Status: 422, Body: `{"error":{` + shown + `}}`},
 		emulator.Fault{Kind: emulator.FaultRespond, Acts: true, Status: 200, Body: `{"reference":"$reference","hostPIN":"$hostPIN","guestPIN":"$guestPIN",` + shown + `}`},
 		emulator.Fault{Kind: emulator.FaultRespond, Acts: true, Status: 202, Body: `{"reference":"$reference"}`},
+		emulator.Fault{Kind: emulator.FaultRespond, Acts: true, Status: 500, Body: `{"message":"$hostPIN is taken"}`}, // Of a new room, too.
 		emulator.Fault{Kind: emulator.FaultRespond, Acts: true, Status: 200, Body: `{"reference":"$reference","guestPIN":"$guestPIN"}`},
 		emulator.Fault{Kind: emulator.FaultRespond, Acts: true, Status: 303, Headers: map[string]string{"Location": "/vmrs/$reference"}},
 		emulator.Fault{Kind: emulator.FaultRespond, Status: 200, Body: `{"ok":true}`},
