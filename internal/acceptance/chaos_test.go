@@ -39,7 +39,7 @@ func TestChaos(t *testing.T) {
 			if lane%2 == 1 {
 				options = append(options, emulator.WithReusedReferences())
 			}
-			s := acctest.NewService(t, options...)
+			s := acctest.NewServiceAsTold(t, options...)
 			t.Cleanup(s.Close)
 			c := &chaos{t: t, s: s, w: acctest.NewWorkspace(t, s.Config(""))}
 			c.invariants = acctest.NewInvariants(t, s, c.w)

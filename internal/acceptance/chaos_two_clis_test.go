@@ -123,7 +123,7 @@ type run struct {
 
 func newRun(t *testing.T, cli terraformcli.CLI) *run {
 	t.Helper()
-	r := &run{s: acctest.NewService(t)}
+	r := &run{s: acctest.NewServiceAsTold(t)}
 	t.Cleanup(r.s.Close)
 	r.s.Server.Config.SetKeepAlivesEnabled(false) // On an idle connection, net/http itself repeats a read.
 	r.s.Intercept(func(w http.ResponseWriter, request *http.Request) { r.hold.Load().serve(r.s, w, request) })

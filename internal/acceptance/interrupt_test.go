@@ -103,7 +103,7 @@ func TestInterrupt_ServiceAndStateAreTheSame(t *testing.T) {
 		for name, options := range map[string][]emulator.Option{"new references": nil, "reused references": {emulator.WithReusedReferences()}} {
 			t.Run(fmt.Sprint(signal, ", ", name), func(t *testing.T) {
 				t.Parallel()
-				s := acctest.NewService(t, append(options, emulator.WithLatency(200*time.Millisecond))...)
+				s := acctest.NewServiceAsTold(t, append(options, emulator.WithLatency(200*time.Millisecond))...)
 				w := acctest.NewWorkspace(t, s.Config(acctest.RoomsBlock("room", manyRooms)))
 				for _, run := range []struct{ command, method string }{{"apply", http.MethodPost}, {"destroy", http.MethodDelete}} {
 					nth := 1 + rand.Int32N(manyRooms/2) //nolint:gosec // Any moment will do.

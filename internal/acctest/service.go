@@ -34,6 +34,16 @@ type Service struct {
 // in the environment, it gives references of deleted rooms again.
 func NewService(t *testing.T, options ...emulator.Option) *Service {
 	t.Helper()
+	if os.Getenv("REUSE_REFERENCES") != "" { // Both must work.
+		options = append(options, emulator.WithReusedReferences())
+	}
+	return NewServiceAsTold(t, options...)
+}
+
+// NewServiceAsTold is [NewService] whatever the environment says: which reference is
+// free may depend on what a CLI does first.
+func NewServiceAsTold(t *testing.T, options ...emulator.Option) *Service {
+	t.Helper()
 	s := newService(t, options)
 	s.Server = httptest.NewServer(http.HandlerFunc(s.handle))
 	t.Cleanup(s.Server.Close)
@@ -53,9 +63,6 @@ func NewServiceInMemory(t *testing.T, options ...emulator.Option) (*Service, Mem
 
 func newService(t *testing.T, options []emulator.Option) *Service {
 	t.Helper()
-	if os.Getenv("REUSE_REFERENCES") != "" { // Both must work.
-		options = append(options, emulator.WithReusedReferences())
-	}
 	emu, err := emulator.New(append([]emulator.Option{
 		emulator.WithCredentials(CustomerID, APIKey),
 		emulator.WithPINDigits(12), // Long enough not to stand in a log by chance.

@@ -74,7 +74,7 @@ func newFaultCase(t *testing.T, fault emulator.Fault, reused bool) *faultCase {
 		s, connections = acctest.NewServiceInMemory(t, options...)
 		clientOptions = append(clientOptions, videoengine.WithDial(connections.Dial), videoengine.WithRequestTimeout(4*time.Second)) // Less than a drip takes.
 	} else {
-		s = acctest.NewService(t, options...)
+		s = acctest.NewServiceAsTold(t, options...)
 	}
 	t.Cleanup(s.Close) // Before the server's: hangs end then.
 	server := pluginserver.New(provider.New("test", provider.WithGetenv(func(string) string { return "" }), provider.WithClientOptions(clientOptions...)))
